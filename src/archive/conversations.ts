@@ -1,0 +1,77 @@
+/** Conversations of the whole archive, by their last message. */
+import { and, desc, eq, gt, or, sql, type SQL } from 'drizzle-orm'
+import { chats, conversations, messages } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** Where a page ended. */
+export type ConversationPosition = { lastSentAtMs: number; id: number }
+
+export type ConversationFilter = {
+  appKey?: string | undefined
+  channelType?: string | undefined
+  /** One end of a one-to-one conversation, or who wrote in any other. */
+  userId?: string | undefined
+  targetId?: string | undefined
+}
+
+export type ArchivedConversation = Awaited<ReturnType<typeof selectConversations>>[number]
+
+/** Newest last message first, from after `after` on. */
+export function listConversations(
+  store: Store,
+  filter: ConversationFilter,
+  { after, limit }: { after: ConversationPosition | null; limit: number },
+): Promise<ArchivedConversation[]> {
+  return selectConversations(store)
+    .where(
+      and(
+        // A conversation whose only message turned out to be a conflict has none.
+        gt(conversations.messageCount, 0),
+        filter.appKey === undefined ? undefined : eq(conversations.appKey, filter.appKey),
+        filter.channelType === undefined ? undefined : eq(conversations.channelType, filter.channelType),
+        filter.targetId === undefined ? undefined : eq(conversations.targetId, filter.targetId),
+        filter.userId === undefined ? undefined : takesPart(filter.userId),
+        after
+          ? sql`(${conversations.lastSentAtMs}, ${conversations.id}) < (${after.lastSentAtMs}, ${after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(conversations.lastSentAtMs), desc(conversations.id))
+    .limit(limit)
+}
+
+export async function findConversation(store: Store, id: number): Promise<ArchivedConversation | undefined> {
+  const [conversation] = await selectConversations(store).where(eq(conversations.id, id))
+  return conversation
+}
+
+function selectConversations(store: Store) {
+  return store.db
+    .select({
+      id: conversations.id,
+      appKey: conversations.appKey,
+      channelType: conversations.channelType,
+      userId: conversations.userId,
+      targetId: conversations.targetId,
+      busChannel: conversations.busChannel,
+      memberId: chats.memberId,
+      sellerId: chats.sellerId,
+      messageCount: conversations.messageCount,
+      lastSentAtMs: sql<number>`${conversations.lastSentAtMs}`,
+      lastMessageId: sql<number>`${conversations.lastMessageId}`,
+      lastFromUserId: sql<string>`${messages.fromUserId}`,
+      lastObjectName: sql<string>`${messages.objectName}`,
+      lastContent: sql<string>`${messages.content}`,
+    })
+    .from(conversations)
+    .leftJoin(messages, eq(messages.id, conversations.lastMessageId))
+    .leftJoin(chats, eq(chats.id, conversations.chatId))
+}
+
+function takesPart(userId: string): SQL | undefined {
+  return or(
+    eq(conversations.userId, userId),
+    and(eq(conversations.targetId, userId), sql`${conversations.userId} <> ''`),
+    sql`${conversations.id} IN (SELECT conversation_id FROM ${messages} AS m WHERE m.from_user_id = ${userId})`,
+  )
+}

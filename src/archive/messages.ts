@@ -1,0 +1,160 @@
+/** Questions about single messages and pages of them, across the whole archive. */
+import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
+import type { Origin } from '../domain/message.ts'
+import { conversations, messageChanges, messages } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** Where a page ended: time alone is not enough, for messages may share a millisecond. */
+export type MessagePosition = { sentAtMs: number; appKey: string; msgUID: string }
+
+/** Every member narrows; times are inclusive. */
+export type MessageFilter = {
+  appKey?: string | undefined
+  conversationId?: number | undefined
+  channelType?: string | undefined
+  /** Sent by this user, or to them in a one-to-one conversation. */
+  userId?: string | undefined
+  objectName?: string | undefined
+  fromMs?: number | undefined
+  untilMs?: number | undefined
+  origin?: Origin | undefined
+  msgUIDs?: readonly string[] | undefined
+  hasProblem?: boolean | undefined
+}
+
+export type ArchivedMessage = Awaited<ReturnType<typeof selectMessages>>[number]
+export type MessageChange = typeof messageChanges.$inferSelect
+
+/** Newest first, from after `after` on. */
+export function listMessages(
+  store: Store,
+  filter: MessageFilter,
+  { after, limit }: { after: MessagePosition | null; limit: number },
+): Promise<ArchivedMessage[]> {
+  const narrowed = and(conditionsOf(filter), after ? isOlder(after) : undefined)
+  const where = filter.userId === undefined ? narrowed : isAmongNewestOf(filter.userId, narrowed, limit)
+  return selectMessages(store)
+    .where(and(ofItsConversation, where))
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit)
+}
+
+export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
+  const [message] = await selectMessages(store).where(and(ofItsConversation, eq(messages.id, id)))
+  return message
+}
+
+/** The neighbours of a message in its conversation, both lists oldest first. */
+export async function listContext(
+  store: Store,
+  message: ArchivedMessage,
+  { before, after }: { before: number; after: number },
+): Promise<{ before: ArchivedMessage[]; after: ArchivedMessage[] }> {
+  const inConversation = and(ofItsConversation, eq(messages.conversationId, message.conversationId))
+  const [older, newer] = await Promise.all([
+    selectMessages(store)
+      .where(and(inConversation, isOlder(message)))
+      .orderBy(...NEWEST_FIRST)
+      .limit(before),
+    selectMessages(store)
+      .where(and(inConversation, isNewer(message)))
+      .orderBy(...OLDEST_FIRST)
+      .limit(after),
+  ])
+  return { before: older.toReversed(), after: newer }
+}
+
+/** What happened to a message afterwards, in the order in which the archive learned of it. */
+export function listChanges(store: Store, message: MessagePosition): Promise<MessageChange[]> {
+  return store.db
+    .select()
+    .from(messageChanges)
+    .where(and(eq(messageChanges.msgUID, message.msgUID), eq(messageChanges.appKey, message.appKey)))
+    .orderBy(asc(messageChanges.id))
+}
+
+// CROSS JOIN keeps SQLite from starting at the conversations, which would end in sorting every message.
+function selectMessages(store: Store) {
+  return store.db
+    .select({
+      id: messages.id,
+      appKey: messages.appKey,
+      msgUID: messages.msgUID,
+      conversationId: messages.conversationId,
+      channelType: conversations.channelType,
+      busChannel: conversations.busChannel,
+      fromUserId: messages.fromUserId,
+      targetId: messages.targetId,
+      objectName: messages.objectName,
+      content: messages.content,
+      sentAtMs: messages.sentAtMs,
+      receivedAtMs: messages.receivedAtMs,
+      origin: messages.origin,
+      source: messages.source,
+      sensitiveType: messages.sensitiveType,
+      fields: messages.fields,
+      problem: messages.problem,
+      nonceReused: messages.nonceReused,
+    })
+    .from(messages)
+    .crossJoin(conversations)
+}
+
+const ofItsConversation = eq(conversations.id, messages.conversationId)
+
+const ORDER = [messages.sentAtMs, messages.appKey, messages.msgUID] as const
+const NEWEST_FIRST = ORDER.map((column) => desc(column))
+const OLDEST_FIRST = ORDER.map((column) => asc(column))
+
+const sortKey = sql`(${messages.sentAtMs}, ${messages.appKey}, ${messages.msgUID})`
+const isOlder = (than: MessagePosition) =>
+  sql`${sortKey} < (${than.sentAtMs}, ${than.appKey}, ${than.msgUID})`
+const isNewer = (than: MessagePosition) =>
+  sql`${sortKey} > (${than.sentAtMs}, ${than.appKey}, ${than.msgUID})`
+
+function conditionsOf(filter: MessageFilter): SQL | undefined {
+  return and(
+    when(filter.appKey, (appKey) => eq(messages.appKey, appKey)),
+    when(filter.conversationId, (id) => eq(messages.conversationId, id)),
+    when(filter.channelType, isOfChannelType),
+    when(filter.objectName, isOfObjectName),
+    when(filter.fromMs, (ms) => gte(messages.sentAtMs, ms)),
+    when(filter.untilMs, (ms) => lte(messages.sentAtMs, ms)),
+    when(filter.origin, isOfOrigin),
+    // One bound value, however many: D1 takes a hundred a statement.
+    when(
+      filter.msgUIDs,
+      (uids) => sql`${messages.msgUID} IN (SELECT value FROM json_each(${JSON.stringify(uids)}))`,
+    ),
+    when(filter.hasProblem, (has) => (has ? isNotNull(messages.problem) : isNull(messages.problem))),
+  )
+}
+
+function when<T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined {
+  return value === undefined ? undefined : condition(value)
+}
+
+function isOfChannelType(channelType: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${conversations} AS c
+    WHERE c.id = ${messages.conversationId} AND c.channel_type = ${channelType})`
+}
+
+// The second half of each lets SQLite use the partial index of the rare ones.
+function isOfObjectName(objectName: string): SQL | undefined {
+  const isIt = eq(messages.objectName, objectName)
+  return objectName === 'RC:TxtMsg' ? isIt : and(isIt, sql`${messages.objectName} <> 'RC:TxtMsg'`)
+}
+
+function isOfOrigin(origin: Origin): SQL | undefined {
+  const isIt = eq(messages.origin, origin)
+  return origin === 'callback' ? isIt : and(isIt, ne(messages.origin, sql`'callback'`))
+}
+
+/** Two indexes answer this, each giving its newest `limit`; an OR of both would read and sort them all. */
+function isAmongNewestOf(userId: string, narrowed: SQL | undefined, limit: number): SQL {
+  const toUser = sql`${messages.targetId} = ${userId} AND EXISTS (SELECT 1 FROM ${conversations} AS c
+    WHERE c.id = ${messages.conversationId} AND c.user_id <> '')`
+  const newest = (end: SQL) => sql`SELECT id FROM (SELECT ${messages.id} FROM ${messages}
+    WHERE ${and(end, narrowed)} ORDER BY ${sql.join(NEWEST_FIRST, sql`, `)} LIMIT ${limit})`
+  return sql`${messages.id} IN (${newest(eq(messages.fromUserId, userId))} UNION ${newest(toUser)})`
+}

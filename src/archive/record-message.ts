@@ -1,0 +1,183 @@
+/** The archive's one way to take a message in. One message is one atomic unit of a few statements. */
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import type { ConversationKey } from '../domain/conversation.ts'
+import type { Arrival, Message } from '../domain/message.ts'
+import type { Pair } from '../domain/parties.ts'
+import { chats, conversations, messages, userProfiles } from './schema.ts'
+import { prepared, sqlWriter, type Statement, type Store } from './store.ts'
+
+/** Everything one unit writes; what is derived here can be rebuilt from the message itself. */
+export type MessageRecord = Message &
+  Arrival & {
+    conversation: ConversationKey
+    /** Null unless the conversation is one between a member and a seller. */
+    pair: Pair | null
+    listing: number
+    /** The sender's `user` object, where the message carries one. */
+    profile: Profile | null
+  }
+
+export type Profile = { name: string | null; portrait: string | null }
+
+/** `known`: the same message was there. `conflict`: another one with this identity was; nothing changed. */
+export type RecordOutcome = { outcome: 'recorded' | 'known' | 'conflict'; id: number }
+
+/**
+ * Archives a message; repeating it is harmless.
+ * @param alongside statements that share the message's transaction
+ */
+export async function recordMessage(
+  store: Store,
+  record: MessageRecord,
+  alongside: readonly Statement[] = [],
+): Promise<RecordOutcome> {
+  const statements = statementsOf(record)
+  const rows = await store.atomically([...statements, ...alongside])
+  const inserted = rows[statements.length - 1]?.[0]
+  if (inserted) return { outcome: 'recorded', id: Number(inserted.id) }
+  return compareWithArchived(store, record)
+}
+
+// The message comes last, so that its row of RETURNING is where the caller looks.
+function statementsOf(record: MessageRecord): Statement[] {
+  const { conversation, pair, profile, appKey } = record
+  const statements = pair ? [ensureChat({ appKey, ...pair })] : []
+  statements.push(
+    ensureConversation({
+      ...conversation,
+      memberId: pair?.memberId ?? null,
+      sellerId: pair?.sellerId ?? null,
+    }),
+  )
+  if (profile) statements.push(rememberProfile({ ...record, ...profile }))
+  statements.push(
+    insertMessage({
+      ...record,
+      conversationUserId: conversation.userId,
+      conversationTargetId: conversation.targetId,
+    }),
+  )
+  return statements
+}
+
+async function compareWithArchived(store: Store, record: MessageRecord): Promise<RecordOutcome> {
+  const [row] = await store.db
+    .select()
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(and(eq(messages.msgUID, record.msgUID), eq(messages.appKey, record.appKey)))
+  if (!row) throw new Error('a message neither inserted nor found')
+  const archived = { ...row.messages, channelType: row.conversations.channelType }
+  const same =
+    COMPARED.every((field) => archived[field] === record[field]) &&
+    row.conversations.busChannel === record.conversation.busChannel &&
+    (archived.sentAtMs === record.sentAtMs || (isTimeAssumed(archived) && isTimeAssumed(record)))
+  return { outcome: same ? 'known' : 'conflict', id: archived.id }
+}
+
+// A message without a time of its own has that of its receipt, which a retry does not repeat.
+function isTimeAssumed({
+  sentAtMs,
+  receivedAtMs,
+}: Pick<MessageRecord, 'sentAtMs' | 'receivedAtMs'>): boolean {
+  return sentAtMs === receivedAtMs
+}
+
+// With the time, every decoded form field is in one of these, so two messages that agree in them are the same.
+const COMPARED = [
+  'channelType',
+  'fromUserId',
+  'targetId',
+  'objectName',
+  'content',
+  'source',
+  'sensitiveType',
+  'fields',
+] as const satisfies (keyof Message)[]
+
+const place = (name: string) => sql.placeholder(name)
+
+const ensureChat = prepared(
+  sqlWriter
+    .insert(chats)
+    .values({
+      appKey: place('appKey'),
+      memberId: place('memberId'),
+      sellerId: place('sellerId'),
+      memberUserId: place('memberUserId'),
+      sellerUserId: place('sellerUserId'),
+    })
+    .onConflictDoNothing(),
+)
+
+const chatId = sql`(SELECT ${chats.id} FROM ${chats} WHERE ${chats.appKey} = ${place('appKey')}
+  AND ${chats.memberId} = ${place('memberId')} AND ${chats.sellerId} = ${place('sellerId')})`
+
+const ensureConversation = prepared(
+  sqlWriter
+    .insert(conversations)
+    .values({
+      appKey: place('appKey'),
+      channelType: place('channelType'),
+      userId: place('userId'),
+      targetId: place('targetId'),
+      busChannel: place('busChannel'),
+      chatId,
+    })
+    .onConflictDoNothing(),
+)
+
+const ofConversation = (column: SQL | typeof conversations.id | typeof conversations.chatId) =>
+  sql`(SELECT ${column} FROM ${conversations} WHERE ${conversations.appKey} = ${place('appKey')}
+    AND ${conversations.channelType} = ${place('channelType')}
+    AND ${conversations.userId} = ${place('conversationUserId')}
+    AND ${conversations.targetId} = ${place('conversationTargetId')}
+    AND ${conversations.busChannel} = ${place('busChannel')})`
+
+const insertMessage = prepared(
+  sqlWriter
+    .insert(messages)
+    .values({
+      appKey: place('appKey'),
+      msgUID: place('msgUID'),
+      conversationId: ofConversation(conversations.id),
+      chatId: ofConversation(conversations.chatId),
+      listing: place('listing'),
+      fromUserId: place('fromUserId'),
+      targetId: place('targetId'),
+      objectName: place('objectName'),
+      content: place('content'),
+      sentAtMs: place('sentAtMs'),
+      receivedAtMs: place('receivedAtMs'),
+      origin: place('origin'),
+      source: place('source'),
+      sensitiveType: place('sensitiveType'),
+      fields: place('fields'),
+      problem: place('problem'),
+      nonceReused: place('nonceReused'),
+    })
+    .onConflictDoNothing()
+    .returning({ id: messages.id }),
+)
+
+// Messages arrive in any order; the profile of the newest one stays.
+const rememberProfile = prepared(
+  sqlWriter
+    .insert(userProfiles)
+    .values({
+      appKey: place('appKey'),
+      userId: place('fromUserId'),
+      name: place('name'),
+      portrait: place('portrait'),
+      sentAtMs: place('sentAtMs'),
+    })
+    .onConflictDoUpdate({
+      target: [userProfiles.appKey, userProfiles.userId],
+      set: {
+        name: sql`excluded.name`,
+        portrait: sql`excluded.portrait`,
+        sentAtMs: sql`excluded.sent_at_ms`,
+      },
+      setWhere: sql`excluded.sent_at_ms >= ${userProfiles.sentAtMs}`,
+    }),
+)

@@ -1,0 +1,188 @@
+/**
+ * The tables. What follows from a row of `messages` or `message_changes` (counts, last message, what a
+ * member is shown) is kept right by triggers in `drizzle/`, in the same transaction, for every writer.
+ */
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { ORIGINS } from '../domain/message.ts'
+
+/** What `chat-records/list` makes of a message: never shown, shown when its type is asked for, or always. */
+export const LISTING = { hidden: 0, onRequest: 1, always: 2 } as const
+
+/** A (member, seller) pair of one app, seen by chat-records as one whatever its channel types. */
+export const chats = sqliteTable(
+  'chats',
+  {
+    id: integer('id').primaryKey(),
+    appKey: text('app_key').notNull(),
+    memberId: integer('member_id').notNull(),
+    sellerId: text('seller_id').notNull(),
+    memberUserId: text('member_user_id').notNull(),
+    sellerUserId: text('seller_user_id').notNull(),
+    // Of the messages with listing `always`; written by triggers alone.
+    messageCount: integer('message_count').notNull().default(0),
+    lastMessageId: integer('last_message_id'),
+    lastSentAtMs: integer('last_sent_at_ms'),
+  },
+  // Serves chat-list (all chats of a member) and list (one chat).
+  (t) => [uniqueIndex('chats_by_member').on(t.appKey, t.memberId, t.sellerId)],
+)
+
+export const conversations = sqliteTable(
+  'conversations',
+  {
+    id: integer('id').primaryKey(),
+    appKey: text('app_key').notNull(),
+    channelType: text('channel_type').notNull(),
+    // One-to-one: the two users in order. Otherwise user_id is '' and target_id the group, room or service.
+    userId: text('user_id').notNull(),
+    targetId: text('target_id').notNull(),
+    busChannel: text('bus_channel').notNull(),
+    // Null unless it is one-to-one between a member and a seller.
+    chatId: integer('chat_id').references(() => chats.id),
+    // Written by triggers alone.
+    messageCount: integer('message_count').notNull().default(0),
+    lastMessageId: integer('last_message_id'),
+    lastSentAtMs: integer('last_sent_at_ms'),
+  },
+  (t) => [
+    uniqueIndex('conversations_key').on(t.appKey, t.channelType, t.userId, t.targetId, t.busChannel),
+    // Newest first, the operator's list.
+    index('conversations_by_activity').on(t.lastSentAtMs),
+    // Conversations of one user, from either end of the pair.
+    index('conversations_by_user')
+      .on(t.userId)
+      .where(sql`user_id <> ''`),
+    index('conversations_by_target').on(t.targetId),
+  ],
+)
+
+export const messages = sqliteTable(
+  'messages',
+  {
+    // The record id of the REST contract; never given twice, even after a restore to an earlier state.
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    appKey: text('app_key').notNull(),
+    msgUID: text('msg_uid').notNull(),
+    // No foreign keys on this table: the insert has just looked both rows up, a check would do it again.
+    conversationId: integer('conversation_id').notNull(),
+    // Copied from the conversation, so that one index serves a chat made of several conversations.
+    chatId: integer('chat_id'),
+    listing: integer('listing').notNull(),
+    fromUserId: text('from_user_id').notNull(),
+    targetId: text('target_id').notNull(),
+    objectName: text('object_name').notNull(),
+    // Exactly as received: parsing and printing again would lose key order, large integers and escapes.
+    content: text('content').notNull(),
+    sentAtMs: integer('sent_at_ms').notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    origin: text('origin', { enum: ORIGINS }).notNull(),
+    // Null when RongCloud did not send the field, or sent it empty.
+    source: text('source'),
+    sensitiveType: integer('sensitive_type'),
+    // Other form fields as one JSON object, keys sorted; null when there are none, which is the usual case.
+    fields: text('fields'),
+    // Why the message does not fit its type; null when it does.
+    problem: text('problem'),
+    nonceReused: integer('nonce_reused', { mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [
+    // Exactly once. msg_uid first, so that a look-up without the app uses it too.
+    uniqueIndex('messages_identity').on(t.msgUID, t.appKey),
+    // Pages across and within conversations; ties of time are few and sorted on the way out.
+    index('messages_by_time').on(t.sentAtMs),
+    index('messages_by_conversation').on(t.conversationId, t.sentAtMs),
+    // What a user sent, and what was sent to a user or group.
+    index('messages_by_sender').on(t.fromUserId, t.sentAtMs),
+    index('messages_by_target').on(t.targetId, t.sentAtMs),
+    // chat-records/list: in order of time and id, counted and skipped without touching the rows.
+    index('messages_by_chat')
+      .on(t.chatId, t.listing, t.sentAtMs)
+      .where(sql`chat_id IS NOT NULL`),
+    // The few that an operator looks for among millions; each costs nothing for an ordinary message.
+    index('messages_with_problem')
+      .on(t.sentAtMs)
+      .where(sql`problem IS NOT NULL`),
+    index('messages_not_by_callback')
+      .on(t.origin, t.sentAtMs)
+      .where(sql`origin <> 'callback'`),
+    index('messages_not_text')
+      .on(t.objectName, t.sentAtMs)
+      .where(sql`object_name <> 'RC:TxtMsg'`),
+  ],
+)
+
+/** What happened to a message afterwards. Append only: the state of a message is computed from these. */
+export const messageChanges = sqliteTable(
+  'message_changes',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    appKey: text('app_key').notNull(),
+    msgUID: text('msg_uid').notNull(),
+    kind: text('kind', { enum: ['delete'] }).notNull(),
+    // The RongCloud user id whose view a deletion empties.
+    byUserId: text('by_user_id').notNull(),
+    atMs: integer('at_ms').notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    origin: text('origin', { enum: ORIGINS }).notNull(),
+  },
+  (t) => [uniqueIndex('message_changes_identity').on(t.msgUID, t.appKey, t.kind, t.byUserId)],
+)
+
+/** The newest `user` object that a user's own messages carried. */
+export const userProfiles = sqliteTable(
+  'user_profiles',
+  {
+    appKey: text('app_key').notNull(),
+    userId: text('user_id').notNull(),
+    name: text('name'),
+    portrait: text('portrait'),
+    sentAtMs: integer('sent_at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.userId] })],
+)
+
+/** Why a callback was kept aside; `lossy`: archived, but its bytes are no UTF-8 and the text lost some. */
+export const DELIVERY_REASONS = ['unreadable', 'conflict', 'lossy'] as const
+
+/** Callbacks kept whole, because they could not be read or conflict with an archived message. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    appKey: text('app_key').notNull(),
+    // Which address it came to, such as `messages`.
+    kind: text('kind').notNull(),
+    reason: text('reason', { enum: DELIVERY_REASONS }).notNull(),
+    detail: text('detail').notNull(),
+    query: text('query').notNull(),
+    contentType: text('content_type'),
+    body: text('body').notNull(),
+    // base64 when the bytes are not UTF-8 text.
+    bodyEncoding: text('body_encoding', { enum: ['utf8', 'base64'] }).notNull(),
+    bodySha256: text('body_sha256').notNull(),
+    remoteAddress: text('remote_address'),
+    receivedAtMs: integer('received_at_ms').notNull(),
+  },
+  // The same body again is the same delivery, however often RongCloud tries.
+  (t) => [uniqueIndex('deliveries_identity').on(t.appKey, t.kind, t.reason, t.bodySha256)],
+)
+
+/** Names that the app's back end gives to sellers; they come before what messages tell. */
+export const sellers = sqliteTable(
+  'sellers',
+  {
+    appKey: text('app_key').notNull(),
+    sellerId: text('seller_id').notNull(),
+    shopName: text('shop_name'),
+    logo: text('logo'),
+    updatedAtMs: integer('updated_at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.sellerId] })],
+)
+
+/** One row that `/readyz` writes, to know that a callback could be stored now. */
+export const writeChecks = sqliteTable('write_checks', {
+  id: integer('id').primaryKey(),
+  atMs: integer('at_ms').notNull(),
+})

@@ -1,0 +1,35 @@
+import { fillPlaceholders, type Query } from 'drizzle-orm'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import { drizzle } from 'drizzle-orm/sqlite-proxy'
+
+/** Either door's database. Always await its builders; never use its `.transaction()`. */
+export type ArchiveDatabase = BaseSQLiteDatabase<'async', unknown>
+
+/** One statement ready to run: SQL text with `?` for each bound value. */
+export type Statement = { sql: string; params: unknown[] }
+
+/** A row as the driver gives it: column names as in SQL. */
+export type Row = Record<string, unknown>
+
+/** Where the archive is kept. Rejects with `unavailable` when it cannot be reached or written now. */
+export type Store = {
+  readonly db: ArchiveDatabase
+  /**
+   * Runs all statements or none, in order, durably; they cannot use each other's results.
+   * Gives each one's rows (of a `RETURNING` or a `SELECT`).
+   */
+  readonly atomically: (statements: readonly Statement[]) => Promise<Row[][]>
+  readonly close: () => Promise<void>
+}
+
+/** Writes SQL and runs nothing: statements of the hot path are built once, when their module is loaded. */
+export const sqlWriter = drizzle(() => Promise.reject(new Error('sqlWriter only writes SQL')))
+
+/**
+ * Turns a builder with `sql.placeholder`s into a function from their values to a statement.
+ * Building with Drizzle for each row would cost ten times as much as filling the places.
+ */
+export function prepared(builder: { toSQL: () => Query }): (values: Record<string, unknown>) => Statement {
+  const query = builder.toSQL()
+  return (values) => ({ sql: query.sql, params: fillPlaceholders(query.params, values) })
+}

@@ -1,0 +1,159 @@
+/**
+ * The settings: a record of strings in, a plain `Config` out. Pure, so that the doors decide where settings
+ * come from and what a failure means for their runtime.
+ */
+import { z } from 'zod'
+import { isTemplate } from './domain/parties.ts'
+import { SCOPES, type Scope } from './domain/scope.ts'
+
+export type Config = z.output<typeof Settings>
+
+/** Says each wrong setting by its variable's name. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** Settings are given as text; an empty one is as good as none. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+
+const apps = list.transform((parts, context) => {
+  const secretsOf = new Map<string, string[]>()
+  for (const part of parts) {
+    const [, appKey, secret] = /^([^:]+):(.+)$/.exec(part) ?? []
+    if (!appKey || !secret) context.addIssue('must be appKey:appSecret, separated by commas')
+    else secretsOf.set(appKey, [...(secretsOf.get(appKey) ?? []), secret])
+  }
+  return [...secretsOf].map(([appKey, secrets]) => ({ appKey, secrets }))
+})
+
+const apiKeys = list.transform((parts, context) =>
+  parts.flatMap((part) => {
+    const [, name, key, scopes = ''] = /^([^:]+):(.+):([^:]+)$/.exec(part) ?? []
+    const wrong = scopes.split('+').filter((scope) => !(SCOPES as readonly string[]).includes(scope))
+    if (name && key && wrong.length === 0) return [{ name, key, scopes: scopes.split('+') as Scope[] }]
+    const about = name ? `the key ${name}` : 'each key'
+    context.addIssue(`${about} must be name:key:scope+scope with scopes of ${SCOPES.join(', ')}`)
+    return []
+  }),
+)
+
+const networks = list.transform((parts, context) => {
+  const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  for (const part of parts)
+    if (!network.safeParse(part).success) context.addIssue(`${part} is neither an address nor a CIDR range`)
+  return parts
+})
+
+const template = z.string().default('{id}').refine(isTemplate, 'must contain {id} exactly once')
+
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => text ?? null)
+
+const whole = (ifNone: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .default(String(ifNone))
+    .transform(Number)
+
+/** Every setting that both runtimes know. */
+const Settings = z
+  .object({
+    RONGCLOUD_APPS: apps,
+    API_KEYS: apiKeys,
+    MEMBER_TOKEN_SECRET: optional,
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional()
+      .transform((url) => url ?? null),
+    TRUSTED_PROXIES: networks,
+    TIME_ZONE: z
+      .string()
+      .default('Asia/Shanghai')
+      .refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+    MEMBER_USER_ID: template,
+    SELLER_USER_ID: template,
+    CALLBACK_IPS: networks,
+    CALLBACK_MAX_AGE_SECONDS: whole(0),
+    CALLBACK_NONCE_REUSE: z.enum(['flag', 'refuse'], { error: 'must be flag or refuse' }).default('flag'),
+    CUSTOM_MESSAGE_TYPES: list,
+    LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
+      .default('info'),
+  })
+  .transform((given) => ({
+    apps: given.RONGCLOUD_APPS,
+    apiKeys: given.API_KEYS,
+    memberTokenSecret: given.MEMBER_TOKEN_SECRET,
+    publicUrl: given.PUBLIC_URL,
+    trustedProxies: given.TRUSTED_PROXIES,
+    timeZone: given.TIME_ZONE,
+    templates: { member: given.MEMBER_USER_ID, seller: given.SELLER_USER_ID },
+    callbackIps: given.CALLBACK_IPS,
+    callbackMaxAgeSeconds: given.CALLBACK_MAX_AGE_SECONDS,
+    callbackNonceReuse: given.CALLBACK_NONCE_REUSE,
+    customMessageTypes: given.CUSTOM_MESSAGE_TYPES,
+    logLevel: given.LOG_LEVEL,
+  }))
+
+/** Settings of the Node door alone. */
+const NodeSettings = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: whole(3000).refine((port) => port <= 65_535, 'must be at most 65535'),
+    DATABASE_PATH: z.string().default('data/archive.db'),
+  })
+  .transform((given) => ({ host: given.HOST, port: given.PORT, databasePath: given.DATABASE_PATH }))
+
+export type NodeConfig = z.output<typeof NodeSettings>
+
+/** Names of all settings, for the reference and its test. */
+export const SETTING_NAMES = [NodeSettings, Settings].flatMap((schema) => Object.keys(schema.in.shape))
+
+/** @throws ConfigError naming every setting that is wrong, not only the first */
+export function parseConfig(environment: Record<string, unknown>): Config {
+  return parseAll(environment, [Settings])[0]
+}
+
+/** @throws ConfigError as {@link parseConfig} does */
+export function parseNodeConfig(environment: Record<string, unknown>): Config & NodeConfig {
+  const [config, node] = parseAll(environment, [Settings, NodeSettings])
+  return { ...config, ...node }
+}
+
+function parseAll<Schemas extends readonly z.ZodType[]>(
+  environment: Record<string, unknown>,
+  schemas: readonly [...Schemas],
+) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schemas.map((schema) => schema.safeParse(given))
+  const issues = parsed.flatMap(({ error }) => error?.issues ?? [])
+  if (issues.length > 0)
+    throw new ConfigError(issues.map(({ path, message }) => `${path.join('.')} ${message}`))
+  return parsed.map(({ data }) => data) as { [I in keyof Schemas]: z.output<Schemas[I]> }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

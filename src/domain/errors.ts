@@ -1,0 +1,39 @@
+/**
+ * Everything the core can fail with. A closed list: `http/errors.ts` gives each code its status, and the
+ * compiler refuses a code without one.
+ */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unavailable'
+  | 'internal'
+
+/** One thing wrong with one parameter, as the chat-records contract spells it. */
+export type FieldError = { field: string; message: string }
+
+/** An expected failure. Its message is shown to the client, so it names the thing and holds no secret. */
+export class ArchiveError extends Error {
+  override name = 'ArchiveError'
+  readonly code: ErrorCode
+  readonly fields: readonly FieldError[]
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { fields?: readonly FieldError[] } = {},
+  ) {
+    super(message, options)
+    this.code = code
+    this.fields = options.fields ?? []
+  }
+}
+
+/** Invalid parameters, each named: answered 422. */
+export function invalidFields(fields: readonly FieldError[]): ArchiveError {
+  const message = fields.map(({ field, message: wrong }) => `${field} ${wrong}`).join('; ')
+  return new ArchiveError('invalid_request', message, { fields })
+}

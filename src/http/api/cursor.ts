@@ -1,0 +1,60 @@
+/** Positions as opaque text: clients get a cursor with a page and hand it back unchanged. */
+import { z } from 'zod'
+import { optional, text } from '../parameters.ts'
+
+type Values = readonly (string | number)[]
+
+function writeCursor(values: Values): string {
+  return toBase64Url(JSON.stringify(values))
+}
+
+/** A `cursor` parameter that reads back as what {@link writeCursor} was given. */
+export function cursorOf<T extends z.ZodType<Values>>(values: T) {
+  const cursor = text.transform((given, context) => {
+    const parsed = values.safeParse(readJson(given))
+    if (parsed.success) return parsed.data
+    context.addIssue('is malformed; hand back the `next` of a page unchanged')
+    return z.NEVER
+  })
+  return optional(cursor).meta({ description: 'Where the page before ended: its `next`.' })
+}
+
+/** `items` of a page, and the cursor of the next one: null when this is the last. */
+export function pageSchema(item: z.ZodType, id: string) {
+  return z
+    .object({
+      items: z.array(item),
+      next: z.string().nullable().meta({ description: 'Cursor of the next page, null on the last.' }),
+    })
+    .meta({ id })
+}
+
+/**
+ * Makes a page of one item more than was asked for, which tells whether there is a next one.
+ * @param positionOf sort key of the last item
+ */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  { positionOf, toItem }: { positionOf: (row: Row) => Values; toItem: (row: Row) => Item },
+): { items: Item[]; next: string | null } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const next = rows.length > limit && last !== undefined ? writeCursor(positionOf(last)) : null
+  return { items: shown.map(toItem), next }
+}
+
+function toBase64Url(value: string): string {
+  const bytes = new TextEncoder().encode(value)
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+function readJson(cursor: string): unknown {
+  try {
+    const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))))
+  } catch {
+    return undefined
+  }
+}

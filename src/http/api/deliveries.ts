@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { DELIVERY_REASONS, listDeliveries, type Delivery } from '../../archive/deliveries.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { optional, quantity, text } from '../parameters.ts'
+import { cursorOf, pageSchema, toPage } from './cursor.ts'
+
+const ListQuery = z.strictObject({
+  appKey: optional(text),
+  kind: optional(text).meta({ description: 'The address it came to.', example: 'messages' }),
+  reason: optional(z.enum(DELIVERY_REASONS, { error: `must be one of ${DELIVERY_REASONS.join(', ')}` })),
+  cursor: cursorOf(z.tuple([z.int()])),
+  limit: quantity({ usual: 50, most: 500 }),
+})
+
+const DeliveryItem = z
+  .object({
+    id: z.int(),
+    appKey: z.string(),
+    kind: z.string(),
+    reason: z.enum(DELIVERY_REASONS),
+    detail: z.string().meta({ description: 'What exactly was wrong.' }),
+    query: z.string().meta({ description: 'Query of its URL, as received.' }),
+    contentType: z.string().nullable(),
+    body: z.string(),
+    bodyEncoding: z
+      .enum(['utf8', 'base64'])
+      .meta({ description: 'base64 when the bytes are not UTF-8 text.' }),
+    bodySha256: z.string(),
+    remoteAddress: z.string().nullable(),
+    receivedAtMs: z.int(),
+  })
+  .meta({ id: 'Delivery' })
+
+export function deliveryEndpoints({ store }: Deps) {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/api/v1/deliveries',
+      tag: 'archive',
+      summary: 'Callbacks kept aside, newest first',
+      description: 'Whole bodies that could not be read, or conflict with an archived message.',
+      access: { scope: 'read' },
+      query: ListQuery,
+      answer: { description: 'One page.', schema: pageSchema(DeliveryItem, 'DeliveryPage') },
+      handle: async ({ c, query }) => {
+        const [before = null] = query.cursor ?? []
+        const deliveries = await listDeliveries(store, query, { before, limit: query.limit + 1 })
+        return c.json(
+          toPage(deliveries, query.limit, {
+            positionOf: ({ id }: Delivery) => [id],
+            toItem: (delivery) => delivery,
+          }),
+        )
+      },
+    }),
+  ]
+}

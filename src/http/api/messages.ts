@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import {
+  findMessage,
+  listChanges,
+  listContext,
+  listMessages,
+  type ArchivedMessage,
+} from '../../archive/messages.ts'
+import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import { ORIGINS } from '../../domain/message.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { integer, optional, quantity, text } from '../parameters.ts'
+import { spanParameters } from '../span.ts'
+import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { MessageItem, toMessageItem } from './message-item.ts'
+
+const MSG_UIDS_MAX = 100
+
+const uidList = text
+  .transform((list) => list.split(',').map((uid) => uid.trim()))
+  .refine((uids) => uids.length <= MSG_UIDS_MAX, `takes up to ${MSG_UIDS_MAX}, separated by commas`)
+
+const listQuery = (timeZone: string) =>
+  z.strictObject({
+    appKey: optional(text),
+    conversationId: optional(integer),
+    channelType: optional(text).meta({ description: `One of ${CHANNEL_TYPES.join(', ')}, or a newer one.` }),
+    userId: optional(text).meta({
+      description: 'Sent by this user, or to them in a one-to-one conversation.',
+    }),
+    objectName: optional(text).meta({ example: 'RC:TxtMsg' }),
+    ...spanParameters(timeZone),
+    origin: optional(z.enum(ORIGINS, { error: `must be one of ${ORIGINS.join(', ')}` })),
+    msgUID: optional(uidList).meta({ description: `Up to ${MSG_UIDS_MAX}, separated by commas.` }),
+    problem: optional(z.enum(['true', 'false'], { error: 'must be true or false' })).meta({
+      description: 'Only messages that do not fit their type, or only those that do.',
+    }),
+    cursor: cursorOf(z.tuple([z.int(), z.string(), z.string()])),
+    limit: quantity({ usual: 50, most: 500 }),
+  })
+
+const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
+  description: 'How many neighbours on this side.',
+})
+
+const IdPath = z.object({ id: integer.meta({ description: 'Integer id of the message.' }) })
+
+const MessageChange = z.object({
+  kind: z.string().meta({ example: 'delete' }),
+  byUserId: z.string(),
+  atMs: z.int(),
+  receivedAtMs: z.int(),
+  origin: z.enum(ORIGINS),
+})
+
+const MessageDetail = MessageItem.extend({
+  changes: z.array(MessageChange).meta({ description: 'What happened to it afterwards, oldest first.' }),
+}).meta({ id: 'MessageDetail' })
+
+const MessageContext = z
+  .object({ before: z.array(MessageItem), message: MessageItem, after: z.array(MessageItem) })
+  .meta({ id: 'MessageContext' })
+
+const about = { tag: 'archive', access: { scope: 'read' } } as const
+
+export function messageEndpoints({ store, settings }: Deps) {
+  return [
+    endpoint({
+      ...about,
+      method: 'GET',
+      path: '/api/v1/messages',
+      summary: 'Messages of the whole archive, newest first',
+      query: listQuery(settings.timeZone),
+      answer: { description: 'One page.', schema: pageSchema(MessageItem, 'MessagePage') },
+      handle: async ({ c, query }) => {
+        const { startTime, endTime, msgUID: msgUIDs, problem, ...same } = query
+        const hasProblem = problem === undefined ? undefined : problem === 'true'
+        const filter = { ...same, msgUIDs, hasProblem, fromMs: startTime?.fromMs, untilMs: endTime?.untilMs }
+        const [sentAtMs, appKey, msgUID] = query.cursor ?? []
+        const after =
+          sentAtMs === undefined ? null : { sentAtMs, appKey: String(appKey), msgUID: String(msgUID) }
+        const messages = await listMessages(store, filter, { after, limit: query.limit + 1 })
+        return c.json(toPage(messages, query.limit, { positionOf, toItem: toMessageItem }))
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'GET',
+      path: '/api/v1/messages/:id',
+      summary: 'One message and what happened to it',
+      pathParameters: IdPath,
+      answer: { description: 'The message.', schema: MessageDetail },
+      handle: async ({ c, path }) => {
+        const message = await getMessage(path.id)
+        const changes = await listChanges(store, message)
+        return c.json({
+          ...toMessageItem(message),
+          changes: changes.map(({ kind, byUserId, atMs, receivedAtMs, origin }) => ({
+            kind,
+            byUserId,
+            atMs,
+            receivedAtMs,
+            origin,
+          })),
+        })
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'GET',
+      path: '/api/v1/messages/:id/context',
+      summary: 'A message between its neighbours in the conversation, oldest first',
+      pathParameters: IdPath,
+      query: z.strictObject({ before: neighbours, after: neighbours }),
+      answer: { description: 'The message and its neighbours.', schema: MessageContext },
+      handle: async ({ c, path, query }) => {
+        const message = await getMessage(path.id)
+        const { before, after } = await listContext(store, message, query)
+        return c.json({
+          before: before.map(toMessageItem),
+          message: toMessageItem(message),
+          after: after.map(toMessageItem),
+        })
+      },
+    }),
+  ]
+
+  async function getMessage(id: number): Promise<ArchivedMessage> {
+    const message = await findMessage(store, id)
+    if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
+    return message
+  }
+}
+
+function positionOf({ sentAtMs, appKey, msgUID }: ArchivedMessage) {
+  return [sentAtMs, appKey, msgUID]
+}

@@ -1,0 +1,71 @@
+/** The one app: a function of what a door hands it. Importing it does nothing. */
+import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { secureHeaders } from 'hono/secure-headers'
+import { ArchiveError } from '../domain/errors.ts'
+import { conversationEndpoints } from './api/conversations.ts'
+import { deliveryEndpoints } from './api/deliveries.ts'
+import { messageEndpoints } from './api/messages.ts'
+import { sellerEndpoints } from './api/sellers.ts'
+import { callbackEndpoints } from './callbacks.ts'
+import { chatListEndpoint } from './chat-records/chat-list.ts'
+import { createEndpoint } from './chat-records/create.ts'
+import { deleteEndpoint } from './chat-records/delete.ts'
+import { listEndpoint } from './chat-records/list.ts'
+import type { AppDeps } from './deps.ts'
+import { docsEndpoints } from './docs/page.ts'
+import { runnerOf, type Endpoint } from './endpoint.ts'
+import { answerError } from './errors.ts'
+import { healthEndpoints } from './health.ts'
+import { createCounters, metricsEndpoint } from './metrics.ts'
+import { createIdentify } from './principal.ts'
+
+// JSON is data, whatever it says; the one page has a policy of its own.
+const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
+
+export type App = { app: Hono; endpoints: readonly Endpoint[] }
+
+export function createApp(given: AppDeps): App {
+  const counters = createCounters()
+  const deps = { ...given, count: counters.count }
+  const identify = createIdentify(deps.settings, deps.hashing)
+  const described = [
+    ...callbackEndpoints(deps),
+    listEndpoint(deps),
+    createEndpoint(deps),
+    deleteEndpoint(deps),
+    chatListEndpoint(deps),
+    ...messageEndpoints(deps),
+    ...conversationEndpoints(deps),
+    ...deliveryEndpoints(deps),
+    ...sellerEndpoints(deps),
+    ...healthEndpoints(deps),
+    metricsEndpoint(counters),
+  ]
+  const endpoints = [...described, ...docsEndpoints(deps, described)]
+
+  const app = new Hono()
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        c.header('Allow', methods.join(', '))
+        return answerError(
+          c,
+          new ArchiveError(
+            'method_not_allowed',
+            `${c.req.method} is not for this address; use ${methods.join(' or ')}`,
+          ),
+          deps.log,
+        )
+      },
+    }),
+  )
+  app.use(secureHeaders({ contentSecurityPolicy: DATA_ONLY }))
+  for (const endpoint of endpoints) app.on(endpoint.method, endpoint.path, runnerOf(endpoint, deps, identify))
+  app.notFound((c) =>
+    answerError(c, new ArchiveError('not_found', `there is nothing at ${c.req.path}`), deps.log),
+  )
+  app.onError((error, c) => answerError(c, error, deps.log))
+  return { app, endpoints }
+}

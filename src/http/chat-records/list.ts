@@ -1,0 +1,77 @@
+import {
+  countRecords,
+  findChat,
+  listRecords,
+  type Chat,
+  type ChatRecord,
+} from '../../archive/chat-records.ts'
+import { LISTING } from '../../archive/schema.ts'
+import { isListedByDefault } from '../../rongcloud/message-types/index.ts'
+import { createCaller } from '../addresses.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { createTimeWriter } from '../time.ts'
+import { ChatRecordPage } from './answers.ts'
+import { appKeyOf } from '../app-key.ts'
+import { listQuery } from './parameters.ts'
+import { linksOf, pageOf, setPageHeaders } from './yii-page.ts'
+
+export function listEndpoint(deps: Deps) {
+  const { store, settings } = deps
+  const caller = createCaller(deps)
+  const writeTime = createTimeWriter(settings.timeZone)
+
+  return endpoint({
+    method: 'GET',
+    path: '/chat-records/list',
+    tag: 'chat-records',
+    summary: 'Messages between a member and a seller, newest first',
+    description:
+      'As the member is shown them. Signalling and status types appear only when messageType asks for them.',
+    access: { scope: 'read', orMember: true },
+    query: listQuery(settings.timeZone),
+    answer: { description: 'One page.', schema: ChatRecordPage },
+    handle: async ({ c, query }) => {
+      const filter = {
+        id: query.id,
+        type: typeFilter(query.messageType),
+        fromMs: query.startTime?.fromMs,
+        untilMs: query.endTime?.untilMs,
+      }
+      const { memberId, sellerId } = query
+      const chat = await findChat(store, { appKey: appKeyOf(settings, query.appKey), memberId, sellerId })
+      const total = chat ? await countRecords(store, chat, filter) : 0
+      const page = pageOf(query, total)
+      const { offset, perPage: limit } = page
+      const records =
+        chat && total > 0 ? await listRecords(store, chat, filter, { offset, limit, total }) : []
+      const links = linksOf(caller.url(c), page)
+      setPageHeaders(c, page, links)
+      const { offset: _, ...meta } = page
+      return c.json({
+        items: records.map((record) => toItem(chat as Chat, record, writeTime)),
+        _links: links,
+        _meta: meta,
+      })
+    },
+  })
+}
+
+function typeFilter(objectName: string | undefined) {
+  if (objectName === undefined) return undefined
+  return { objectName, listing: isListedByDefault(objectName) ? LISTING.always : LISTING.onRequest }
+}
+
+function toItem(chat: Chat, record: ChatRecord, writeTime: (ms: number) => string) {
+  return {
+    id: record.id,
+    seller_id: chat.sellerId,
+    member_id: chat.memberId,
+    addtime: writeTime(record.sentAtMs),
+    cnt: record.content,
+    messageType: record.objectName,
+    sender: record.fromUserId === chat.memberUserId ? 'member' : 'seller',
+    msg_uid: record.msgUID,
+    recalled: false,
+  }
+}

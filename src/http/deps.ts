@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import type { Store } from '../archive/store.ts'
+import type { PartyTemplates } from '../domain/parties.ts'
+import type { Scope } from '../domain/scope.ts'
+import type { Count, Hashing, Log } from '../domain/ports.ts'
+import type { App } from '../rongcloud/signature.ts'
+
+export type Settings = {
+  apps: readonly App[]
+  apiKeys: readonly { name: string; key: string; scopes: readonly Scope[] }[]
+  memberTokenSecret: string | null
+  publicUrl: string | null
+  /** Addresses and CIDR ranges. */
+  trustedProxies: readonly string[]
+  timeZone: string
+  templates: PartyTemplates
+  /** Addresses and CIDR ranges; empty = all. */
+  callbackIps: readonly string[]
+  callbackMaxAgeSeconds: number
+  callbackNonceReuse: 'flag' | 'refuse'
+  customMessageTypes: readonly string[]
+}
+
+/** What a door hands to the app. */
+export type AppDeps = {
+  store: Store
+  settings: Settings
+  hashing: Hashing
+  log: Log
+  /** Ms since 1970. */
+  now: () => number
+  /** Address of the other end of the connection, null when the runtime does not tell. */
+  remoteAddress: (c: Context) => string | null
+  /** A file of Swagger UI by its name, null when there is none. */
+  docsAsset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
+}
+
+/** The deps with what the app itself adds. */
+export type Deps = AppDeps & { count: Count }

@@ -1,0 +1,94 @@
+/**
+ * An endpoint is declared once: the declaration validates requests, guards them, and is what
+ * `/openapi.json` and the table of permissions are made from.
+ */
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { ArchiveError } from '../domain/errors.ts'
+import type { Scope } from '../domain/scope.ts'
+import { answerError, type ErrorShape } from './errors.ts'
+import type { Deps } from './deps.ts'
+import { lastOfEach, parseParameters, readBody } from './parameters.ts'
+import type { Identify, Principal } from './principal.ts'
+
+/** `public`: anybody. `rongcloud`: a signature, checked by the handler. Else an API key with this scope. */
+export type Access = 'public' | 'rongcloud' | { scope: Scope; orMember?: true }
+
+type Shape = z.ZodType<Record<string, unknown>>
+
+export type Answer = { description: string; schema?: z.ZodType; contentType?: string }
+
+export type Endpoint<
+  Path extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends z.ZodType = z.ZodType,
+> = {
+  method: 'GET' | 'POST' | 'PUT'
+  path: string
+  tag: string
+  summary: string
+  description?: string
+  access: Access
+  errorShape?: ErrorShape
+  pathParameters?: Path
+  query?: Query
+  body?: Body
+  answer: Answer
+  handle: (request: Request<z.output<Path>, z.output<Query>, z.output<Body>>) => Response | Promise<Response>
+}
+
+export type Request<Path = unknown, Query = unknown, Body = unknown> = {
+  c: Context
+  path: Path
+  query: Query
+  body: Body
+  /** Null at endpoints that need no credential. */
+  principal: Principal | null
+}
+
+/** Lets TypeScript infer what the handler is given from the schemas beside it. */
+export function endpoint<Path extends Shape, Query extends Shape, Body extends z.ZodType>(
+  declaration: Endpoint<Path, Query, Body>,
+): Endpoint {
+  return declaration
+}
+
+/** The handler that Hono is given: guard, validate, handle, and answer failures in the endpoint's shape. */
+export function runnerOf(declared: Endpoint, deps: Deps, identify: Identify) {
+  return async (c: Context): Promise<Response> => {
+    try {
+      const principal = await admit(declared.access, identify, c)
+      const path = parseParameters(declared.pathParameters, c.req.param())
+      const query = parseParameters(declared.query, lastOfEach(c.req.queries()))
+      const body = declared.body ? parseParameters(declared.body, await readBody(c)) : undefined
+      if (principal?.kind === 'member')
+        keepToOwn(principal, deps, { ...query, ...(body as object | undefined) })
+      return await declared.handle({ c, path, query, body, principal })
+    } catch (error) {
+      return answerError(c, error, deps.log, declared.errorShape)
+    }
+  }
+}
+
+async function admit(access: Access, identify: Identify, c: Context): Promise<Principal | null> {
+  if (typeof access === 'string') return null
+  const principal = await identify(c.req.header('authorization'))
+  if (principal.kind === 'member') {
+    if (access.orMember) return principal
+    throw new ArchiveError('forbidden', 'a member token is good for chat-records alone')
+  }
+  if (principal.scopes.includes(access.scope) || principal.scopes.includes('admin')) return principal
+  throw new ArchiveError('forbidden', `the API key ${principal.name} lacks the scope ${access.scope}`)
+}
+
+/** A member asks for their own records in their own app, whatever the parameters say. */
+function keepToOwn(
+  member: Principal & { kind: 'member' },
+  { settings }: Deps,
+  asked: { memberId?: unknown; appKey?: unknown },
+) {
+  const own = member.appKey ?? settings.apps[0]?.appKey
+  const app = asked.appKey ?? settings.apps[0]?.appKey
+  if (asked.memberId !== member.memberId || app !== own)
+    throw new ArchiveError('forbidden', 'this token is for the records of another member')
+}

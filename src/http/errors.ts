@@ -1,0 +1,59 @@
+/** The one place where failures become status codes and bodies. */
+import type { Context } from 'hono'
+import { ArchiveError, type ErrorCode } from '../domain/errors.ts'
+import type { Log } from '../domain/ports.ts'
+
+// The compiler refuses a code without a status.
+const STATUS = {
+  invalid_request: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>
+
+const NAME = {
+  invalid_request: 'Unprocessable Entity',
+  unauthorized: 'Unauthorized',
+  forbidden: 'Forbidden',
+  not_found: 'Not Found',
+  method_not_allowed: 'Method Not Allowed',
+  too_large: 'Content Too Large',
+  unavailable: 'Service Unavailable',
+  internal: 'Internal Server Error',
+} as const satisfies Record<ErrorCode, string>
+
+// RongCloud tries again at once; everybody else does well to wait a moment.
+const RETRY_AFTER_SECONDS = '2'
+
+/** `standard` as Yii2 answers; `result` as the create and delete of the chat-records contract do. */
+export type ErrorShape = 'standard' | 'result'
+
+/** Answers a failure; what was not expected is logged whole and shown as nothing. */
+export function answerError(c: Context, error: unknown, log: Log, shape: ErrorShape = 'standard'): Response {
+  const known = error instanceof ArchiveError ? error : unexpected(error, log, c)
+  if (known.code === 'unavailable') {
+    log.error('unavailable', {
+      path: c.req.path,
+      reason: known.cause instanceof Error ? known.cause.message : known.message,
+    })
+    c.header('Retry-After', RETRY_AFTER_SECONDS)
+  }
+  if (known.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer')
+  return c.json(bodyOf(known, shape), STATUS[known.code])
+}
+
+function unexpected(error: unknown, log: Log, c: Context): ArchiveError {
+  const stack = error instanceof Error ? error.stack : String(error)
+  log.error('unexpected error', { method: c.req.method, path: c.req.path, stack })
+  return new ArchiveError('internal', 'something went wrong here; the log says what')
+}
+
+function bodyOf({ code, message, fields }: ArchiveError, shape: ErrorShape) {
+  if (shape === 'result') return { result: 'error', message, ...(fields.length > 0 && { errors: fields }) }
+  if (fields.length > 0) return fields
+  return { name: NAME[code], message, code: 0, status: STATUS[code] }
+}

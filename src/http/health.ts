@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { proveWritable } from '../archive/readiness.ts'
+import type { Deps } from './deps.ts'
+import { endpoint } from './endpoint.ts'
+
+// Anybody may ask; the disk is bothered at most once in this time.
+const PROOF_HOLDS_MS = 1000
+
+const Status = z.object({ status: z.literal('ok') })
+const about = { method: 'GET', tag: 'running it', access: 'public' } as const
+
+export function healthEndpoints({ store, now }: Deps) {
+  let proof: Promise<void> | undefined
+  let provedAtMs = 0
+
+  return [
+    endpoint({
+      ...about,
+      path: '/healthz',
+      summary: 'The process is alive',
+      answer: { description: 'Alive.', schema: Status },
+      handle: ({ c }) => c.json({ status: 'ok' }),
+    }),
+    endpoint({
+      ...about,
+      path: '/readyz',
+      summary: 'A callback could be stored now',
+      description: 'Proved by a small commit. 503 when it could not.',
+      answer: { description: 'Able to store.', schema: Status },
+      handle: async ({ c }) => {
+        if (!proof || now() - provedAtMs >= PROOF_HOLDS_MS) {
+          provedAtMs = now()
+          proof = proveWritable(store, provedAtMs)
+        }
+        await proof
+        return c.json({ status: 'ok' })
+      },
+    }),
+  ]
+}

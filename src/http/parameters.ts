@@ -1,0 +1,108 @@
+/** Parameters as they travel: text in queries and forms, text or numbers in JSON. */
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { ArchiveError, invalidFields, type FieldError } from '../domain/errors.ts'
+
+const BODY_MAX_BYTES = 1024 * 1024
+
+/** An integer, written as digits; ids are never negative. */
+export const integer = z
+  .union([z.string(), z.number()], { error: given('must be an integer') })
+  .transform((value, context) => {
+    const number = typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : Number.NaN
+    if (Number.isSafeInteger(number) && number >= 0) return number
+    context.addIssue('must be an integer')
+    return z.NEVER
+  })
+  .meta(documentedAs({ type: 'integer', minimum: 0 }))
+
+/** A text that says something. */
+export const text = z.string({ error: given('must be a text') }).min(1, 'cannot be blank')
+
+/** A parameter that may be left out; left empty means the same. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional()).optional()
+}
+
+/** A number of items, bounded on both sides. */
+export function quantity({ usual, least = 1, most }: { usual: number; least?: number; most: number }) {
+  return integer
+    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
+    .default(usual)
+    .meta(documentedAs({ type: 'integer', minimum: least, maximum: most, default: usual }))
+}
+
+/** Describes a parameter in `/openapi.json` by what it means, not by the texts that it may be written as. */
+function documentedAs(meaning: Record<string, unknown>) {
+  return {
+    override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+      delete jsonSchema.anyOf
+      Object.assign(jsonSchema, meaning)
+    },
+  }
+}
+
+function given(otherwise: string) {
+  return ({ input }: { input?: unknown }) => (input === undefined ? 'is required' : otherwise)
+}
+
+/** Of a repeated query parameter the last counts, as in PHP. */
+export function lastOfEach(queries: Record<string, string[]>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values.at(-1)]))
+}
+
+/** @throws ArchiveError `invalid_request` naming every field that is wrong */
+export function parseParameters<T extends z.ZodType>(schema: T | undefined, values: unknown): z.output<T> {
+  if (!schema) return undefined as z.output<T>
+  const parsed = schema.safeParse(values)
+  if (parsed.success) return parsed.data
+  throw invalidFields(parsed.error.issues.flatMap(toFieldErrors))
+}
+
+function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((field) => ({ field, message: 'is not a parameter of this endpoint' }))
+  return [{ field: issue.path.join('.') || 'body', message: issue.message }]
+}
+
+/** A JSON or form body, by its first character; multipart by its content type. */
+export async function readBody(c: Context): Promise<unknown> {
+  if (/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) return c.req.parseBody()
+  const body = new TextDecoder().decode(await readBytes(c))
+  if (!/^\s*[[{]/.test(body)) return Object.fromEntries(new URLSearchParams(body))
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    throw invalidFields([{ field: 'body', message: 'is not valid JSON' }])
+  }
+}
+
+/** The whole body, at most 1 MiB. @throws ArchiveError `too_large` */
+export async function readBytes(c: Context): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = c.req.header('content-length')
+  if (declared !== undefined && Number(declared) > BODY_MAX_BYTES) throw tooLarge()
+  // Without a declared length it must be counted on the way, before memory is spent on it.
+  if (declared === undefined && c.req.raw.body) return readCounting(c.req.raw.body)
+  return new Uint8Array(await c.req.arrayBuffer())
+}
+
+async function readCounting(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > BODY_MAX_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
+}
+
+function tooLarge(): ArchiveError {
+  return new ArchiveError('too_large', 'the body is larger than 1 MiB')
+}

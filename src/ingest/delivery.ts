@@ -1,0 +1,34 @@
+import type { KeptAside } from '../archive/deliveries.ts'
+import type { Hashing } from '../domain/ports.ts'
+import type { ArrivedCallback } from '../rongcloud/callback.ts'
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A callback as it is kept whole: its body to the byte. */
+export function deliveryOf(
+  hashing: Hashing,
+  callback: ArrivedCallback,
+  why: Pick<KeptAside, 'appKey' | 'kind' | 'reason' | 'detail'>,
+): KeptAside {
+  return {
+    ...why,
+    ...bodyText(callback.body),
+    query: callback.query,
+    contentType: callback.header('content-type') ?? null,
+    bodySha256: hashing.sha256(callback.body),
+    remoteAddress: callback.remoteAddress,
+    receivedAtMs: callback.receivedAtMs,
+  }
+}
+
+function bodyText(body: Uint8Array): Pick<KeptAside, 'body' | 'bodyEncoding'> {
+  try {
+    return { body: strict.decode(body), bodyEncoding: 'utf8' }
+  } catch {
+    return { body: toBase64(body), bodyEncoding: 'base64' }
+  }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+}

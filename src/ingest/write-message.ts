@@ -1,0 +1,93 @@
+/** Messages written over REST rather than by RongCloud; they are archived the same way. */
+import { recordMessage, type RecordOutcome } from '../archive/record-message.ts'
+import type { Store } from '../archive/store.ts'
+import { invalidFields } from '../domain/errors.ts'
+import type { Message } from '../domain/message.ts'
+import { pairOfIds, type PartyTemplates } from '../domain/parties.ts'
+import type { Hashing } from '../domain/ports.ts'
+import { findContentProblem, isKnownObjectName } from '../rongcloud/message-types/index.ts'
+import { toRecord } from './to-record.ts'
+
+// RongCloud's own are four groups of capitals and digits.
+const WRITTEN_UID_PREFIX = 'rest:'
+
+// For these a plain text is as good as the JSON around it.
+const PLAIN_TEXT_TYPES: ReadonlySet<string> = new Set(['RC:TxtMsg', 'RC:InfoNtf'])
+
+export type WrittenMessage = {
+  appKey: string
+  memberId: number
+  sellerId: string
+  sender: 'member' | 'seller'
+  messageType: string
+  cnt: string
+}
+
+export type WriteDeps = {
+  store: Store
+  hashing: Hashing
+  templates: PartyTemplates
+  customMessageTypes: readonly string[]
+}
+
+/**
+ * Archives a message between a member and a seller.
+ * @param repeatKey who repeats the same key repeats the same message; null makes every call a new one
+ * @throws ArchiveError `invalid_request`: unknown type, content that does not fit it, or a repeat key used
+ *   before with another message
+ */
+export async function writeMessage(
+  deps: WriteDeps,
+  written: WrittenMessage,
+  { repeatKey, nowMs }: { repeatKey: string | null; nowMs: number },
+): Promise<RecordOutcome> {
+  refuseWrongContent(written, deps.customMessageTypes)
+  const message = toMessage(deps, written, nowMs)
+  const msgUID =
+    WRITTEN_UID_PREFIX + (repeatKey === null ? crypto.randomUUID() : deps.hashing.sha256(repeatKey))
+  const arrival = { receivedAtMs: nowMs, origin: 'rest' as const, problem: null, nonceReused: false }
+  const result = await recordMessage(deps.store, toRecord(deps.templates, { ...message, msgUID }, arrival))
+  if (result.outcome === 'conflict')
+    throw invalidFields([{ field: 'Idempotency-Key', message: 'was used before with other parameters' }])
+  return result
+}
+
+function refuseWrongContent({ messageType, cnt }: WrittenMessage, customMessageTypes: readonly string[]) {
+  if (customMessageTypes.includes(messageType)) return
+  if (!messageType.startsWith('RC:') || !isKnownObjectName(messageType))
+    throw invalidFields([
+      { field: 'messageType', message: 'is neither a known RC:* type nor one of CUSTOM_MESSAGE_TYPES' },
+    ])
+  const problem = findContentProblem(messageType, cnt)
+  const isPlainText = PLAIN_TEXT_TYPES.has(messageType) && !cnt.trimStart().startsWith('{')
+  if (problem !== null && !isPlainText)
+    throw invalidFields([{ field: 'cnt', message: `does not fit ${messageType}: ${problem}` }])
+}
+
+function toMessage(
+  { templates }: WriteDeps,
+  written: WrittenMessage,
+  nowMs: number,
+): Omit<Message, 'msgUID'> {
+  const { appKey, memberId, sellerId, sender, messageType, cnt } = written
+  const pair = pairOfIds(templates, memberId, sellerId)
+  if (!pair)
+    throw invalidFields([
+      { field: 'sellerId', message: 'reads as a member by MEMBER_USER_ID and SELLER_USER_ID' },
+    ])
+  const [fromUserId, targetId] =
+    sender === 'member' ? [pair.memberUserId, pair.sellerUserId] : [pair.sellerUserId, pair.memberUserId]
+  return {
+    appKey,
+    channelType: 'PERSON',
+    fromUserId,
+    targetId,
+    busChannel: '',
+    objectName: messageType,
+    content: cnt,
+    sentAtMs: nowMs,
+    source: null,
+    sensitiveType: null,
+    fields: null,
+  }
+}

@@ -1,0 +1,42 @@
+/** Credentials for a first try: made up when none are configured, kept beside the data (design §6). */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET'] as const
+
+export type MadeUp = { path: string; settings: Record<string, string> }
+
+/**
+ * @returns settings by their own names, from `credentials.json` or newly made; null when any credential is
+ *   configured, for then none is made up
+ */
+export function credentialsFor(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
+  if (CREDENTIAL_SETTINGS.some((name) => environment[name])) return null
+  const path = join(dirname(databasePath), 'credentials.json')
+  return { path, settings: read(path) ?? make(path) }
+}
+
+function read(path: string): Record<string, string> | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function make(path: string): Record<string, string> {
+  const settings = {
+    RONGCLOUD_APPS: `${secret(9)}:${secret(12)}`,
+    API_KEYS: `first-try:${secret(24)}:admin`,
+    MEMBER_TOKEN_SECRET: secret(32),
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  return settings
+}
+
+function secret(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}

@@ -1,0 +1,7 @@
+import { hash } from 'node:crypto'
+import type { Hashing } from '../domain/ports.ts'
+
+export const nodeHashing: Hashing = {
+  sha1: (text) => hash('sha1', text),
+  sha256: (data) => hash('sha256', data),
+}

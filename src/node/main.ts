@@ -1,0 +1,19 @@
+/** `npm start`: settings from the environment, one server, a clean end. */
+import { ConfigError, parseNodeConfig } from '../config.ts'
+import { credentialsFor } from './credentials.ts'
+import { greeting } from './greeting.ts'
+import { startServer } from './server.ts'
+
+try {
+  const { databasePath } = parseNodeConfig(process.env)
+  const madeUp = credentialsFor(process.env, databasePath)
+  const config = parseNodeConfig({ ...process.env, ...madeUp?.settings })
+  const server = await startServer(config)
+  process.stdout.write(greeting(server.url, config, madeUp))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop())
+} catch (error) {
+  // A stack would only hide what the operator has to mend.
+  const { message } = error as Error
+  process.stderr.write(`${error instanceof ConfigError ? message : `cannot start: ${message}`}\n`)
+  process.exitCode = 1
+}

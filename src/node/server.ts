@@ -1,0 +1,71 @@
+/** The service on Node: the app over HTTP on the embedded SQLite. */
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { serve } from '@hono/node-server'
+import type { Config, NodeConfig } from '../config.ts'
+import { createJsonLog } from '../domain/json-log.ts'
+import { createApp } from '../http/app.ts'
+import { nodeHashing } from './hashing.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+
+export type RunningServer = {
+  url: string
+  /** Stops accepting, answers what it has, then closes the archive. */
+  stop: () => Promise<void>
+}
+
+/** @throws an error for the operator when the database cannot be used or the address cannot be had */
+export async function startServer(config: Config & NodeConfig): Promise<RunningServer> {
+  const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
+  const store = openSqliteStore(config.databasePath)
+  try {
+    const { app } = createApp({
+      store,
+      settings: config,
+      hashing: nodeHashing,
+      log,
+      now: Date.now,
+      remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
+      docsAsset: readDocsAsset,
+    })
+    const { server, port } = await listen(app.fetch, config)
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host
+    return {
+      url: `http://${host}:${port}`,
+      stop: async () => {
+        await closeServer(server)
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: NodeConfig) {
+  return new Promise<{ server: Server; port: number }>((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port }, (address) =>
+      resolve({ server, port: address.port }),
+    ) as Server
+    server.once('error', (error) =>
+      reject(new Error(`cannot listen on ${host} port ${port}: ${error.message}`, { cause: error })),
+    )
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+const docsFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+async function readDocsAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  return readFile(join(docsFolder, name)).catch(() => null)
+}

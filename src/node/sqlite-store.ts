@@ -1,0 +1,44 @@
+/** The store on Node: SQLite in threads, one writer and a few readers, behind drizzle's proxy. */
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import type { Store } from '../archive/store.ts'
+import { migrateDatabase } from './sqlite/migrate.ts'
+import { startReaders } from './sqlite/reader-pool.ts'
+import { startWriter } from './sqlite/writer-thread.ts'
+
+const READERS = 3
+const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
+
+/**
+ * Opens the archive in a file, migrating it first. Close it to let the process end.
+ * @throws an error for the operator when the file cannot be written or is of a newer version
+ */
+export function openSqliteStore(path: string, migrationsFolder = MIGRATIONS): Store {
+  migrateDatabase(path, migrationsFolder)
+  const writer = startWriter(path)
+  const readers = startReaders(path, READERS)
+
+  const db = drizzle(async (sql, params, method) => {
+    if (!isRead(sql)) {
+      const [rows = []] = await writer.run([{ sql, params }])
+      return { rows: rows.map((row) => Object.values(row)) }
+    }
+    const rows = await readers.ask({ sql, params })
+    // Drizzle's proxy wants the one row itself for `get`.
+    return { rows: method === 'get' ? (rows[0] as unknown[]) : rows }
+  })
+  return {
+    db,
+    atomically: writer.run,
+    close: async () => {
+      // The writer last: whoever closes last folds the write-ahead log into the file.
+      await readers.close()
+      await writer.close()
+    },
+  }
+}
+
+// A write that looked like a read would be refused loudly by the read-only connection.
+function isRead(sql: string): boolean {
+  return /^\s*(select|with|values)\b/i.test(sql)
+}

@@ -1,0 +1,35 @@
+import Database from 'better-sqlite3'
+
+// Statement texts are few and fixed but for lists of filters; the bound keeps a hostile mix from growing memory.
+const PREPARED_MAX = 500
+
+/** How long a statement waits for another process's lock before the caller is told to come back. */
+const BUSY_TIMEOUT_MS = 1000
+
+export type Connection = { database: Database.Database; prepare: (sql: string) => Database.Statement }
+
+/** Opens with the archive's settings and keeps prepared statements by their text. */
+export function openConnection(path: string, options: { readonly: boolean }): Connection {
+  const database = new Database(path, { readonly: options.readonly, timeout: BUSY_TIMEOUT_MS })
+  if (!options.readonly) {
+    database.pragma('journal_mode = WAL')
+    // FULL: a commit is on the disk when it returns. WAL's default, NORMAL, may lose the last ones.
+    database.pragma('synchronous = FULL')
+  }
+  database.pragma('cache_size = -65536')
+  database.pragma('temp_store = MEMORY')
+  return { database, prepare: cacheOf(database) }
+}
+
+function cacheOf(database: Database.Database) {
+  const statements = new Map<string, Database.Statement>()
+  return (sql: string) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      if (statements.size >= PREPARED_MAX) statements.clear()
+      statement = database.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+}

@@ -1,0 +1,41 @@
+/** Brings a database file to the schema of this program, or says plainly why not. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { openConnection, type Connection } from './connection.ts'
+
+/** Creates the file and its folder when missing. Throws an error with a message for the operator. */
+export function migrateDatabase(path: string, migrationsFolder: string): void {
+  const connection = openWritable(path)
+  try {
+    refuseNewer(connection, path, migrationsFolder)
+    migrate(drizzle(connection.database), { migrationsFolder })
+  } finally {
+    connection.database.close()
+  }
+}
+
+function openWritable(path: string): Connection {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const connection = openConnection(path, { readonly: false })
+    // Opening a read-only file succeeds; taking the write lock does not.
+    connection.database.exec('BEGIN IMMEDIATE; ROLLBACK')
+    return connection
+  } catch (error) {
+    throw new Error(`the database ${path} cannot be written: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+// Drizzle's migrator ignores migrations it does not know; writing to a newer schema would corrupt it.
+function refuseNewer({ database }: Connection, path: string, migrationsFolder: string) {
+  const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get()
+  if (!known) return
+  const applied = database.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get() as
+    number | null
+  const newest = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis))
+  if (applied !== null && applied > newest)
+    throw new Error(`the database ${path} was written by a newer version of this program; update the program`)
+}

@@ -1,0 +1,60 @@
+/**
+ * The writer thread: the only connection that writes. Units that wait at the same time share one
+ * transaction and one sync. It knows nothing of the schema.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Statement } from '../../archive/store.ts'
+import { openConnection } from './connection.ts'
+import { failureOf, isUnavailable, type Failure } from './failure.ts'
+
+export type Unit = { id: number; statements: readonly Statement[] }
+export type UnitResult = { id: number; rows: Record<string, unknown>[][] } | { id: number; failure: Failure }
+
+// Bounds how long the first of a commit waits for the last.
+const UNITS_PER_COMMIT = 512
+
+const port = parentPort!
+const { database, prepare } = openConnection((workerData as { path: string }).path, { readonly: false })
+const begin = database.prepare('BEGIN IMMEDIATE')
+const commit = database.prepare('COMMIT')
+const rollback = database.prepare('ROLLBACK')
+
+port.on('message', (first: Unit[] | 'close') => {
+  const arrived = [first]
+  for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
+    arrived.push(more.message)
+  const units = arrived.flatMap((message) => (message === 'close' ? [] : message))
+  for (let from = 0; from < units.length; from += UNITS_PER_COMMIT)
+    port.postMessage(commitTogether(units.slice(from, from + UNITS_PER_COMMIT)))
+  if (arrived.includes('close')) close()
+})
+
+function commitTogether(units: Unit[]): UnitResult[] {
+  try {
+    begin.run()
+    const results = units.map(run)
+    commit.run()
+    return results
+  } catch (error) {
+    if (database.inTransaction) rollback.run()
+    const failure = failureOf(error)
+    // One bad unit must not fail its neighbours; a database that cannot be used fails them all alike.
+    if (units.length === 1 || isUnavailable(failure)) return units.map(({ id }) => ({ id, failure }))
+    return units.flatMap((unit) => commitTogether([unit]))
+  }
+}
+
+function run({ id, statements }: Unit): UnitResult {
+  const rows = statements.map(({ sql, params }) => {
+    const statement = prepare(sql)
+    if (statement.reader) return statement.all(...params) as Record<string, unknown>[]
+    statement.run(...params)
+    return []
+  })
+  return { id, rows }
+}
+
+function close() {
+  database.close()
+  port.close()
+}

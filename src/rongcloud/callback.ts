@@ -1,0 +1,10 @@
+/** One request of RongCloud's, as it came in. */
+export type ArrivedCallback = {
+  /** Query string of the URL, still encoded, without the `?`. */
+  query: string
+  /** Request header by name, any case. */
+  header: (name: string) => string | undefined
+  body: Uint8Array
+  remoteAddress: string | null
+  receivedAtMs: number
+}

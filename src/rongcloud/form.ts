@@ -1,0 +1,87 @@
+/**
+ * The body of a callback as names and values. RongCloud sends a form (protocol §2.1); proxies and tests may
+ * send a flat JSON object with the same names, so the first character decides, whatever the content type says.
+ */
+export type Form = {
+  values: ReadonlyMap<string, readonly string[]>
+  /** Some bytes were no UTF-8 and are lost in `values`. */
+  lossy: boolean
+}
+
+const REPLACEMENT = '\uFFFD'
+// Not yet in TypeScript's library; Node 22 and workerd have it.
+const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
+const lenient = new TextDecoder()
+const strict = new TextDecoder('utf-8', { fatal: true })
+
+/** Never throws: a body that is no form at all gives no useful names. */
+export function readForm(body: Uint8Array): Form {
+  const text = lenient.decode(body)
+  const values = (isJsonObject(text) && readJson(text)) || readPairs(text)
+  return { values, lossy: isLossy(body, values) }
+}
+
+function isJsonObject(text: string): boolean {
+  return /^\s*\{/.test(text)
+}
+
+// URLSearchParams decodes as RongCloud's bodies need it: `+` is a blank, raw quotes and broken `%` stay.
+function readPairs(text: string): Map<string, string[]> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = values.get(name)
+    if (known) known.push(value)
+    else values.set(name, [value])
+  }
+  return values
+}
+
+function readJson(text: string): Map<string, string[]> | undefined {
+  try {
+    const object = JSON.parse(text, keepNumbers) as Record<string, unknown>
+    const present = Object.entries(object).filter(([, value]) => value !== null)
+    return new Map(
+      present.map(([name, value]) => [name, isList(name, value) ? value.map(asText) : [asText(value)]]),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+// Only this one is a list; a `content` that came as an array is one text.
+function isList(name: string, value: unknown): value is unknown[] {
+  return name === 'groupUserIds' && Array.isArray(value)
+}
+
+// An id of twenty digits is no safe integer: keep every number as it was written.
+function keepNumbers(_name: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function isLossy(body: Uint8Array, values: Form['values']): boolean {
+  const texts = [...values].flat(2)
+  if (!texts.every((text) => text.isWellFormed())) return true
+  // A replacement character may have been sent as one; only then is a second, strict look worth its time.
+  if (!texts.some((text) => text.includes(REPLACEMENT))) return false
+  try {
+    strict.decode(percentDecode(body))
+    return false
+  } catch {
+    return true
+  }
+}
+
+function percentDecode(body: Uint8Array): Uint8Array {
+  const bytes: number[] = []
+  for (let i = 0; i < body.length; i++) {
+    const hex = body[i] === 0x25 ? String.fromCharCode(body[i + 1] ?? 0, body[i + 2] ?? 0) : ''
+    const isEscape = /^[\da-f]{2}$/i.test(hex)
+    bytes.push(isEscape ? Number.parseInt(hex, 16) : (body[i] as number))
+    if (isEscape) i += 2
+  }
+  return Uint8Array.from(bytes)
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { textOf } from '../../src/rongcloud/message-types/index.ts'
+
+const textIn = (objectName: string, content: unknown) => textOf(objectName, JSON.stringify(content))
+
+describe('the text of a message', () => {
+  it.each([
+    ['RC:TxtMsg', { content: '你好 👋' }, '你好 👋'],
+    ['RC:ImgMsg', { content: '/9j/4AAQSkZJRg', imageUri: 'https://x/a.jpg' }, null],
+    ['RC:ImgMsg', { content: '/9j/4AAQSkZJRg', name: 'a.jpg' }, 'a.jpg'],
+    ['RC:GIFMsg', { remoteUrl: 'https://x/x.gif', name: 'happy cat.gif' }, 'happy cat.gif'],
+    ['RC:VcMsg', { content: 'IyFBTVIKPJEXFr5', duration: 3 }, null],
+    ['RC:VcMsg', { content: 'IyFBTVIKPJEXFr5', sttInfo: { status: 2, text: '晚上见' } }, '晚上见'],
+    ['RC:HQVCMsg', { name: 'v.aac', sttInfo: { text: '晚上见' } }, '晚上见\nv.aac'],
+    [
+      'RC:ImgTextMsg',
+      { title: 'Title', content: 'Summary', imageUri: 'i', url: 'https://x/' },
+      'Title\nSummary\nhttps://x/',
+    ],
+    ['RC:LBSMsg', { content: '/9j/4AAQ', poi: '北京市东城区' }, '北京市东城区'],
+    ['RC:FileMsg', { name: '报价.xlsx', fileUrl: 'https://x/q' }, '报价.xlsx'],
+    ['RC:SightMsg', { content: '/9j/4AAQ', name: 'v.mp4' }, 'v.mp4'],
+    ['RC:StreamMsg', { content: '## Answer\n- step 1' }, '## Answer\n- step 1'],
+    ['RC:StkMsg', { stickerId: 's7', digest: '开心' }, '开心'],
+    ['RC:CardMsg', { userId: 'u9', name: '王五' }, '王五'],
+    ['RC:InfoNtf', { message: '你已添加了对方为好友' }, '你已添加了对方为好友'],
+    ['RC:ContactNtf', { operation: 'Request', message: '加个好友' }, '加个好友'],
+    ['RC:GrpNtf', { operation: 'Rename', message: 'u1 renamed the group' }, 'u1 renamed the group'],
+    ['RC:ProfileNtf', { operation: 'Update', data: '{}' }, 'Update'],
+    ['RC:CmdNtf', { name: 'AtPerson', data: '{}' }, 'AtPerson'],
+    ['RC:CmdMsg', { name: 'refresh', data: '{}' }, 'refresh'],
+    ['RC:CsEva', { suggest: '很好' }, '很好'],
+    ['RC:CsEnd', { msg: 'bye' }, 'bye'],
+    ['RC:RLStart', { content: 'start sharing' }, 'start sharing'],
+    ['RC:RcNtf', { recallContent: 'taken back', originalMessageContent: 'taken back' }, null],
+    ['RC:RcCmd', { messageUId: 'm' }, null],
+    ['RC:VCSummary', { caller: 'u1', status: 3 }, null],
+    ['RC:HsMsg', {}, null],
+  ])('of %s %j is %j', (objectName, content, text) => {
+    expect(textIn(objectName, content)).toBe(text)
+  })
+
+  it('of articles is title, digest and address of each', () => {
+    const article = { title: 't', digest: 'd', picurl: 'p', url: 'u' }
+    expect(textIn('RC:PSImgTxtMsg', { articles: [article] })).toBe('t\nd\nu')
+    expect(textIn('RC:PSImgTxtMsg', { richContentMessage: article })).toBe('t\nd\nu')
+    expect(textIn('RC:PSMultiImgTxtMsg', { richContentMessages: [article, { title: 't2' }] })).toBe(
+      't\nd\nu\nt2',
+    )
+  })
+
+  it('keeps lone surrogates as they are', () => {
+    expect(textOf('RC:TxtMsg', '{"content":"a\\ud800"}')).toBe('a\ud800')
+  })
+
+  it.each(['', '  ', '{}', '[]', '{"content":7}', '{"content":" "}', '{"content":null}'])(
+    'of %j is none',
+    (content) => {
+      expect(textOf('RC:ImgTextMsg', content)).toBeNull()
+    },
+  )
+})
+
+const quote = (objName: unknown, referMsg: unknown) =>
+  textIn('RC:ReferenceMsg', { content: 're', objName, referMsg })
+
+describe('the text of a quote', () => {
+  it.each([
+    ['an object', 'RC:TxtMsg', { content: 'orig' }, 're\norig'],
+    ['JSON text', 'RC:TxtMsg', '{"content":"orig"}', 're\norig'],
+    ['plain text', 'RC:TxtMsg', 'orig', 're\norig'],
+    ['a file', 'RC:FileMsg', { name: 'a.pdf', fileUrl: 'u' }, 're\na.pdf'],
+    ['an image', 'RC:ImgMsg', { content: '/9j/4AAQSkZJRg', imageUri: 'u' }, 're'],
+    ['a broken image', 'RC:ImgMsg', '/9j/4AAQSkZJRg', 're'],
+    ['an app’s own type', 'app:Order', { title: 'Order 7' }, 're\nOrder 7'],
+    ['a type left out', undefined, { content: 'orig' }, 're\norig'],
+    ['a number', 'RC:TxtMsg', 7, 're'],
+    ['nothing', 'RC:TxtMsg', null, 're'],
+  ])('holds what it quotes: %s', (_, objName, referMsg, text) => {
+    expect(quote(objName, referMsg)).toBe(text)
+  })
+
+  it('goes three quotes deep and no further', () => {
+    let content: unknown = { content: 'q5' }
+    let objName = 'RC:TxtMsg'
+    for (const name of ['q4', 'q3', 'q2', 'q1', 'q0']) {
+      content = { content: name, objName, referMsg: JSON.stringify(content) }
+      objName = 'RC:ReferenceMsg'
+    }
+    expect(textIn('RC:ReferenceMsg', content)).toBe('q0\nq1\nq2\nq3')
+  })
+})
+
+describe('the text of forwarded messages', () => {
+  it('is the title and all lines of the summary', () => {
+    const content = {
+      title: '聊天记录',
+      nameList: ['A', 'B'],
+      summaryList: ['A: hi', 'B: [图片]', 7, 'A: hi'],
+    }
+    expect(textIn('RC:CombineMsg', content)).toBe('聊天记录\nA: hi\nB: [图片]\nA: hi')
+  })
+
+  it('holds the text of every message inside', () => {
+    const msgList = [
+      { objectName: 'RC:TxtMsg', content: { content: 'hi' } },
+      { objectName: 'RC:FileMsg', content: '{"name":"a.pdf"}' },
+      { objectName: 'RC:ImgMsg', content: { content: '/9j/4AAQ' } },
+      {
+        objectName: 'RC:CombineV2Msg',
+        content: { msgList: [{ objectName: 'RC:TxtMsg', content: { content: 'in' } }] },
+      },
+      null,
+    ]
+    expect(textIn('RC:CombineV2Msg', { summaryList: ['A: hi'], msgList })).toBe('A: hi\nhi\na.pdf\nin')
+  })
+})
+
+describe('the text of a type we do not know', () => {
+  it.each(['app:Order', 'RC:NotYetInvented', 'RC:VSTMsg'])(
+    'is what usually holds words, in %s',
+    (objectName) => {
+      const content = { name: 'e', text: 'd', message: 'c', title: 'b', content: 'a', other: 'f', price: 7 }
+      expect(textIn(objectName, content)).toBe('a\nb\nc\nd\ne')
+      expect(textIn(objectName, { other: 'f', title: 7 })).toBeNull()
+    },
+  )
+
+  it('is the content itself when an app’s own type is not JSON', () => {
+    expect(textOf('app:Order', 'ORD|SKU=88|备注: 50% off')).toBe('ORD|SKU=88|备注: 50% off')
+    expect(textOf('app:Order', '{broken')).toBe('{broken')
+  })
+
+  it.each(['', ' ', '[1]', '7', 'null', '{}'])('is none for %j', (content) => {
+    expect(textOf('app:Order', content)).toBeNull()
+  })
+
+  it('is none when an RC type is not JSON', () => {
+    expect(textOf('RC:NotYetInvented', 'hello')).toBeNull()
+    expect(textOf('RC:ImgMsg', 'hello')).toBeNull()
+  })
+
+  it('is never base64', () => {
+    const bytes = 'iVBORw0KGgo+/abc'.repeat(20)
+    expect(textOf('app:Photo', bytes)).toBeNull()
+    expect(textIn('app:Photo', { content: bytes, name: 'cat' })).toBe('cat')
+    expect(textIn('app:Photo', { content: `${bytes.slice(0, 76)}\r\n${bytes}==` })).toBeNull()
+    expect(textIn('app:Photo', { content: 'data:image/png;base64,iVBORw0K' })).toBeNull()
+    expect(textIn('app:Photo', { content: 'words '.repeat(60) })).toBe('words '.repeat(60))
+  })
+})
+
+describe('plain text where JSON is usual', () => {
+  it.each(['RC:TxtMsg', 'RC:InfoNtf'])('is itself the text of %s', (objectName) => {
+    expect(textOf(objectName, 'hello there')).toBe('hello there')
+    expect(textOf(objectName, '42')).toBe('42')
+    expect(textOf(objectName, '["a"]')).toBe('["a"]')
+    expect(textOf(objectName, '')).toBeNull()
+  })
+})
