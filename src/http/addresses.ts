@@ -27,21 +27,21 @@ export type Caller = { address: (c: Context) => string | null; url: (c: Context)
 
 export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' | 'remoteAddress'>): Caller {
   const isTrusted = createIsListed(settings.trustedProxies)
-  const forwarded = (c: Context, name: string) =>
-    isTrusted(remoteAddress(c)) ? (c.req.header(`x-forwarded-${name}`) ?? '') : ''
+  const forwarded = (c: Context, name: string) => {
+    const value = isTrusted(remoteAddress(c)) ? (c.req.header(`x-forwarded-${name}`) ?? '') : ''
+    return value.split(',').map((part) => part.trim())
+  }
   return {
     // The last one that no trusted proxy has added itself; those before it anyone could have written.
-    address: (c) => {
-      const hops = forwarded(c, 'for')
-        .split(',')
-        .map((hop) => hop.trim())
-      return hops.findLast((hop) => hop !== '' && !isTrusted(hop)) ?? remoteAddress(c)
-    },
+    address: (c) =>
+      forwarded(c, 'for').findLast((hop) => ipaddr.isValid(hop) && !isTrusted(hop)) ?? remoteAddress(c),
     url: (c) => {
       const called = new URL(c.req.url)
-      const asForwarded = () =>
-        `${forwarded(c, 'proto') || called.protocol.slice(0, -1)}://${forwarded(c, 'host') || called.host}`
-      return new URL((settings.publicUrl ?? asForwarded()) + called.pathname + called.search)
+      const protocol =
+        forwarded(c, 'proto').find((part) => /^https?$/.test(part)) ?? called.protocol.slice(0, -1)
+      const host = forwarded(c, 'host').find((part) => /^[\w.:[\]-]+$/.test(part)) ?? called.host
+      const origin = settings.publicUrl ?? `${protocol}://${host}`
+      return new URL(origin + called.pathname + called.search)
     },
   }
 }

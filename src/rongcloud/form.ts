@@ -18,7 +18,16 @@ const strict = new TextDecoder('utf-8', { fatal: true })
 export function readForm(body: Uint8Array): Form {
   const text = lenient.decode(body)
   const values = (isJsonObject(text) && readJson(text)) || readPairs(text)
-  return { values, lossy: isLossy(body, values) }
+  const lossy = isLossy(body, values)
+  return {
+    values: lossy ? new Map([...values].map(([name, texts]) => [name, texts.map(toWellFormed)])) : values,
+    lossy,
+  }
+}
+
+// As a database keeps it: a retry must read the same.
+function toWellFormed(text: string): string {
+  return text.toWellFormed()
 }
 
 function isJsonObject(text: string): boolean {

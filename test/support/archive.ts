@@ -1,5 +1,11 @@
 /** What a test is given, on whichever runtime it runs. */
-import type { Store } from '../../src/archive/store.ts'
+import { getTableName, is } from 'drizzle-orm'
+import { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import * as schema from '../../src/archive/schema.ts'
+import type { Statement, Store } from '../../src/archive/store.ts'
+import { parseConfig } from '../../src/config.ts'
+import type { Hashing } from '../../src/domain/ports.ts'
+import { createApp } from '../../src/http/app.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 
 export type ArchiveUnderTest = {
@@ -40,4 +46,33 @@ export const SETTINGS = {
   MEMBER_TOKEN_SECRET,
   MEMBER_USER_ID: 'u{id}',
   SELLER_USER_ID: 'shop_{id}',
+}
+
+/** Makes a store as good as new. */
+export const EMPTY: Statement[] = [
+  ...Object.values(schema).flatMap((table) => (is(table, SQLiteTable) ? [getTableName(table)] : [])),
+  'sqlite_sequence',
+].map((name) => ({ sql: `DELETE FROM ${name}`, params: [] }))
+
+/** The app over a store, with a clock and a network of the test's own. */
+export function createArchive(
+  store: Store,
+  hashing: Hashing,
+  settings: Record<string, string>,
+): ArchiveUnderTest {
+  const clock = { nowMs: Date.parse('2024-12-20T00:00:00Z') }
+  const peer = { address: '192.0.2.10' }
+  const logged: string[] = []
+  const log = (event: string, facts?: Record<string, unknown>) =>
+    void logged.push(JSON.stringify({ event, ...facts }))
+  const { app, endpoints } = createApp({
+    store,
+    settings: parseConfig({ ...SETTINGS, ...settings }),
+    hashing,
+    log: { debug: log, info: log, warn: log, error: log },
+    now: () => clock.nowMs,
+    remoteAddress: () => peer.address,
+    docsAsset: () => Promise.resolve(null),
+  })
+  return { request: async (path, init) => app.request(path, init), store, endpoints, clock, peer, logged }
 }

@@ -2,40 +2,28 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { createApp } from '../../src/http/app.ts'
-import { nodeHashing } from '../../src/node/hashing.ts'
+import { afterAll, onTestFinished } from 'vitest'
+import type { Store } from '../../src/archive/store.ts'
 import { openSqliteStore } from '../../src/node/sqlite-store.ts'
-import { SETTINGS, type ArchiveUnderTest } from './archive.ts'
+import { createArchive, EMPTY, type ArchiveUnderTest } from './archive.ts'
+import { hashing } from './hashing.ts'
 
-export async function openArchive(settings: Record<string, string> = {}): Promise<ArchiveUnderTest> {
-  const folder = mkdtempSync(join(tmpdir(), 'archive-test-'))
-  const store = openSqliteStore(join(folder, 'archive.db'))
+// Starting a store's threads takes longer than most tests, so a store is emptied and used again.
+const idle: Store[] = []
+const folder = mkdtempSync(join(tmpdir(), 'archive-test-'))
+let opened = 0
+
+afterAll(async () => {
+  await Promise.all(idle.map((store) => store.close()))
+  rmSync(folder, { recursive: true })
+})
+
+export function openArchive(settings: Record<string, string> = {}): Promise<ArchiveUnderTest> {
+  const store = idle.pop() ?? openSqliteStore(join(folder, `${++opened}.db`))
   onTestFinished(async () => {
-    await store.close()
-    rmSync(folder, { recursive: true })
+    // A test that closed its store has nothing to give back.
+    const emptied = await store.atomically(EMPTY).catch(() => null)
+    if (emptied) idle.push(store)
   })
-  const clock = { nowMs: Date.parse('2024-12-20T00:00:00Z') }
-  const peer = { address: '192.0.2.10' }
-  const logged: string[] = []
-  const log = (event: string, facts?: Record<string, unknown>) =>
-    void logged.push(JSON.stringify({ event, ...facts }))
-  const { app, endpoints } = createApp({
-    store,
-    settings: parseConfig({ ...SETTINGS, ...settings }),
-    hashing: nodeHashing,
-    log: { debug: log, info: log, warn: log, error: log },
-    now: () => clock.nowMs,
-    remoteAddress: () => peer.address,
-    docsAsset: () => Promise.resolve(null),
-  })
-  return {
-    request: async (path, init) => app.request(path, init),
-    store,
-    endpoints,
-    clock,
-    peer,
-    logged,
-  }
+  return Promise.resolve(createArchive(store, hashing, settings))
 }

@@ -1,0 +1,52 @@
+/** The real server process over real HTTP. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../../src/node/main.ts', import.meta.url))
+
+export type ServerProcess = {
+  url: string
+  child: ChildProcess
+  /** What it has printed so far. */
+  printed: () => string
+  exited: Promise<number | null>
+}
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'archive-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Runs `main.ts` with these settings alone, on a port of the system's choice. */
+export function spawnServer(settings: Record<string, string>): Omit<ServerProcess, 'url'> {
+  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...settings }
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  const exited = once(child, 'close').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  return { child, printed: () => output, exited }
+}
+
+/** The same, once it listens. */
+export async function startServerProcess(settings: Record<string, string>): Promise<ServerProcess> {
+  const server = spawnServer(settings)
+  const listens = new Promise<string>((resolve, reject) => {
+    server.child.stdout?.on('data', () => {
+      const [, url] = /listens on (\S+)/.exec(server.printed()) ?? []
+      if (url) resolve(url)
+    })
+    void server.exited.then((code) => reject(new Error(`the server ended with ${code}: ${server.printed()}`)))
+  })
+  return { ...server, url: await listens }
+}
