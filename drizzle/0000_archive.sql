@@ -41,6 +41,7 @@ CREATE TABLE `deliveries` (
 	`body_encoding` text NOT NULL,
 	`body_sha256` text NOT NULL,
 	`remote_address` text,
+	`nonce_reused` integer NOT NULL,
 	`received_at_ms` integer NOT NULL
 );
 --> statement-breakpoint

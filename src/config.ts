@@ -32,24 +32,28 @@ const list = z
 
 const apps = list.transform((parts, context) => {
   const secretsOf = new Map<string, string[]>()
-  for (const part of parts) {
-    const [, appKey, secret] = /^([^:]+):(.+)$/.exec(part) ?? []
-    if (!appKey || !secret) context.addIssue('must be appKey:appSecret, separated by commas')
+  for (const [i, part] of parts.entries()) {
+    const [, appKey, secret] = /^([^:]*[^:\s])\s*:\s*(.+)$/.exec(part) ?? []
+    if (!appKey || !secret) context.addIssue(`entry ${i + 1} must be appKey:appSecret`)
     else secretsOf.set(appKey, [...(secretsOf.get(appKey) ?? []), secret])
   }
   return [...secretsOf].map(([appKey, secrets]) => ({ appKey, secrets }))
 })
 
-const apiKeys = list.transform((parts, context) =>
-  parts.flatMap((part) => {
-    const [, name, key, scopes = ''] = /^([^:]+):(.+):([^:]+)$/.exec(part) ?? []
+const apiKeys = list.transform((parts, context) => {
+  const keys = parts.flatMap((part, i) => {
+    const [, name, key, scopes = ''] = /^([^:]+):(\S+):([^:]+)$/.exec(part) ?? []
     const wrong = scopes.split('+').filter((scope) => !(SCOPES as readonly string[]).includes(scope))
     if (name && key && wrong.length === 0) return [{ name, key, scopes: scopes.split('+') as Scope[] }]
-    const about = name ? `the key ${name}` : 'each key'
-    context.addIssue(`${about} must be name:key:scope+scope with scopes of ${SCOPES.join(', ')}`)
+    // By its place: what stands where the name should be may be the key.
+    context.addIssue(`entry ${i + 1} must be name:key:scope+scope with scopes of ${SCOPES.join(', ')}`)
     return []
-  }),
-)
+  })
+  for (const [i, { key, name }] of keys.entries())
+    if (keys.findIndex((other) => other.key === key || other.name === name) < i)
+      context.addIssue(`the name or the key of ${name} is given twice`)
+  return keys
+})
 
 const networks = list.transform((parts, context) => {
   const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
@@ -79,7 +83,8 @@ const Settings = z
     API_KEYS: apiKeys,
     MEMBER_TOKEN_SECRET: optional,
     PUBLIC_URL: z
-      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+      .refine(isBareUrl, 'must have no user, query or fragment')
       .transform((url) => url.replace(/\/+$/, ''))
       .optional()
       .transform((url) => url ?? null),
@@ -142,12 +147,25 @@ function parseAll<Schemas extends readonly z.ZodType[]>(
   environment: Record<string, unknown>,
   schemas: readonly [...Schemas],
 ) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, asSetting(value)]),
+  )
   const parsed = schemas.map((schema) => schema.safeParse(given))
   const issues = parsed.flatMap(({ error }) => error?.issues ?? [])
   if (issues.length > 0)
     throw new ConfigError(issues.map(({ path, message }) => `${path.join('.')} ${message}`))
   return parsed.map(({ data }) => data) as { [I in keyof Schemas]: z.output<Schemas[I]> }
+}
+
+// Blank is as good as not given; Workers' `vars` may hold numbers.
+function asSetting(value: unknown): unknown {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && text.trim() === '' ? undefined : text
+}
+
+function isBareUrl(url: string): boolean {
+  const { username, password, search, hash } = new URL(url)
+  return username + password + search + hash === ''
 }
 
 function isTimeZone(name: string): boolean {

@@ -26,7 +26,7 @@ describe('the reference', () => {
     const documented = [...reference.matchAll(/^\| `((?:GET|POST|PUT) [^`]+)`/gm)].map(
       ([, address]) => address,
     )
-    expect(documented.toSorted()).toEqual(endpoints.map(({ method, path }) => `${method} ${path}`).toSorted())
+    expect(new Set(documented)).toEqual(new Set(endpoints.map(({ method, path }) => `${method} ${path}`)))
   })
 
   it('says of every address who may ask', async () => {
@@ -43,7 +43,7 @@ describe('the reference', () => {
 
   it('documents every setting, and no other', () => {
     const documented = [...reference.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
-    expect(documented.toSorted()).toEqual(SETTING_NAMES.toSorted())
+    expect(new Set(documented)).toEqual(new Set(SETTING_NAMES))
   })
 })
 

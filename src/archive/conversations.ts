@@ -25,8 +25,7 @@ export function listConversations(
   return selectConversations(store)
     .where(
       and(
-        // A conversation whose only message turned out to be a conflict has none.
-        gt(conversations.messageCount, 0),
+        hasMessages,
         filter.appKey === undefined ? undefined : eq(conversations.appKey, filter.appKey),
         filter.channelType === undefined ? undefined : eq(conversations.channelType, filter.channelType),
         filter.targetId === undefined ? undefined : eq(conversations.targetId, filter.targetId),
@@ -41,9 +40,12 @@ export function listConversations(
 }
 
 export async function findConversation(store: Store, id: number): Promise<ArchivedConversation | undefined> {
-  const [conversation] = await selectConversations(store).where(eq(conversations.id, id))
+  const [conversation] = await selectConversations(store).where(and(eq(conversations.id, id), hasMessages))
   return conversation
 }
+
+// One whose only message turned out to be a conflict has none.
+const hasMessages = gt(conversations.messageCount, 0)
 
 function selectConversations(store: Store) {
   return store.db

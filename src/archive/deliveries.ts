@@ -55,6 +55,7 @@ export const keepAsideStatement: (delivery: KeptAside) => Statement = prepared(
       bodyEncoding: sql.placeholder('bodyEncoding'),
       bodySha256: sql.placeholder('bodySha256'),
       remoteAddress: sql.placeholder('remoteAddress'),
+      nonceReused: sql.placeholder('nonceReused'),
       receivedAtMs: sql.placeholder('receivedAtMs'),
     })
     .onConflictDoNothing(),

@@ -31,33 +31,27 @@ export async function recordMessage(
   record: MessageRecord,
   alongside: readonly Statement[] = [],
 ): Promise<RecordOutcome> {
-  const statements = statementsOf(record)
-  const rows = await store.atomically([...statements, ...alongside])
-  const inserted = rows[statements.length - 1]?.[0]
+  const { before, message, after } = statementsOf(record)
+  const rows = await store.atomically([...before, message, ...after, ...alongside])
+  const inserted = rows[before.length]?.[0]
   if (inserted) return { outcome: 'recorded', id: Number(inserted.id) }
   return compareWithArchived(store, record)
 }
 
-// The message comes last, so that its row of RETURNING is where the caller looks.
-function statementsOf(record: MessageRecord): Statement[] {
+type Unit = { before: Statement[]; message: Statement; after: Statement[] }
+
+function statementsOf(record: MessageRecord): Unit {
   const { conversation, pair, profile, appKey } = record
-  const statements = pair ? [ensureChat({ appKey, ...pair })] : []
-  statements.push(
-    ensureConversation({
-      ...conversation,
-      memberId: pair?.memberId ?? null,
-      sellerId: pair?.sellerId ?? null,
-    }),
-  )
-  if (profile) statements.push(rememberProfile({ ...record, ...profile }))
-  statements.push(
-    insertMessage({
-      ...record,
-      conversationUserId: conversation.userId,
-      conversationTargetId: conversation.targetId,
-    }),
-  )
-  return statements
+  const sides = { memberId: pair?.memberId ?? null, sellerId: pair?.sellerId ?? null }
+  const key = { conversationUserId: conversation.userId, conversationTargetId: conversation.targetId }
+  return {
+    before: [
+      ...(pair ? [ensureChat({ appKey, ...pair })] : []),
+      ensureConversation({ ...conversation, ...sides }),
+    ],
+    message: insertMessage({ ...record, ...key }),
+    after: profile ? [rememberProfile({ ...record, ...profile })] : [],
+  }
 }
 
 async function compareWithArchived(store: Store, record: MessageRecord): Promise<RecordOutcome> {
@@ -160,17 +154,15 @@ const insertMessage = prepared(
     .returning({ id: messages.id }),
 )
 
-// Messages arrive in any order; the profile of the newest one stays.
+// Only if the message before it was new (a conflict changes nothing). Messages arrive in any order; the
+// profile of the newest one stays.
 const rememberProfile = prepared(
   sqlWriter
     .insert(userProfiles)
-    .values({
-      appKey: place('appKey'),
-      userId: place('fromUserId'),
-      name: place('name'),
-      portrait: place('portrait'),
-      sentAtMs: place('sentAtMs'),
-    })
+    .select(
+      sql`SELECT ${place('appKey')}, ${place('fromUserId')}, ${place('name')}, ${place('portrait')}, ${place('sentAtMs')}
+        WHERE changes() > 0`,
+    )
     .onConflictDoUpdate({
       target: [userProfiles.appKey, userProfiles.userId],
       set: {

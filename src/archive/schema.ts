@@ -142,8 +142,11 @@ export const userProfiles = sqliteTable(
   (t) => [primaryKey({ columns: [t.appKey, t.userId] })],
 )
 
-/** Why a callback was kept aside; `lossy`: archived, but its bytes are no UTF-8 and the text lost some. */
-export const DELIVERY_REASONS = ['unreadable', 'conflict', 'lossy'] as const
+/**
+ * Why a callback was kept aside. `lossy`: archived, but its bytes are no UTF-8 and the text lost some.
+ * `failed`: the archive could not take the message for a reason of its own.
+ */
+export const DELIVERY_REASONS = ['unreadable', 'conflict', 'lossy', 'failed'] as const
 
 /** Callbacks kept whole, because they could not be read or conflict with an archived message. */
 export const deliveries = sqliteTable(
@@ -162,6 +165,7 @@ export const deliveries = sqliteTable(
     bodyEncoding: text('body_encoding', { enum: ['utf8', 'base64'] }).notNull(),
     bodySha256: text('body_sha256').notNull(),
     remoteAddress: text('remote_address'),
+    nonceReused: integer('nonce_reused', { mode: 'boolean' }).notNull(),
     receivedAtMs: integer('received_at_ms').notNull(),
   },
   // The same body again is the same delivery, however often RongCloud tries.

@@ -24,8 +24,9 @@ export function isTemplate(template: string): boolean {
 export function pairOfIds(templates: PartyTemplates, memberId: number, sellerId: string): Pair | null {
   const memberUserId = fill(templates.member, String(memberId))
   const sellerUserId = fill(templates.seller, sellerId)
+  const member = partyOf(templates, memberUserId)
   const seller = partyOf(templates, sellerUserId)
-  if (seller?.role !== 'seller' || seller.sellerId !== sellerId) return null
+  if (member?.role !== 'member' || member.memberId !== memberId || seller?.role !== 'seller') return null
   return { memberId, sellerId, memberUserId, sellerUserId }
 }
 

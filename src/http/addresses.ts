@@ -17,31 +17,66 @@ export function createIsListed(networks: readonly string[]): IsListed {
 }
 
 function toRange(network: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
-  if (network.includes('/')) return ipaddr.parseCIDR(network)
+  if (network.includes('/')) return withoutMapping(ipaddr.parseCIDR(network))
   const address = ipaddr.process(network)
   return [address, address.kind() === 'ipv4' ? 32 : 128]
 }
 
+// ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+function withoutMapping([address, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): [
+  ipaddr.IPv4 | ipaddr.IPv6,
+  number,
+] {
+  const mapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96
+  return mapped ? [address.toIPv4Address(), bits - 96] : [address, bits]
+}
+
 /** Who calls and what they called, behind a trusted proxy as the proxy says. */
-export type Caller = { address: (c: Context) => string | null; url: (c: Context) => URL }
+export type Caller = {
+  /** Null when the runtime does not tell, or a trusted proxy told something that is no address. */
+  address: (c: Context) => string | null
+  url: (c: Context) => URL
+}
 
 export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' | 'remoteAddress'>): Caller {
   const isTrusted = createIsListed(settings.trustedProxies)
-  const forwarded = (c: Context, name: string) => {
-    const value = isTrusted(remoteAddress(c)) ? (c.req.header(`x-forwarded-${name}`) ?? '') : ''
-    return value.split(',').map((part) => part.trim())
-  }
+  // What stands left of the last one a client may have written itself.
+  const lastForwarded = (c: Context, name: string) =>
+    isTrusted(remoteAddress(c)) ? partsOf(c.req.header(`x-forwarded-${name}`)).at(-1) : undefined
   return {
-    // The last one that no trusted proxy has added itself; those before it anyone could have written.
-    address: (c) =>
-      forwarded(c, 'for').findLast((hop) => ipaddr.isValid(hop) && !isTrusted(hop)) ?? remoteAddress(c),
+    address: (c) => {
+      const peer = remoteAddress(c)
+      if (!isTrusted(peer)) return peer
+      const hop = partsOf(c.req.header('x-forwarded-for'))
+        .map(withoutPort)
+        .findLast((part) => !isTrusted(part))
+      if (hop === undefined) return peer
+      return ipaddr.isValid(hop) ? hop : null
+    },
     url: (c) => {
       const called = new URL(c.req.url)
-      const protocol =
-        forwarded(c, 'proto').find((part) => /^https?$/.test(part)) ?? called.protocol.slice(0, -1)
-      const host = forwarded(c, 'host').find((part) => /^[\w.:[\]-]+$/.test(part)) ?? called.host
-      const origin = settings.publicUrl ?? `${protocol}://${host}`
-      return new URL(origin + called.pathname + called.search)
+      const protocol = lastForwarded(c, 'proto') === 'https' ? 'https:' : called.protocol
+      const host = lastForwarded(c, 'host') ?? called.host
+      const path = called.pathname + called.search
+      return (
+        parseUrl(settings.publicUrl ? settings.publicUrl + path : `${protocol}//${host}${path}`) ?? called
+      )
     },
   }
+}
+
+function partsOf(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** `1.2.3.4:56` and `[::1]:56`, as some proxies write them. */
+function withoutPort(hop: string): string {
+  return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([^:]+):\d+$/.exec(hop)?.[1] ?? hop
+}
+
+function parseUrl(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null
 }

@@ -1,8 +1,9 @@
 /** The one app: a function of what a door hands it. Importing it does nothing. */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
+import type { Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
 import { messageEndpoints } from './api/messages.ts'
@@ -48,24 +49,21 @@ export function createApp(given: AppDeps): App {
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) => {
-        c.header('Allow', methods.join(', '))
-        return answerError(
-          c,
-          new ArchiveError(
-            'method_not_allowed',
-            `${c.req.method} is not for this address; use ${methods.join(' or ')}`,
-          ),
-          deps.log,
-        )
-      },
+      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, endpoints, deps.log),
     }),
   )
-  app.use(secureHeaders({ contentSecurityPolicy: DATA_ONLY }))
+  app.use(secureHeaders({ contentSecurityPolicy: DATA_ONLY, overwrite: false }))
   for (const endpoint of endpoints) app.on(endpoint.method, endpoint.path, runnerOf(endpoint, deps, identify))
   app.notFound((c) =>
     answerError(c, new ArchiveError('not_found', `there is nothing at ${c.req.path}`), deps.log),
   )
   app.onError((error, c) => answerError(c, error, deps.log))
   return { app, endpoints }
+}
+
+function refuseMethod(c: Context, methods: string[], endpoints: readonly Endpoint[], log: Log): Response {
+  c.header('Allow', methods.join(', '))
+  const message = `${c.req.method} is not for this address; use ${methods.join(' or ')}`
+  const shape = endpoints.find(({ path }) => path === c.req.path)?.errorShape
+  return answerError(c, new ArchiveError('method_not_allowed', message), log, shape)
 }

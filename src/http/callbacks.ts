@@ -1,7 +1,6 @@
 /** RongCloud's own addresses: outcomes become status codes here and nowhere else. */
 import type { Context } from 'hono'
-import type { Outcome } from '../ingest/receive-message.ts'
-import { receiveMessage } from '../ingest/receive-message.ts'
+import { receiveMessage, type Outcome } from '../ingest/receive-message.ts'
 import { createNonceMemory } from '../ingest/nonce-memory.ts'
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import { ArchiveError } from '../domain/errors.ts'
@@ -39,8 +38,9 @@ export function callbackEndpoints(deps: Deps) {
       access: 'rongcloud',
       answer: { description: 'Stored; the body says nothing.', contentType: 'text/plain' },
       handle: async ({ c }) => {
-        const outcome = await receiveMessage(receiveDeps, await toCallback(c))
-        count('rongcloud_callbacks_total', { kind: 'messages', ...outcome })
+        const callback = await toCallback(c)
+        const outcome = await receiveMessage(receiveDeps, callback).catch(notStored)
+        countOutcome(outcome)
         if (outcome.outcome === 'refused') return refuse(c, outcome)
         return c.text('ok')
       },
@@ -57,6 +57,19 @@ export function callbackEndpoints(deps: Deps) {
       remoteAddress: caller.address(c),
       receivedAtMs: now(),
     }
+  }
+
+  function countOutcome(outcome: Outcome) {
+    const reason = outcome.outcome === 'refused' ? { reason: outcome.reason } : {}
+    count('rongcloud_callbacks_total', { kind: 'messages', outcome: outcome.outcome, ...reason })
+    if (outcome.outcome !== 'refused' && outcome.nonceReused)
+      count('rongcloud_callback_nonces_reused_total', { kind: 'messages' })
+  }
+
+  // Whatever kept it from being stored, RongCloud's next try may find us better.
+  function notStored(error: unknown): never {
+    count('rongcloud_callbacks_total', { kind: 'messages', outcome: 'not_stored' })
+    throw new ArchiveError('unavailable', 'the callback cannot be stored now', { cause: error })
   }
 
   function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {

@@ -58,6 +58,8 @@ export function runnerOf(declared: Endpoint, deps: Deps, identify: Identify) {
   return async (c: Context): Promise<Response> => {
     try {
       const principal = await admit(declared.access, identify, c)
+      // What one credential was shown is for nobody's cache.
+      if (principal) c.header('Cache-Control', 'no-store')
       const path = parseParameters(declared.pathParameters, c.req.param())
       const query = parseParameters(declared.query, lastOfEach(c.req.queries()))
       const body = declared.body ? parseParameters(declared.body, await readBody(c)) : undefined
@@ -89,6 +91,7 @@ function keepToOwn(
 ) {
   const own = member.appKey ?? settings.apps[0]?.appKey
   const app = asked.appKey ?? settings.apps[0]?.appKey
-  if (asked.memberId !== member.memberId || app !== own)
+  if (asked.memberId !== member.memberId)
     throw new ArchiveError('forbidden', 'this token is for the records of another member')
+  if (app !== own) throw new ArchiveError('forbidden', 'this token is for another app: send its appKey')
 }

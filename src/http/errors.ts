@@ -34,22 +34,30 @@ export type ErrorShape = 'standard' | 'result'
 
 /** Answers a failure; what was not expected is logged whole and shown as nothing. */
 export function answerError(c: Context, error: unknown, log: Log, shape: ErrorShape = 'standard'): Response {
-  const known = error instanceof ArchiveError ? error : unexpected(error, log, c)
+  const known = findExpected(error) ?? unexpected(error, log, c)
   if (known.code === 'unavailable') {
-    log.error('unavailable', {
-      path: c.req.path,
-      reason: known.cause instanceof Error ? known.cause.message : known.message,
-    })
+    log.error('unavailable', { path: c.req.path, ...factsOf(known) })
     c.header('Retry-After', RETRY_AFTER_SECONDS)
   }
   if (known.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer')
   return c.json(bodyOf(known, shape), STATUS[known.code])
 }
 
+// A library on the way may have wrapped it.
+function findExpected(error: unknown): ArchiveError | null {
+  if (error instanceof ArchiveError) return error
+  return error instanceof Error && error.cause !== undefined ? findExpected(error.cause) : null
+}
+
 function unexpected(error: unknown, log: Log, c: Context): ArchiveError {
-  const stack = error instanceof Error ? error.stack : String(error)
-  log.error('unexpected error', { method: c.req.method, path: c.req.path, stack })
+  log.error('unexpected error', { method: c.req.method, path: c.req.path, ...factsOf(error) })
   return new ArchiveError('internal', 'something went wrong here; the log says what')
+}
+
+/** Of a chain of errors the innermost: drizzle's own message quotes the values of the statement. */
+export function factsOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { reason: String(error) }
+  return error.cause instanceof Error ? factsOf(error.cause) : { reason: error.message, stack: error.stack }
 }
 
 function bodyOf({ code, message, fields }: ArchiveError, shape: ErrorShape) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { proveWritable } from '../archive/readiness.ts'
+import { ArchiveError } from '../domain/errors.ts'
 import type { Deps } from './deps.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -30,11 +31,15 @@ export function healthEndpoints({ store, now }: Deps) {
       handle: async ({ c }) => {
         if (!proof || now() - provedAtMs >= PROOF_HOLDS_MS) {
           provedAtMs = now()
-          proof = proveWritable(store, provedAtMs)
+          proof = proveWritable(store, provedAtMs).catch(notWritable)
         }
         await proof
         return c.json({ status: 'ok' })
       },
     }),
   ]
+}
+
+function notWritable(error: unknown): never {
+  throw new ArchiveError('unavailable', 'nothing can be stored now', { cause: error })
 }

@@ -28,7 +28,7 @@ export function metricsEndpoint({ asPrometheus }: Counters) {
     tag: 'running it',
     summary: 'Counters of this process, as Prometheus text',
     access: { scope: 'metrics' },
-    query: z.object({}),
+    query: z.strictObject({}),
     answer: {
       description: 'rongcloud_callbacks_total by kind, outcome and reason.',
       contentType: 'text/plain',

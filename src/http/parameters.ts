@@ -21,14 +21,23 @@ export const text = z.string({ error: given('must be a text') }).min(1, 'cannot 
 
 /** A parameter that may be left out; left empty means the same. */
 export function optional<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional()).optional()
+  return z.preprocess(blankIsNone, schema.optional()).optional()
+}
+
+function blankIsNone(value: unknown): unknown {
+  return value === '' ? undefined : value
 }
 
 /** A number of items, bounded on both sides. */
 export function quantity({ usual, least = 1, most }: { usual: number; least?: number; most: number }) {
-  return integer
-    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
-    .default(usual)
+  const bounded = integer.refine(
+    (value) => value >= least && value <= most,
+    `must be between ${least} and ${most}`,
+  )
+  return z
+    .preprocess(blankIsNone, bounded.default(usual))
+    .optional()
+    .transform((value) => value ?? usual)
     .meta(documentedAs({ type: 'integer', minimum: least, maximum: most, default: usual }))
 }
 
@@ -61,17 +70,36 @@ export function parseParameters<T extends z.ZodType>(schema: T | undefined, valu
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((field) => ({ field, message: 'is not a parameter of this endpoint' }))
+    return issue.keys.map((key) => ({
+      field: [...issue.path, key].join('.'),
+      message: 'is not a parameter of this endpoint',
+    }))
   return [{ field: issue.path.join('.') || 'body', message: issue.message }]
 }
 
 /** A JSON or form body, by its first character; multipart by its content type. */
 export async function readBody(c: Context): Promise<unknown> {
-  if (/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) return c.req.parseBody()
-  const body = new TextDecoder().decode(await readBytes(c))
-  if (!/^\s*[[{]/.test(body)) return Object.fromEntries(new URLSearchParams(body))
+  const bytes = await readBytes(c)
+  const contentType = c.req.header('content-type') ?? ''
+  if (/^multipart\/form-data/i.test(contentType)) return readMultipart(bytes, contentType)
+  const body = new TextDecoder().decode(bytes)
+  return /^\s*[[{]/.test(body) ? readJson(body) : Object.fromEntries(new URLSearchParams(body))
+}
+
+async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<unknown> {
+  const request = new Response(bytes, { headers: { 'Content-Type': contentType } })
+  const form = await request.formData().catch(() => {
+    throw invalidFields([{ field: 'body', message: 'is not a valid multipart form' }])
+  })
+  return Object.fromEntries(form)
+}
+
+function readJson(body: string): unknown {
   try {
-    return JSON.parse(body) as unknown
+    // A lone surrogate is no character: the database would not give it back.
+    return JSON.parse(body, (_key, value: unknown) =>
+      typeof value === 'string' ? value.toWellFormed() : value,
+    )
   } catch {
     throw invalidFields([{ field: 'body', message: 'is not valid JSON' }])
   }

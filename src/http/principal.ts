@@ -36,5 +36,6 @@ async function readMemberToken(token: string, secret: string): Promise<Principal
   if (!claims || typeof claims.exp !== 'number') return null
   const { memberId, appKey } = claims
   if (typeof memberId !== 'number' || !Number.isSafeInteger(memberId) || memberId < 0) return null
-  return { kind: 'member', memberId, appKey: typeof appKey === 'string' ? appKey : null }
+  if (appKey !== undefined && typeof appKey !== 'string') return null
+  return { kind: 'member', memberId, appKey: appKey ?? null }
 }

@@ -4,8 +4,9 @@ import { Temporal } from 'temporal-polyfill'
 /** Everything that a written time covers: `2024-12-19` is a whole day. Both ends inclusive, ms since 1970. */
 export type Span = { fromMs: number; untilMs: number }
 
-const UNIX = /^\d{1,14}$/
-const WRITTEN = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?:(:\d\d)(\.\d{1,3})?)?(Z|[+\- ]\d\d:?\d\d)?)?$/
+// Eight digits would be a date without dashes just as well.
+const UNIX = /^(\d{1,7}|\d{9,14})$/
+const WRITTEN = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?:(:\d\d)(\.\d{1,9})?)?(Z|[+\- ]\d\d(?::?\d\d)?)?)?$/i
 
 /**
  * Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:mm[:ss]`, ISO 8601 with a zone, Unix seconds or milliseconds.
@@ -34,9 +35,13 @@ function readWritten(
   timeZone: string,
 ): Span {
   if (!time) return readDay(date, timeZone)
-  const plain = Temporal.PlainDateTime.from(`${date}T${time}${seconds}${fraction}`, { overflow: 'reject' })
-  const fromMs = plain.toZonedDateTime(zone ? offsetOf(zone) : timeZone).epochMilliseconds
-  return { fromMs, untilMs: fromMs + lengthOf(seconds, fraction) - 1 }
+  const plain = Temporal.PlainDateTime.from(`${date}T${time}${seconds}${fraction.slice(0, 4)}`, {
+    overflow: 'reject',
+  })
+  // In the hour that autumn repeats, a written time covers both.
+  const at = (disambiguation: 'earlier' | 'later') =>
+    plain.toZonedDateTime(zone ? offsetOf(zone) : timeZone, { disambiguation }).epochMilliseconds
+  return { fromMs: at('earlier'), untilMs: at('later') + lengthOf(seconds, fraction) - 1 }
 }
 
 function readUnix(digits: string): Span {
@@ -53,10 +58,10 @@ function readDay(date: string, timeZone: string): Span {
 
 // A blank is a `+` that the client did not encode.
 function offsetOf(zone: string): string {
-  return zone === 'Z' ? 'UTC' : zone.replace(' ', '+')
+  return /z/i.test(zone) ? 'UTC' : zone.replace(' ', '+')
 }
 
 function lengthOf(seconds: string, fraction: string): number {
-  if (fraction) return 10 ** (4 - fraction.length)
+  if (fraction) return 10 ** Math.max(4 - fraction.length, 0)
   return seconds ? 1000 : 60_000
 }

@@ -14,7 +14,8 @@ export type CallbackRules = {
   isCallbackAddressAllowed: (address: string | null) => boolean
 }
 
-export type Authenticity = { appKey: string; nonceReused: boolean } | { refused: Refusal }
+export type Authentic = { appKey: string; nonceReused: boolean }
+export type Authenticity = Authentic | { refused: Refusal }
 
 export type AuthenticateDeps = { rules: CallbackRules; hashing: Hashing; isNonceReused: IsReused }
 

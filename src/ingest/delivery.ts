@@ -8,7 +8,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function deliveryOf(
   hashing: Hashing,
   callback: ArrivedCallback,
-  why: Pick<KeptAside, 'appKey' | 'kind' | 'reason' | 'detail'>,
+  why: Pick<KeptAside, 'appKey' | 'kind' | 'reason' | 'detail' | 'nonceReused'>,
 ): KeptAside {
   return {
     ...why,

@@ -2,7 +2,8 @@
  * The signature does not cover the body, so whoever gets hold of a signed URL can send any body with it.
  * This remembers which body each recent signature came with (design §9), in bounded memory.
  */
-const REMEMBERED_MAX = 20_000
+// Some 200 bytes each.
+const REMEMBERED_MAX = 50_000
 
 /** True when the signature came before with another body; the same body again is a retry. */
 export type IsReused = (signature: string, bodyHash: string) => boolean

@@ -15,7 +15,7 @@ export function toRecord(templates: PartyTemplates, message: Message, arrival: A
     conversation,
     pair,
     listing: listingOf(message, pair),
-    profile: senderProfileOf(message.content),
+    profile: senderProfileOf(message.content, message.fromUserId),
   }
 }
 

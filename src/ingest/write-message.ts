@@ -5,7 +5,7 @@ import { invalidFields } from '../domain/errors.ts'
 import type { Message } from '../domain/message.ts'
 import { pairOfIds, type PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
-import { findContentProblem, isKnownObjectName } from '../rongcloud/message-types/index.ts'
+import { findContentProblem, isKnownObjectName, isListedByDefault } from '../rongcloud/message-types/index.ts'
 import { toRecord } from './to-record.ts'
 
 // RongCloud's own are four groups of capitals and digits.
@@ -21,6 +21,8 @@ export type WrittenMessage = {
   sender: 'member' | 'seller'
   messageType: string
   cnt: string
+  /** Written by the member's own device, which may say things but not steer clients. */
+  byMember: boolean
 }
 
 export type WriteDeps = {
@@ -52,16 +54,30 @@ export async function writeMessage(
   return result
 }
 
-function refuseWrongContent({ messageType, cnt }: WrittenMessage, customMessageTypes: readonly string[]) {
+function refuseWrongContent(
+  { messageType, cnt, byMember }: WrittenMessage,
+  customMessageTypes: readonly string[],
+) {
   if (customMessageTypes.includes(messageType)) return
   if (!messageType.startsWith('RC:') || !isKnownObjectName(messageType))
     throw invalidFields([
       { field: 'messageType', message: 'is neither a known RC:* type nor one of CUSTOM_MESSAGE_TYPES' },
     ])
+  if (byMember && !isListedByDefault(messageType))
+    throw invalidFields([{ field: 'messageType', message: 'is a signal, which a member may not write' }])
   const problem = findContentProblem(messageType, cnt)
-  const isPlainText = PLAIN_TEXT_TYPES.has(messageType) && !cnt.trimStart().startsWith('{')
+  const isPlainText = PLAIN_TEXT_TYPES.has(messageType) && !isJsonObject(cnt)
   if (problem !== null && !isPlainText)
     throw invalidFields([{ field: 'cnt', message: `does not fit ${messageType}: ${problem}` }])
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 function toMessage(

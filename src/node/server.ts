@@ -20,6 +20,8 @@ export type RunningServer = {
 /** @throws an error for the operator when the database cannot be used or the address cannot be had */
 export async function startServer(config: Config & NodeConfig): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
+  if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
+    log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
   try {
     const { app } = createApp({

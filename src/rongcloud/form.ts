@@ -17,8 +17,9 @@ const strict = new TextDecoder('utf-8', { fatal: true })
 /** Never throws: a body that is no form at all gives no useful names. */
 export function readForm(body: Uint8Array): Form {
   const text = lenient.decode(body)
-  const values = (isJsonObject(text) && readJson(text)) || readPairs(text)
-  const lossy = isLossy(body, values)
+  const json = isJsonObject(text) ? readJson(text) : undefined
+  const values = json ?? readPairs(text)
+  const lossy = isLossy(values, () => (json ? body : percentDecode(body)))
   return {
     values: lossy ? new Map([...values].map(([name, texts]) => [name, texts.map(toWellFormed)])) : values,
     lossy,
@@ -34,10 +35,13 @@ function isJsonObject(text: string): boolean {
   return /^\s*\{/.test(text)
 }
 
-// URLSearchParams decodes as RongCloud's bodies need it: `+` is a blank, raw quotes and broken `%` stay.
+// URLSearchParams decodes as RongCloud's bodies need it: `+` is a blank, raw quotes and broken `%` stay. But
+// Node's garbles raw characters beside escapes that are no UTF-8, so none are left raw; and a leading `?` is
+// dropped unless something stands before it.
 function readPairs(text: string): Map<string, string[]> {
+  const ascii = text.replaceAll(/[^\0-\x7F]+/g, (raw) => encodeURIComponent(raw))
   const values = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of new URLSearchParams(`&${ascii}`)) {
     const known = values.get(name)
     if (known) known.push(value)
     else values.set(name, [value])
@@ -45,6 +49,7 @@ function readPairs(text: string): Map<string, string[]> {
   return values
 }
 
+// Of a name that comes twice JSON.parse keeps the last; no sender of ours writes one.
 function readJson(text: string): Map<string, string[]> | undefined {
   try {
     const object = JSON.parse(text, keepNumbers) as Record<string, unknown>
@@ -71,13 +76,13 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function isLossy(body: Uint8Array, values: Form['values']): boolean {
+function isLossy(values: Form['values'], decodedBytes: () => Uint8Array): boolean {
   const texts = [...values].flat(2)
   if (!texts.every((text) => text.isWellFormed())) return true
   // A replacement character may have been sent as one; only then is a second, strict look worth its time.
   if (!texts.some((text) => text.includes(REPLACEMENT))) return false
   try {
-    strict.decode(percentDecode(body))
+    strict.decode(decodedBytes())
     return false
   } catch {
     return true

@@ -7,7 +7,6 @@ const EMPTY_SAYS_NOTHING = new Set([
   'originalMsgUID',
   'aiGenerated',
   'sensitiveType',
-  'source',
   'msgTimestamp',
 ])
 

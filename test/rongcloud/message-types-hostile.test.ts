@@ -24,7 +24,11 @@ const { value } = fc.letrec((tie) => ({
 }))
 
 function lookAt(objectName: string, content: string) {
-  return [findContentProblem(objectName, content), textOf(objectName, content), senderProfileOf(content)]
+  return [
+    findContentProblem(objectName, content),
+    textOf(objectName, content),
+    senderProfileOf(content, 'u1'),
+  ]
 }
 
 const isTextOrNull = (found: unknown) => found === null || typeof found === 'string'

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { findContentProblem, findMessageType } from '../../src/rongcloud/message-types/index.ts'
+import exampleLines from '../fixtures/content-examples.ndjson?raw'
 
 type Example = { objectName: string; content: Record<string, unknown> }
 
 // Protocol section 5.9.
-const examples = readFileSync('test/fixtures/content-examples.ndjson', 'utf8')
+const examples = exampleLines
   .trim()
   .split('\n')
   .map((line): Example => JSON.parse(line))

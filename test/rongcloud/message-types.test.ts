@@ -78,7 +78,7 @@ describe('a list of chat records', () => {
   })
 })
 
-const profileIn = (user: unknown) => senderProfileOf(JSON.stringify({ content: 'hi', user }))
+const profileIn = (user: unknown) => senderProfileOf(JSON.stringify({ content: 'hi', user }), 'u1')
 
 describe('the profile of a sender', () => {
   it('is the name and portrait the message carries', () => {
@@ -97,6 +97,10 @@ describe('the profile of a sender', () => {
     expect(profileIn({ portrait: '', portraitUri: null, icon: 'c' })?.portrait).toBe('c')
   })
 
+  it('is nothing when the message tells of somebody else', () => {
+    expect(profileIn({ id: 'u2', name: '小融' })).toBeNull()
+  })
+
   it.each([{}, null, 'Max', 7, [], { id: 'u1' }, { name: '', icon: ' ' }, { name: 7 }])(
     'is nothing for %j',
     (user) => {
@@ -107,7 +111,7 @@ describe('the profile of a sender', () => {
   it.each(['', 'plain "user" text', '["user"]', '"user"', '{"user"'])(
     'is nothing for content %j',
     (content) => {
-      expect(senderProfileOf(content)).toBeNull()
+      expect(senderProfileOf(content, 'u1')).toBeNull()
     },
   )
 })

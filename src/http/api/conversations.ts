@@ -77,6 +77,7 @@ export function conversationEndpoints({ store }: Deps) {
       path: '/api/v1/conversations/:id',
       summary: 'One conversation',
       pathParameters: z.object({ id: integer }),
+      query: z.strictObject({}),
       answer: { description: 'The conversation.', schema: Conversation },
       handle: async ({ c, path }) => {
         const conversation = await findConversation(store, path.id)

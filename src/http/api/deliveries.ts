@@ -28,6 +28,7 @@ const DeliveryItem = z
       .meta({ description: 'base64 when the bytes are not UTF-8 text.' }),
     bodySha256: z.string(),
     remoteAddress: z.string().nullable(),
+    nonceReused: z.boolean(),
     receivedAtMs: z.int(),
   })
   .meta({ id: 'Delivery' })

@@ -38,7 +38,7 @@ const listQuery = (timeZone: string) =>
       description: 'Only messages that do not fit their type, or only those that do.',
     }),
     cursor: cursorOf(z.tuple([z.int(), z.string(), z.string()])),
-    limit: quantity({ usual: 50, most: 500 }),
+    limit: quantity({ usual: 100, most: 500 }),
   })
 
 const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
@@ -91,6 +91,7 @@ export function messageEndpoints({ store, settings }: Deps) {
       path: '/api/v1/messages/:id',
       summary: 'One message and what happened to it',
       pathParameters: IdPath,
+      query: z.strictObject({}),
       answer: { description: 'The message.', schema: MessageDetail },
       handle: async ({ c, path }) => {
         const message = await getMessage(path.id)

@@ -22,10 +22,11 @@ export function createEndpoint({ store, settings, hashing, now }: Deps) {
     answer: { description: 'Archived.', schema: Created },
     handle: async ({ c, body, principal }) => {
       const appKey = configuredAppKeyOf(settings, body.appKey)
-      const sender = principal?.kind === 'member' ? 'member' : (body.sender ?? 'member')
+      const byMember = principal?.kind === 'member'
+      const sender = byMember ? 'member' : (body.sender ?? 'member')
       const { id } = await writeMessage(
         { store, hashing, templates, customMessageTypes },
-        { ...body, appKey, sender },
+        { ...body, appKey, sender, byMember },
         { repeatKey: repeatKeyOf(c.req.header('idempotency-key'), principal), nowMs: now() },
       )
       return c.json({ result: 'success', message: 'the message is archived', id })

@@ -47,11 +47,15 @@ export function listEndpoint(deps: Deps) {
         chat && total > 0 ? await listRecords(store, chat, filter, { offset, limit, total }) : []
       const links = linksOf(caller.url(c), page)
       setPageHeaders(c, page, links)
-      const { offset: _, ...meta } = page
       return c.json({
         items: records.map((record) => toItem(chat as Chat, record, writeTime)),
         _links: links,
-        _meta: meta,
+        _meta: {
+          totalCount: total,
+          pageCount: page.pageCount,
+          currentPage: page.currentPage,
+          perPage: page.perPage,
+        },
       })
     },
   })

@@ -30,6 +30,8 @@ export type Page = {
   perPage: number
   /** Records before this page. */
   offset: number
+  /** All of it, whatever the number: its links name no page. */
+  whole: boolean
 }
 
 type Asked = { page?: string | undefined; pageSize?: string | undefined }
@@ -37,15 +39,15 @@ type Asked = { page?: string | undefined; pageSize?: string | undefined }
 export function pageOf({ page, pageSize }: Asked, totalCount: number): Page {
   const perPage =
     pageSize === undefined ? PAGE_SIZE : Math.min(Math.max(toInteger(pageSize), 1), PAGE_SIZE_MAX)
-  return cut(totalCount, perPage, page === undefined ? 1 : toInteger(page))
+  return { ...cut(totalCount, perPage, page === undefined ? 1 : toInteger(page)), whole: false }
 }
 
 /** All of it as one page. */
 export function wholePage(totalCount: number): Page {
-  return cut(totalCount, Math.max(totalCount, 1), 1)
+  return { ...cut(totalCount, Math.max(totalCount, 1), 1), whole: true }
 }
 
-function cut(totalCount: number, perPage: number, page: number): Page {
+function cut(totalCount: number, perPage: number, page: number): Omit<Page, 'whole'> {
   const pageCount = Math.ceil(totalCount / perPage)
   const currentPage = Math.max(1, Math.min(page, pageCount))
   return { totalCount, pageCount, currentPage, perPage, offset: (currentPage - 1) * perPage }
@@ -59,10 +61,10 @@ function toInteger(text: string): number {
 export type Links = Partial<Record<'self' | 'first' | 'last' | 'prev' | 'next', { href: string }>>
 
 /** In Yii's order; all parameters of the request stay. @param url what the client called, absolute */
-export function linksOf(url: URL, { pageCount, currentPage, perPage }: Page): Links {
+export function linksOf(url: URL, { pageCount, currentPage, perPage, whole }: Page): Links {
   const to = (page: number) => {
     const link = new URL(url)
-    link.searchParams.set('page', String(page))
+    if (!whole) link.searchParams.set('page', String(page))
     if (link.searchParams.has('pageSize')) link.searchParams.set('pageSize', String(perPage))
     return { href: link.href }
   }

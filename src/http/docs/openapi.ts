@@ -38,39 +38,25 @@ export function openApiDocument(endpoints: readonly Endpoint[]): object {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer) and exp: that member’s own records.',
+            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer), exp, and optionally appKey: that member’s own records.',
         },
       },
     },
   })
 }
 
-function operationOf({
-  summary,
-  description,
-  tag,
-  access,
-  pathParameters,
-  query,
-  body,
-  answer,
-  errorShape,
-}: Endpoint) {
-  const operation = {
+function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { summary, description, tag, access, pathParameters, query, body, answer } = endpoint
+  return {
     summary,
     description: [description, scopeNote(access)].filter(Boolean).join('\n\n'),
     tags: [tag],
     security: securityOf(access),
-    requestParams: { ...(pathParameters && { path: pathParameters }), ...(query && { query }) },
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: {
-          'application/json': { schema: body },
-          'application/x-www-form-urlencoded': { schema: body },
-        },
-      },
-    }),
+    requestParams: {
+      ...(pathParameters && { path: asObject(pathParameters) }),
+      ...(query && { query: asObject(query) }),
+    },
+    ...(body && { requestBody: { required: true, content: bodyContent(body) } }),
     responses: {
       200: {
         description: answer.description,
@@ -78,29 +64,43 @@ function operationOf({
           [answer.contentType ?? 'application/json']: answer.schema ? { schema: answer.schema } : {},
         },
       },
-      ...errorsOf(access, Boolean(query ?? body), errorShape === 'result'),
+      ...errorsOf(endpoint),
     },
   }
-  return operation as ZodOpenApiOperationObject
 }
 
-function errorsOf(access: Access, validates: boolean, asResult: boolean) {
-  const content = (schema: z.ZodType) => ({
-    content: { 'application/json': { schema: asResult ? ResultError : schema } },
+// What travels as parameters is an object of them; the type of an endpoint says less.
+function asObject(schema: z.ZodType): z.ZodObject {
+  if (schema instanceof z.ZodObject) return schema
+  throw new Error('parameters are declared as an object')
+}
+
+// A list has no form to travel in.
+function bodyContent(body: z.ZodType) {
+  const asForm = { 'application/x-www-form-urlencoded': { schema: body } }
+  return { 'application/json': { schema: body }, ...(body instanceof z.ZodObject && asForm) }
+}
+
+function errorsOf({ access, pathParameters, query, body, errorShape }: Endpoint) {
+  const signed = access === 'rongcloud'
+  const guarded = typeof access === 'object'
+  const answer = (description: string, schema: z.ZodType) => ({
+    description,
+    content: { 'application/json': { schema: errorShape === 'result' ? ResultError : schema } },
   })
   return {
-    ...(access !== 'public' && { 401: { description: 'Nobody we know.', ...content(StandardError) } }),
-    ...(typeof access === 'object' && {
-      403: { description: 'Not allowed to do this.', ...content(StandardError) },
-    }),
-    ...(validates && {
-      422: { description: 'Parameters that are wrong, each named.', ...content(FieldErrors) },
-    }),
-    503: { description: 'Cannot be done now; see Retry-After.', ...content(StandardError) },
+    ...((signed || guarded) && { 401: answer('Nobody we know.', StandardError) }),
+    ...((signed || guarded) && { 403: answer('Not allowed to do this.', StandardError) }),
+    ...((pathParameters ?? errorShape) && { 404: answer('There is no such thing.', StandardError) }),
+    ...((signed || body) && { 413: answer('A body over 1 MiB.', StandardError) }),
+    ...((pathParameters ?? query ?? body) && { 422: answer('Wrong parameters, each named.', FieldErrors) }),
+    500: answer('Something went wrong here.', StandardError),
+    503: answer('Cannot be done now; see Retry-After.', StandardError),
   }
 }
 
 function scopeNote(access: Access): string {
+  if (access === 'rongcloud') return 'Signed by RongCloud, in the query or the headers.'
   return typeof access === 'object' ? `Needs an API key with scope \`${access.scope}\`.` : ''
 }
 

@@ -1,11 +1,11 @@
 /** Readers beside the writer: a long question holds up one of them, never a callback. */
-import { Worker } from 'node:worker_threads'
-import { ArchiveError } from '../../domain/errors.ts'
+import type { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
 import type { Answer, Question } from './reader.ts'
-import { closeThread } from './thread.ts'
+import { startThread, type Thread } from './thread.ts'
 
 type Asked = { question: Question; resolve: (rows: unknown[][]) => void; reject: (error: unknown) => void }
+type Reader = { thread: Thread; asked: Asked | null }
 
 export type ReaderPool = {
   ask: (question: Question) => Promise<unknown[][]>
@@ -14,48 +14,52 @@ export type ReaderPool = {
 
 export function startReaders(path: string, count: number): ReaderPool {
   const queue: Asked[] = []
-  const idle: Worker[] = []
-  const busy = new Map<Worker, Asked>()
-  let alive = count
+  const alive = new Set<Reader>()
+  let ended: ArchiveError | undefined
 
   const next = () => {
-    while (queue.length > 0 && idle.length > 0) {
-      const [worker, asked] = [idle.pop()!, queue.shift()!]
-      busy.set(worker, asked)
-      worker.postMessage(asked.question)
+    for (const reader of alive) {
+      if (reader.asked) continue
+      const asked = queue.shift()
+      if (!asked) return
+      reader.asked = asked
+      reader.thread.send(asked.question)
     }
   }
-  const workers = Array.from({ length: count }, () => {
-    const worker = new Worker(new URL('./reader.ts', import.meta.url), { workerData: { path } })
-    idle.push(worker)
-    worker.on('message', (answer: Answer) => {
-      const asked = busy.get(worker)
-      busy.delete(worker)
-      idle.push(worker)
-      if ('failure' in answer) asked?.reject(errorOf(answer.failure))
-      else asked?.resolve(answer.rows)
-      next()
+  const readers = Array.from({ length: count }, () => {
+    const thread = startThread('./reader.ts', path, {
+      onMessage: (answer: Answer) => {
+        settle(reader.asked, answer)
+        reader.asked = null
+        next()
+      },
+      onEnd: (reason) => {
+        alive.delete(reader)
+        reader.asked?.reject(reason)
+        if (alive.size > 0) return
+        ended = reason
+        for (const { reject } of queue.splice(0)) reject(reason)
+      },
     })
-    worker.on('error', (error) => {
-      const stopped = new ArchiveError('unavailable', 'a reader has stopped', { cause: error })
-      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
-      busy.get(worker)?.reject(stopped)
-      busy.delete(worker)
-      alive -= 1
-      if (alive === 0) for (const { reject } of queue.splice(0)) reject(stopped)
-    })
-    return worker
+    const reader: Reader = { thread, asked: null }
+    alive.add(reader)
+    return reader
   })
 
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
-        if (alive === 0) return reject(new ArchiveError('unavailable', 'all readers have stopped'))
+        if (ended) return reject(ended)
         queue.push({ question, resolve, reject })
         next()
       }),
     close: async () => {
-      await Promise.all(workers.map(closeThread))
+      await Promise.all(readers.map(({ thread }) => thread.close()))
     },
   }
+}
+
+function settle(asked: Asked | null, answer: Answer) {
+  if ('failure' in answer) asked?.reject(errorOf(answer.failure))
+  else asked?.resolve(answer.rows)
 }

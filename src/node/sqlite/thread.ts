@@ -1,9 +1,36 @@
-import type { Worker } from 'node:worker_threads'
+/** A database thread, seen from the main thread. */
+import { Worker } from 'node:worker_threads'
+import { ArchiveError } from '../../domain/errors.ts'
 
-/** Lets a database thread finish what it has, close its connection and end. */
-export function closeThread(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    worker.once('exit', () => resolve())
-    worker.postMessage('close')
+export type Thread = {
+  send: (message: unknown) => void
+  /** Lets the thread finish what it has, close its connection and end. Repeating it is harmless. */
+  close: () => Promise<void>
+}
+
+export type ThreadEvents = {
+  onMessage: (message: never) => void
+  /** The thread has ended, on request or not: nothing more will be answered. */
+  onEnd: (reason: ArchiveError) => void
+}
+
+/** @param file name of the thread's module beside this one */
+export function startThread(file: string, path: string, { onMessage, onEnd }: ThreadEvents): Thread {
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { path } })
+  let failure: unknown
+  worker.on('message', onMessage as (message: unknown) => void)
+  worker.on('error', (error) => (failure = error))
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      onEnd(new ArchiveError('unavailable', 'the archive is closed', { cause: failure }))
+      resolve()
+    })
   })
+  return {
+    send: (message) => worker.postMessage(message),
+    close: () => {
+      worker.postMessage('close')
+      return ended
+    },
+  }
 }

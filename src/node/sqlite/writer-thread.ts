@@ -1,9 +1,8 @@
 /** The main thread's end of the writer: collects units, sends them together, answers each. */
-import { Worker } from 'node:worker_threads'
 import type { Row, Statement } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
-import { closeThread } from './thread.ts'
+import { startThread } from './thread.ts'
 import type { Unit, UnitResult } from './writer.ts'
 
 // More than a second of work: whoever comes later is better served by a 503 now than by a time-out.
@@ -17,37 +16,41 @@ export type WriterThread = {
 }
 
 export function startWriter(path: string): WriterThread {
-  const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: { path } })
   const waiting = new Map<number, Waiting>()
   let outbox: Unit[] = []
   let lastId = 0
-  let broken: unknown
+  let ended: ArchiveError | undefined
 
-  const send = () => {
-    worker.postMessage(outbox)
+  const thread = startThread('./writer.ts', path, {
+    onMessage: (results: UnitResult[]) => {
+      for (const result of results) settle(waiting, result)
+    },
+    onEnd: (reason) => {
+      ended = reason
+      for (const { reject } of waiting.values()) reject(reason)
+      waiting.clear()
+    },
+  })
+  const flush = () => {
+    if (outbox.length > 0) thread.send(outbox)
     outbox = []
   }
-  worker.on('message', (results: UnitResult[]) => {
-    for (const result of results) settle(waiting, result)
-  })
-  worker.on('error', (error) => {
-    broken = new ArchiveError('unavailable', 'the writer has stopped', { cause: error })
-    for (const { reject } of waiting.values()) reject(broken)
-    waiting.clear()
-  })
 
   return {
     run: (statements) =>
       new Promise((resolve, reject) => {
-        if (broken) return reject(broken)
+        if (ended) return reject(ended)
         if (waiting.size >= WAITING_MAX)
           return reject(new ArchiveError('unavailable', 'too many writes are waiting'))
         const id = ++lastId
         waiting.set(id, { resolve, reject })
         outbox.push({ id, statements })
-        if (outbox.length === 1) setImmediate(send)
+        if (outbox.length === 1) setImmediate(flush)
       }),
-    close: () => closeThread(worker),
+    close: () => {
+      flush()
+      return thread.close()
+    },
   }
 }
 
