@@ -143,6 +143,22 @@ export function parseNodeConfig(environment: Record<string, unknown>): Config & 
   return { ...config, ...node }
 }
 
+/** Settings of the Worker door: a setting that only the Node door knows would be silently without effect. */
+export function parseWorkerConfig(environment: Record<string, unknown>): Config {
+  const foreign = Object.keys(NodeSettings.in.shape).filter((name) => environment[name] !== undefined)
+  const problems = foreign.map(
+    (name) => `${name} is a setting of the Node service; a Worker has no use for it`,
+  )
+  try {
+    const config = parseConfig(environment)
+    if (problems.length === 0) return config
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    problems.push(...error.problems)
+  }
+  throw new ConfigError(problems)
+}
+
 function parseAll<Schemas extends readonly z.ZodType[]>(
   environment: Record<string, unknown>,
   schemas: readonly [...Schemas],

@@ -15,6 +15,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'docs/reference.md',
   'docs/architecture.md',
+  'docs/cloudflare.md',
   ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ]
 

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { conversations, messageChanges, messages } from './schema.ts'
-import type { Store } from './store.ts'
+import type { ArchiveDatabase, Store } from './store.ts'
 
 /** Where a page ended: time alone is not enough, for messages may share a millisecond. */
 export type MessagePosition = { sentAtMs: number; appKey: string; msgUID: string }
@@ -33,14 +33,15 @@ export function listMessages(
 ): Promise<ArchivedMessage[]> {
   const narrowed = and(conditionsOf(filter), after ? isOlder(after) : undefined)
   const where = filter.userId === undefined ? narrowed : isAmongNewestOf(filter.userId, narrowed, limit)
-  return selectMessages(store)
+  // Who asks by identity wants to see what was just stored.
+  return selectMessages(filter.msgUIDs ? store.db : store.replica)
     .where(and(ofItsConversation, where))
     .orderBy(...NEWEST_FIRST)
     .limit(limit)
 }
 
 export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
-  const [message] = await selectMessages(store).where(and(ofItsConversation, eq(messages.id, id)))
+  const [message] = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
   return message
 }
 
@@ -52,11 +53,11 @@ export async function listContext(
 ): Promise<{ before: ArchivedMessage[]; after: ArchivedMessage[] }> {
   const inConversation = and(ofItsConversation, eq(messages.conversationId, message.conversationId))
   const [older, newer] = await Promise.all([
-    selectMessages(store)
+    selectMessages(store.replica)
       .where(and(inConversation, isOlder(message)))
       .orderBy(...NEWEST_FIRST)
       .limit(before),
-    selectMessages(store)
+    selectMessages(store.replica)
       .where(and(inConversation, isNewer(message)))
       .orderBy(...OLDEST_FIRST)
       .limit(after),
@@ -74,8 +75,8 @@ export function listChanges(store: Store, message: MessagePosition): Promise<Mes
 }
 
 // CROSS JOIN keeps SQLite from starting at the conversations, which would end in sorting every message.
-function selectMessages(store: Store) {
-  return store.db
+function selectMessages(db: ArchiveDatabase) {
+  return db
     .select({
       id: messages.id,
       appKey: messages.appKey,

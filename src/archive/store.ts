@@ -14,6 +14,8 @@ export type Row = Record<string, unknown>
 /** Where the archive is kept. Rejects with `unavailable` when it cannot be reached or written now. */
 export type Store = {
   readonly db: ArchiveDatabase
+  /** For long or wide questions: may answer from a copy that lags a moment behind. */
+  readonly replica: ArchiveDatabase
   /**
    * Runs all statements or none, in order, durably; they cannot use each other's results.
    * Gives each one's rows (of a `RETURNING` or a `SELECT`).

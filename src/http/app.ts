@@ -3,7 +3,7 @@ import { Hono, type Context } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
-import type { Log } from '../domain/ports.ts'
+import type { Count, Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
 import { messageEndpoints } from './api/messages.ts'
@@ -24,7 +24,7 @@ import { createIdentify } from './principal.ts'
 // JSON is data, whatever it says; the one page has a policy of its own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
-export type App = { app: Hono; endpoints: readonly Endpoint[] }
+export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count }
 
 export function createApp(given: AppDeps): App {
   const counters = createCounters()
@@ -58,7 +58,7 @@ export function createApp(given: AppDeps): App {
     answerError(c, new ArchiveError('not_found', `there is nothing at ${c.req.path}`), deps.log),
   )
   app.onError((error, c) => answerError(c, error, deps.log))
-  return { app, endpoints }
+  return { app, endpoints, count: counters.count }
 }
 
 function refuseMethod(c: Context, methods: string[], endpoints: readonly Endpoint[], log: Log): Response {

@@ -20,6 +20,7 @@ export function callbackEndpoints(deps: Deps) {
   }
   const receiveDeps = {
     store,
+    buffer: deps.buffer,
     hashing,
     rules,
     templates: settings.templates,

@@ -3,6 +3,7 @@ import type { Store } from '../archive/store.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log } from '../domain/ports.ts'
+import type { Buffer } from '../ingest/held-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
 
 export type Settings = {
@@ -31,6 +32,8 @@ export type AppDeps = {
   now: () => number
   /** Address of the other end of the connection, null when the runtime does not tell. */
   remoteAddress: (c: Context) => string | null
+  /** Holds callbacks through a burst; null = each is stored at once. */
+  buffer: Buffer | null
   /** A file of Swagger UI by its name, null when there is none. */
   docsAsset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
 }

@@ -1,24 +1,16 @@
 import type { KeptAside } from '../archive/deliveries.ts'
 import type { Hashing } from '../domain/ports.ts'
-import type { ArrivedCallback } from '../rongcloud/callback.ts'
+import type { HeldCallback } from './held-callback.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A callback as it is kept whole: its body to the byte. */
 export function deliveryOf(
   hashing: Hashing,
-  callback: ArrivedCallback,
-  why: Pick<KeptAside, 'appKey' | 'kind' | 'reason' | 'detail' | 'nonceReused'>,
+  { body, ...held }: HeldCallback,
+  why: Pick<KeptAside, 'reason' | 'detail'>,
 ): KeptAside {
-  return {
-    ...why,
-    ...bodyText(callback.body),
-    query: callback.query,
-    contentType: callback.header('content-type') ?? null,
-    bodySha256: hashing.sha256(callback.body),
-    remoteAddress: callback.remoteAddress,
-    receivedAtMs: callback.receivedAtMs,
-  }
+  return { ...held, ...why, ...bodyText(body), bodySha256: hashing.sha256(body) }
 }
 
 function bodyText(body: Uint8Array): Pick<KeptAside, 'body' | 'bodyEncoding'> {

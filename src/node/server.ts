@@ -8,8 +8,11 @@ import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { createApp } from '../http/app.ts'
+import { runJobs } from '../ingest/jobs.ts'
 import { nodeHashing } from './hashing.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+
+const HOUR_MS = 3_600_000
 
 export type RunningServer = {
   url: string
@@ -30,14 +33,17 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
       hashing: nodeHashing,
       log,
       now: Date.now,
+      buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
       docsAsset: readDocsAsset,
     })
     const { server, port } = await listen(app.fetch, config)
+    const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
+        clearInterval(timer)
         await closeServer(server)
         await store.close()
       },

@@ -29,6 +29,7 @@ export function openSqliteStore(path: string, migrationsFolder = MIGRATIONS): St
   })
   return {
     db,
+    replica: db,
     atomically: writer.run,
     close: async () => {
       // The writer last: whoever closes last folds the write-ahead log into the file.

@@ -12,7 +12,7 @@ const REPLACEMENT = '\uFFFD'
 // Not yet in TypeScript's library; Node 22 and workerd have it.
 const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
 const lenient = new TextDecoder()
-const strict = new TextDecoder('utf-8', { fatal: true })
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Never throws: a body that is no form at all gives no useful names. */
 export function readForm(body: Uint8Array): Form {

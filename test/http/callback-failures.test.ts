@@ -34,15 +34,6 @@ describe('a callback that cannot be stored', () => {
     const { items } = await getJson<Deliveries>(archive, '/api/v1/deliveries')
     expect(items).toMatchObject([{ reason: 'failed', detail: 'no such column' }])
   })
-
-  it('meets a closed store with 503, not with silence', async () => {
-    const archive = await openArchive()
-    await archive.store.close()
-    await archive.store.close()
-    expect((await deliverMessage(archive)).status).toBe(503)
-    expect((await get(archive, '/api/v1/messages')).status).toBe(503)
-    expect((await archive.request('/readyz')).status).toBe(503)
-  })
 })
 
 describe('a callback whose signature came before with another body', () => {

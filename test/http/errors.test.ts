@@ -28,7 +28,7 @@ const READS = [
 function breakStore({ store }: ArchiveUnderTest, failure: unknown) {
   // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- drivers reject with anything
   const fail = () => Promise.reject(failure)
-  Object.assign(store, { db: drizzle(fail), atomically: fail })
+  Object.assign(store, { db: drizzle(fail), replica: drizzle(fail), atomically: fail })
 }
 
 /** The methods that each path has, as `Allow` names them. */

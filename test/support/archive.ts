@@ -48,9 +48,11 @@ export const SETTINGS = {
   SELLER_USER_ID: 'shop_{id}',
 }
 
-/** Makes a store as good as new. */
+/** Makes a store as good as new. Conversations refer to chats, so those go last. */
 export const EMPTY: Statement[] = [
-  ...Object.values(schema).flatMap((table) => (is(table, SQLiteTable) ? [getTableName(table)] : [])),
+  ...Object.values(schema)
+    .flatMap((table) => (is(table, SQLiteTable) ? [getTableName(table)] : []))
+    .toSorted((one, other) => Number(one === 'chats') - Number(other === 'chats')),
   'sqlite_sequence',
 ].map((name) => ({ sql: `DELETE FROM ${name}`, params: [] }))
 
@@ -72,6 +74,7 @@ export function createArchive(
     log: { debug: log, info: log, warn: log, error: log },
     now: () => clock.nowMs,
     remoteAddress: () => peer.address,
+    buffer: null,
     docsAsset: () => Promise.resolve(null),
   })
   return { request: async (path, init) => app.request(path, init), store, endpoints, clock, peer, logged }

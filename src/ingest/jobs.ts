@@ -1,0 +1,27 @@
+/** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this once an hour. */
+import type { Store } from '../archive/store.ts'
+import type { Log } from '../domain/ports.ts'
+
+export type JobDeps = { store: Store; log: Log }
+
+type Job = { name: string; run: (deps: JobDeps) => Promise<unknown> }
+
+const JOBS: readonly Job[] = [
+  // SQLite's own advice for long-lived databases; it looks at a bounded number of rows.
+  { name: 'optimize', run: ({ store }) => store.atomically([{ sql: 'PRAGMA optimize', params: [] }]) },
+]
+
+/** Runs every job in turn; one that fails is logged and keeps no other from running. */
+export async function runJobs(deps: JobDeps): Promise<void> {
+  for (const { name, run } of JOBS) {
+    try {
+      await run(deps)
+      deps.log.debug('job done', { job: name })
+    } catch (error) {
+      deps.log.error('job failed', {
+        job: name,
+        reason: error instanceof Error ? error.message : String(error),
+      })
+    }
+  }
+}

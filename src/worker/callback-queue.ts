@@ -1,0 +1,67 @@
+/** The burst buffer: a Cloudflare Queue between the answer to RongCloud and D1. */
+import type { Count, Log } from '../domain/ports.ts'
+import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
+import { storeMessage, type StoreDeps } from '../ingest/store-message.ts'
+
+// A queue message holds 128 KB with its envelope; what is larger goes straight to D1.
+const HELD_MAX_BYTES = 120_000
+
+// Cloudflare keeps queued messages for days, so it is patience that saves them, not haste.
+const RETRY_FIRST_SECONDS = 10
+const RETRY_LAST_SECONDS = 3600
+const DEAD_RETRY_SECONDS = 6 * 3600
+
+/** Name of the queue that takes what the first one has given up on. */
+const DEAD_LETTER_SUFFIX = '-dead'
+
+export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
+  return async (held) => {
+    if (held.body.byteLength + held.query.length > HELD_MAX_BYTES) return false
+    try {
+      // v8: a body is bytes, which JSON has no way to say.
+      await queue.send(held, { contentType: 'v8' })
+      return true
+    } catch (error) {
+      log.warn('queue refused a callback', { reason: error instanceof Error ? error.message : String(error) })
+      return false
+    }
+  }
+}
+
+/**
+ * Stores what the queue brings; each callback that cannot be stored comes again later. Twice or out of order
+ * is no harm: a message is archived once, whatever its place.
+ * @param deps the store should share commits, so that a batch is a few transactions
+ */
+export async function storeQueued(
+  deps: StoreDeps & { log: Log; count: Count },
+  batch: MessageBatch<HeldCallback>,
+): Promise<void> {
+  const isDead = batch.queue.endsWith(DEAD_LETTER_SUFFIX)
+  if (isDead) alert(deps, batch.messages.length)
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        const { outcome } = await storeMessage(deps, message.body)
+        deps.count('rongcloud_queued_callbacks_total', { outcome })
+        message.ack()
+      } catch (error) {
+        deps.log.warn('queued callback not stored', { attempts: message.attempts, reason: reasonOf(error) })
+        message.retry({ delaySeconds: isDead ? DEAD_RETRY_SECONDS : delayAfter(message.attempts) })
+      }
+    }),
+  )
+}
+
+function alert({ log, count }: { log: Log; count: Count }, callbacks: number) {
+  log.error('callbacks in the dead-letter queue', { callbacks })
+  for (let i = 0; i < callbacks; i++) count('rongcloud_dead_letters_total')
+}
+
+function delayAfter(attempts: number): number {
+  return Math.min(RETRY_FIRST_SECONDS * 2 ** (attempts - 1), RETRY_LAST_SECONDS)
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,44 @@
+/** The door for Cloudflare Workers. */
+import { ConfigError } from '../config.ts'
+import type { HeldCallback } from '../ingest/held-callback.ts'
+import { runJobs } from '../ingest/jobs.ts'
+import type { Bindings } from './bindings.ts'
+import { storeQueued } from './callback-queue.ts'
+import { openD1Store } from './d1-store.ts'
+import { createService, type Service } from './service.ts'
+
+// One isolate serves many requests with the same environment.
+let made: { env: Bindings; service: Service } | undefined
+
+function serviceOf(env: Bindings): Service {
+  if (made?.env !== env) made = { env, service: createService(env) }
+  return made.service
+}
+
+export default {
+  fetch: (request, env, context) => {
+    try {
+      return serviceOf(env).app.fetch(request, env, context)
+    } catch (error) {
+      return answerMisconfigured(error)
+    }
+  },
+  queue: (batch, env) => {
+    const { log, count, storeDeps } = serviceOf(env)
+    return storeQueued({ ...storeDeps(), log, count }, batch)
+  },
+  scheduled: (_controller, env) => runJobs({ store: openD1Store(env.DB), log: serviceOf(env).log }),
+} satisfies ExportedHandler<Bindings, HeldCallback>
+
+// What is wrong is for the operator's log; a stranger learns no more than that nothing works.
+function answerMisconfigured(error: unknown): Response {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(JSON.stringify({ level: 'error', event: 'invalid settings', problems: error.problems })) // oxlint-disable-line no-console -- there is no log before there are settings
+  const body = {
+    name: 'Service Unavailable',
+    message: 'the settings are wrong; the log says which',
+    code: 0,
+    status: 503,
+  }
+  return Response.json(body, { status: 503, headers: { 'Retry-After': '60' } })
+}

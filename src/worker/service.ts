@@ -1,0 +1,51 @@
+/** The app and its parts, made of one environment. */
+import { parseWorkerConfig } from '../config.ts'
+import { createJsonLog } from '../domain/json-log.ts'
+import type { Log } from '../domain/ports.ts'
+import { createApp, type App } from '../http/app.ts'
+import type { StoreDeps } from '../ingest/store-message.ts'
+import type { Bindings } from './bindings.ts'
+import { bufferIn } from './callback-queue.ts'
+import { openD1Store } from './d1-store.ts'
+import { workerHashing } from './hashing.ts'
+
+export type Service = App & {
+  log: Log
+  /** For the queue's consumer: its own store for each batch, which shares commits within it. */
+  storeDeps: () => StoreDeps
+}
+
+/** @throws ConfigError */
+export function createService(env: Bindings): Service {
+  const settings = parseWorkerConfig(env)
+  const log = createJsonLog(settings.logLevel, writeLine)
+  const app = createApp({
+    store: openD1Store(env.DB),
+    settings,
+    hashing: workerHashing,
+    log,
+    now: Date.now,
+    // Set by Cloudflare itself; a client's own is replaced.
+    remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
+    buffer: env.CALLBACK_QUEUE ? bufferIn(env.CALLBACK_QUEUE, log) : null,
+    docsAsset: (name) => readAsset(env.ASSETS, name),
+  })
+  return {
+    ...app,
+    log,
+    storeDeps: () => ({
+      store: openD1Store(env.DB, { shared: true }),
+      hashing: workerHashing,
+      templates: settings.templates,
+    }),
+  }
+}
+
+function writeLine(line: string) {
+  console.log(line) // oxlint-disable-line no-console -- Workers Logs has no other door
+}
+
+async function readAsset(assets: Fetcher, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const answer = await assets.fetch(`https://assets/${name}`)
+  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null
+}

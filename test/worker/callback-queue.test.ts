@@ -1,0 +1,152 @@
+import {
+  applyD1Migrations,
+  createMessageBatch,
+  getQueueResult,
+  createExecutionContext,
+  type D1Migration,
+} from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HeldCallback } from '../../src/ingest/held-callback.ts'
+import { storeQueued } from '../../src/worker/callback-queue.ts'
+import { openD1Store } from '../../src/worker/d1-store.ts'
+import { createService } from '../../src/worker/service.ts'
+import { APP, KEYS, SETTINGS, EMPTY } from '../support/archive.ts'
+import { bearer, messageFields, signedQuery } from '../support/requests.ts'
+
+type Env = { DB: D1Database; ASSETS: Fetcher; MIGRATIONS: D1Migration[] }
+const { DB, ASSETS, MIGRATIONS } = env as unknown as Env
+
+beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
+beforeEach(() => openD1Store(DB).atomically(EMPTY))
+
+/** A service whose queue is a list, to see what is put into it. */
+function serviceWithQueue(send: (held: HeldCallback) => Promise<void>) {
+  const queue = { send } as unknown as Queue<HeldCallback>
+  return createService({ ...SETTINGS, LOG_LEVEL: 'error', DB, ASSETS, CALLBACK_QUEUE: queue })
+}
+
+async function deliverTo(
+  service: ReturnType<typeof createService>,
+  fields: Record<string, string>,
+  query?: string,
+) {
+  return service.app.request(`/callbacks/messages?${query ?? (await signedQuery())}`, {
+    method: 'POST',
+    body: new URLSearchParams(messageFields(fields)).toString(),
+  })
+}
+
+async function archived(service: ReturnType<typeof createService>) {
+  const answer = await service.app.request('/api/v1/messages', { headers: bearer(KEYS.all) })
+  return (await answer.json<{ items: Record<string, unknown>[] }>()).items
+}
+
+function held(msgUID: string, receivedAtMs = 1): HeldCallback {
+  return {
+    kind: 'messages',
+    appKey: APP.appKey,
+    nonceReused: false,
+    query: '',
+    contentType: null,
+    body: new TextEncoder().encode(new URLSearchParams(messageFields({ msgUID })).toString()),
+    remoteAddress: null,
+    receivedAtMs,
+  }
+}
+
+const batchOf = (queue: string, bodies: HeldCallback[], attempts = 1) =>
+  createMessageBatch<HeldCallback>(
+    queue,
+    bodies.map((body, i) => ({ id: String(i), timestamp: new Date(), attempts, body })),
+  )
+
+function consumer(store = openD1Store(DB, { shared: true })) {
+  const service = serviceWithQueue(() => Promise.resolve())
+  const counted: string[] = []
+  const logged: string[] = []
+  const log = (event: string) => void logged.push(event)
+  const deps = {
+    ...service.storeDeps(),
+    store,
+    log: { debug: log, info: log, warn: log, error: log },
+    count: (name: string) => void counted.push(name),
+  }
+  return { deps, service, counted, logged }
+}
+
+describe('a callback with a burst buffer', () => {
+  it('is answered 200 once the queue has it, and not stored before', async () => {
+    const queued: HeldCallback[] = []
+    const service = serviceWithQueue((callback) => Promise.resolve(void queued.push(callback)))
+    expect((await deliverTo(service, { msgUID: 'A' })).status).toBe(200)
+    expect(queued).toMatchObject([{ kind: 'messages', appKey: APP.appKey, nonceReused: false }])
+    expect(await archived(service)).toEqual([])
+  })
+
+  it('is refused before the queue when its signature is wrong', async () => {
+    const queued: HeldCallback[] = []
+    const service = serviceWithQueue((callback) => Promise.resolve(void queued.push(callback)))
+    expect((await deliverTo(service, {}, 'signature=wrong')).status).toBe(401)
+    expect(queued).toEqual([])
+  })
+
+  it('goes straight to D1 when it is too large for the queue', async () => {
+    const service = serviceWithQueue(() => Promise.reject(new Error('must not be asked')))
+    const content = JSON.stringify({ content: 'x'.repeat(125_000) })
+    expect((await deliverTo(service, { msgUID: 'L', content })).status).toBe(200)
+    expect(await archived(service)).toMatchObject([{ msgUID: 'L', content }])
+  })
+
+  it('goes straight to D1 when the queue does not take it', async () => {
+    const service = serviceWithQueue(() => Promise.reject(new Error('queue is down')))
+    expect((await deliverTo(service, { msgUID: 'D' })).status).toBe(200)
+    expect(await archived(service)).toMatchObject([{ msgUID: 'D' }])
+  })
+})
+
+describe('the consumer of the queue', () => {
+  it('stores each once, in any order, with the time at which it was received', async () => {
+    const { deps, service } = consumer()
+    const batch = batchOf('rongcloud-callbacks', [held('B', 20), held('A', 10), held('B', 20)])
+    await storeQueued(deps, batch)
+    const result = await getQueueResult(batch, createExecutionContext())
+    expect(result.explicitAcks.toSorted((a, b) => Number(a) - Number(b))).toEqual(['0', '1', '2'])
+    const items = await archived(service)
+    expect(items.map(({ msgUID, receivedAtMs }) => [msgUID, receivedAtMs])).toEqual([
+      ['B', 20],
+      ['A', 10],
+    ])
+  })
+
+  it('keeps a body that it cannot read, and is done with it', async () => {
+    const { deps } = consumer()
+    const batch = batchOf('rongcloud-callbacks', [{ ...held('X'), body: new TextEncoder().encode('a=1') }])
+    await storeQueued(deps, batch)
+    expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual(['0'])
+    const kept = await DB.prepare('SELECT reason, body FROM deliveries').all()
+    expect(kept.results).toEqual([{ reason: 'unreadable', body: 'a=1' }])
+  })
+
+  it('lets what cannot be stored come again, later each time', async () => {
+    const failing = Object.assign(openD1Store(DB), {
+      atomically: () => Promise.reject(new Error('D1 is down')),
+    })
+    const delays: (number | undefined)[] = []
+    for (const attempts of [1, 4, 50]) {
+      const [message] = batchOf('rongcloud-callbacks', [held('A')]).messages
+      const retry = ({ delaySeconds }: QueueRetryOptions = {}) => void delays.push(delaySeconds)
+      const messages = [{ ...message, body: held('A'), attempts, retry }]
+      await storeQueued(consumer(failing).deps, { queue: 'rongcloud-callbacks', messages } as never)
+    }
+    expect(delays).toEqual([10, 80, 3600])
+  })
+
+  it('raises an alarm for the dead-letter queue, and stores what it can', async () => {
+    const { deps, service, counted, logged } = consumer()
+    await storeQueued(deps, batchOf('rongcloud-callbacks-dead', [held('A'), held('B')]))
+    expect(counted.filter((name) => name === 'rongcloud_dead_letters_total')).toHaveLength(2)
+    expect(logged).toContain('callbacks in the dead-letter queue')
+    expect(await archived(service)).toHaveLength(2)
+  })
+})

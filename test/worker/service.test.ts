@@ -1,0 +1,64 @@
+import {
+  applyD1Migrations,
+  createExecutionContext,
+  createScheduledController,
+  type D1Migration,
+} from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import worker from '../../src/worker/index.ts'
+import { KEYS, SETTINGS } from '../support/archive.ts'
+
+type Env = { DB: D1Database; ASSETS: Fetcher; MIGRATIONS: D1Migration[] }
+const { DB, ASSETS, MIGRATIONS } = env as unknown as Env
+const ask = (path: string, settings: Record<string, unknown> = SETTINGS) =>
+  worker.fetch(
+    new Request(`http://archive.test${path}`),
+    { ...settings, DB, ASSETS },
+    createExecutionContext(),
+  )
+
+beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
+
+describe('the Worker', () => {
+  it('is alive and able to store', async () => {
+    expect((await ask('/healthz')).status).toBe(200)
+    expect((await ask('/readyz')).status).toBe(200)
+  })
+
+  it('serves the page of the API description from its own address', async () => {
+    expect(await (await ask('/docs')).text()).toContain('/docs/swagger-ui-bundle.js')
+    const script = await ask('/docs/swagger-ui-bundle.js')
+    expect(script.headers.get('Content-Type')).toContain('javascript')
+    expect((await script.text()).length).toBeGreaterThan(100_000)
+  })
+
+  it.each(['HOST', 'PORT', 'DATABASE_PATH'])('refuses the Node setting %s', async (name) => {
+    const answer = await ask('/healthz', { ...SETTINGS, [name]: '1' })
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ message: 'the settings are wrong; the log says which' })
+  })
+
+  it('tells a stranger nothing of wrong settings', async () => {
+    const answer = await ask('/healthz', { API_KEYS: `broken:${KEYS.all}` })
+    expect(await answer.text()).not.toMatch(/API_KEYS|broken/)
+  })
+
+  it('makes up no credentials: without settings every callback is refused', async () => {
+    const answer = await worker.fetch(
+      new Request('http://archive.test/callbacks/messages?appKey=a&timestamp=1&nonce=1&signature=x', {
+        method: 'POST',
+        body: 'a=1',
+      }),
+      { DB, ASSETS },
+      createExecutionContext(),
+    )
+    expect(answer.status).toBe(401)
+  })
+
+  it('does its scheduled work', async () => {
+    await expect(
+      worker.scheduled(createScheduledController(), { ...SETTINGS, DB, ASSETS }),
+    ).resolves.toBeUndefined()
+  })
+})
