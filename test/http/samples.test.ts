@@ -1,24 +1,11 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import samples from '../fixtures/callbacks.ndjson?raw'
 import type { ArchiveUnderTest } from '../support/archive.ts'
 import { deliver, getJson } from '../support/requests.ts'
+import { messageSamples, type Sample } from '../support/samples.ts'
 
-type Sample = {
-  name: string
-  kind: string
-  query: Record<string, string>
-  contentType: string
-  body: string
-}
-
-const messages = samples
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Sample)
-  .filter(({ kind }) => kind === 'message')
-const good = messages.filter(({ name }) => !name.includes('-bad-'))
-const bad = messages.filter(({ name }) => name.includes('-bad-'))
+const good = messageSamples.filter(({ name }) => !name.includes('-bad-'))
+const bad = messageSamples.filter(({ name }) => name.includes('-bad-'))
 
 function replay(archive: ArchiveUnderTest, { query, contentType, body }: Sample): Promise<Response> {
   return deliver(archive, body, { query: new URLSearchParams(query).toString(), contentType })
@@ -70,7 +57,7 @@ describe('a recorded message callback', () => {
 describe('the recorded message callbacks together', () => {
   it('are one row for each message, though one was redelivered by RongCloud itself', async () => {
     const archive = await openArchive()
-    await Array.fromAsync(messages, (sample) => replay(archive, sample))
+    await Array.fromAsync(messageSamples, (sample) => replay(archive, sample))
     const identities = new Set(good.map(({ body }) => new URLSearchParams(body).get('msgUID')))
     expect(identities.size).toBeLessThan(good.length)
     expect(await itemsAt(archive, '/api/v1/messages?limit=500')).toHaveLength(identities.size)

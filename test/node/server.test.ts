@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import samplesText from '../fixtures/callbacks.ndjson?raw'
 import { APP, KEYS, SETTINGS } from '../support/archive.ts'
 import { bearer, messageFields, signedQuery } from '../support/requests.ts'
+import { messageSamples } from '../support/samples.ts'
 import {
   spawnServer,
   startServerProcess,
@@ -14,14 +14,7 @@ import {
   type ServerProcess,
 } from '../support/server-process.ts'
 
-type Sample = { name: string; kind: string; query: Record<string, string>; contentType: string; body: string }
 type Item = { id: number; msgUID: string; content: string }
-
-const messageSamples = samplesText
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Sample)
-  .filter(({ kind }) => kind === 'message')
 
 async function deliver(
   server: ServerProcess,
