@@ -84,7 +84,7 @@ CREATE INDEX `messages_by_time` ON `messages` (`sent_at_ms`);--> statement-break
 CREATE INDEX `messages_by_conversation` ON `messages` (`conversation_id`,`sent_at_ms`);--> statement-breakpoint
 CREATE INDEX `messages_by_sender` ON `messages` (`from_user_id`,`sent_at_ms`);--> statement-breakpoint
 CREATE INDEX `messages_by_target` ON `messages` (`target_id`,`sent_at_ms`);--> statement-breakpoint
-CREATE INDEX `messages_by_chat` ON `messages` (`chat_id`,`listing`,`sent_at_ms`) WHERE chat_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `messages_by_chat` ON `messages` (`chat_id`,`listing`,`sent_at_ms`,`id`,`object_name`) WHERE chat_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_with_problem` ON `messages` (`sent_at_ms`) WHERE problem IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_not_by_callback` ON `messages` (`origin`,`sent_at_ms`) WHERE origin <> 'callback';--> statement-breakpoint
 CREATE INDEX `messages_not_text` ON `messages` (`object_name`,`sent_at_ms`) WHERE object_name <> 'RC:TxtMsg';--> statement-breakpoint

@@ -42,11 +42,13 @@ const apps = list.transform((parts, context) => {
 
 const apiKeys = list.transform((parts, context) => {
   const keys = parts.flatMap((part, i) => {
-    const [, name, key, scopes = ''] = /^([^:]+):(\S+):([^:]+)$/.exec(part) ?? []
+    const [, name, key, scopes = ''] = /^([^:]+):([!-~]+):([^:]+)$/.exec(part) ?? []
     const wrong = scopes.split('+').filter((scope) => !(SCOPES as readonly string[]).includes(scope))
     if (name && key && wrong.length === 0) return [{ name, key, scopes: scopes.split('+') as Scope[] }]
     // By its place: what stands where the name should be may be the key.
-    context.addIssue(`entry ${i + 1} must be name:key:scope+scope with scopes of ${SCOPES.join(', ')}`)
+    context.addIssue(
+      `entry ${i + 1} must be name:key:scope+scope (the key in ASCII without blanks) with scopes of ${SCOPES.join(', ')}`,
+    )
     return []
   })
   for (const [i, { key, name }] of keys.entries())

@@ -1,5 +1,5 @@
 /** Conversations of the whole archive, by their last message. */
-import { and, desc, eq, gt, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
 import { chats, conversations, messages } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -70,10 +70,10 @@ function selectConversations(store: Store) {
     .leftJoin(chats, eq(chats.id, conversations.chatId))
 }
 
-function takesPart(userId: string): SQL | undefined {
-  return or(
-    eq(conversations.userId, userId),
-    and(eq(conversations.targetId, userId), sql`${conversations.userId} <> ''`),
-    sql`${conversations.id} IN (SELECT conversation_id FROM ${messages} AS m WHERE m.from_user_id = ${userId})`,
-  )
+function takesPart(userId: string): SQL {
+  // A union asks three indexes; an OR would look at every conversation.
+  return sql`${conversations.id} IN (
+    SELECT id FROM ${conversations} AS c WHERE c.user_id = ${userId} AND c.user_id <> ''
+    UNION SELECT id FROM ${conversations} AS c WHERE c.target_id = ${userId} AND c.user_id <> ''
+    UNION SELECT conversation_id FROM ${messages} AS m WHERE m.from_user_id = ${userId})`
 }

@@ -115,13 +115,13 @@ const isNewer = (than: MessagePosition) =>
 
 function conditionsOf(filter: MessageFilter): SQL | undefined {
   return and(
-    when(filter.appKey, (appKey) => eq(messages.appKey, appKey)),
+    when(filter.appKey, isOfApp),
     when(filter.conversationId, (id) => eq(messages.conversationId, id)),
     when(filter.channelType, isOfChannelType),
-    when(filter.objectName, isOfObjectName),
+    when(filter.objectName, (objectName) => isOfObjectName(objectName, isNarrow(filter))),
     when(filter.fromMs, (ms) => gte(messages.sentAtMs, ms)),
     when(filter.untilMs, (ms) => lte(messages.sentAtMs, ms)),
-    when(filter.origin, isOfOrigin),
+    when(filter.origin, (origin) => isOfOrigin(origin, isNarrow(filter))),
     // One bound value, however many: D1 takes a hundred a statement.
     when(
       filter.msgUIDs,
@@ -140,15 +140,31 @@ function isOfChannelType(channelType: string): SQL {
     WHERE c.id = ${messages.conversationId} AND c.channel_type = ${channelType})`
 }
 
-// The second half of each lets SQLite use the partial index of the rare ones.
-function isOfObjectName(objectName: string): SQL | undefined {
-  const isIt = eq(messages.objectName, objectName)
-  return objectName === 'RC:TxtMsg' ? isIt : and(isIt, sql`${messages.objectName} <> 'RC:TxtMsg'`)
+// The second half costs one look and spares an app that is not there the search of the whole archive.
+function isOfApp(appKey: string): SQL | undefined {
+  return and(
+    eq(messages.appKey, appKey),
+    sql`EXISTS (SELECT 1 FROM ${conversations} AS c WHERE c.app_key = ${appKey})`,
+  )
 }
 
-function isOfOrigin(origin: Origin): SQL | undefined {
+/** Something else finds few rows already, by an index of its own. */
+function isNarrow({ userId, conversationId, msgUIDs }: MessageFilter): boolean {
+  return [userId, conversationId, msgUIDs].some((value) => value !== undefined)
+}
+
+// The second half of each lets SQLite use the partial index of the rare ones; beside a narrow filter it would
+// lead SQLite away from the better one.
+function isOfObjectName(objectName: string, narrow: boolean): SQL | undefined {
+  const isIt = eq(messages.objectName, objectName)
+  const byOwnIndex = objectName !== 'RC:TxtMsg' && !narrow
+  return byOwnIndex ? and(isIt, sql`${messages.objectName} <> 'RC:TxtMsg'`) : isIt
+}
+
+function isOfOrigin(origin: Origin, narrow: boolean): SQL | undefined {
   const isIt = eq(messages.origin, origin)
-  return origin === 'callback' ? isIt : and(isIt, ne(messages.origin, sql`'callback'`))
+  const byOwnIndex = origin !== 'callback' && !narrow
+  return byOwnIndex ? and(isIt, ne(messages.origin, sql`'callback'`)) : isIt
 }
 
 /** Two indexes answer this, each giving its newest `limit`; an OR of both would read and sort them all. */

@@ -54,19 +54,19 @@ function statementsOf(record: MessageRecord): Unit {
   }
 }
 
+// Asked of the writer: RongCloud is waiting, and a reader may be busy with somebody's long question.
 async function compareWithArchived(store: Store, record: MessageRecord): Promise<RecordOutcome> {
-  const [row] = await store.db
-    .select()
-    .from(messages)
-    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(and(eq(messages.msgUID, record.msgUID), eq(messages.appKey, record.appKey)))
+  const [rows] = await store.atomically([findArchived(record)])
+  const row = rows?.[0]
   if (!row) throw new Error('a message neither inserted nor found')
-  const archived = { ...row.messages, channelType: row.conversations.channelType }
+  const archived = { sentAtMs: Number(row.sent_at_ms), receivedAtMs: Number(row.received_at_ms) }
   const same =
-    COMPARED.every((field) => archived[field] === record[field]) &&
-    row.conversations.busChannel === record.conversation.busChannel &&
+    Object.entries(COMPARED).every(
+      ([field, { name }]) => row[name] === record[field as keyof typeof COMPARED],
+    ) &&
+    row.bus_channel === record.conversation.busChannel &&
     (archived.sentAtMs === record.sentAtMs || (isTimeAssumed(archived) && isTimeAssumed(record)))
-  return { outcome: same ? 'known' : 'conflict', id: archived.id }
+  return { outcome: same ? 'known' : 'conflict', id: Number(row.id) }
 }
 
 // A message without a time of its own has that of its receipt, which a retry does not repeat.
@@ -77,19 +77,34 @@ function isTimeAssumed({
   return sentAtMs === receivedAtMs
 }
 
-// With the time, every decoded form field is in one of these, so two messages that agree in them are the same.
-const COMPARED = [
-  'channelType',
-  'fromUserId',
-  'targetId',
-  'objectName',
-  'content',
-  'source',
-  'sensitiveType',
-  'fields',
-] as const satisfies (keyof Message)[]
+// With time and channel, every decoded form field is in one of these columns: two messages that agree in them
+// are the same.
+const COMPARED = {
+  channelType: conversations.channelType,
+  fromUserId: messages.fromUserId,
+  targetId: messages.targetId,
+  objectName: messages.objectName,
+  content: messages.content,
+  source: messages.source,
+  sensitiveType: messages.sensitiveType,
+  fields: messages.fields,
+}
 
 const place = (name: string) => sql.placeholder(name)
+
+const findArchived = prepared(
+  sqlWriter
+    .select({
+      ...COMPARED,
+      id: messages.id,
+      sentAtMs: messages.sentAtMs,
+      receivedAtMs: messages.receivedAtMs,
+      busChannel: conversations.busChannel,
+    })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(and(eq(messages.msgUID, place('msgUID')), eq(messages.appKey, place('appKey')))),
+)
 
 const ensureChat = prepared(
   sqlWriter
@@ -166,8 +181,9 @@ const rememberProfile = prepared(
     .onConflictDoUpdate({
       target: [userProfiles.appKey, userProfiles.userId],
       set: {
-        name: sql`excluded.name`,
-        portrait: sql`excluded.portrait`,
+        // Half a profile does not erase the other half.
+        name: sql`coalesce(excluded.name, ${userProfiles.name})`,
+        portrait: sql`coalesce(excluded.portrait, ${userProfiles.portrait})`,
         sentAtMs: sql`excluded.sent_at_ms`,
       },
       setWhere: sql`excluded.sent_at_ms >= ${userProfiles.sentAtMs}`,

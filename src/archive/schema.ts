@@ -60,7 +60,7 @@ export const conversations = sqliteTable(
 export const messages = sqliteTable(
   'messages',
   {
-    // The record id of the REST contract; never given twice, even after a restore to an earlier state.
+    // The record id of the REST contract; never given twice, even when a row were to go.
     id: integer('id').primaryKey({ autoIncrement: true }),
     appKey: text('app_key').notNull(),
     msgUID: text('msg_uid').notNull(),
@@ -97,7 +97,7 @@ export const messages = sqliteTable(
     index('messages_by_target').on(t.targetId, t.sentAtMs),
     // chat-records/list: in order of time and id, counted and skipped without touching the rows.
     index('messages_by_chat')
-      .on(t.chatId, t.listing, t.sentAtMs)
+      .on(t.chatId, t.listing, t.sentAtMs, t.id, t.objectName)
       .where(sql`chat_id IS NOT NULL`),
     // The few that an operator looks for among millions; each costs nothing for an ordinary message.
     index('messages_with_problem')

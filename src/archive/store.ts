@@ -1,4 +1,4 @@
-import { fillPlaceholders, type Query } from 'drizzle-orm'
+import { is, Param, Placeholder, type Query } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
 
@@ -32,6 +32,25 @@ export const sqlWriter = drizzle(() => Promise.reject(new Error('sqlWriter only 
  * Building with Drizzle for each row would cost ten times as much as filling the places.
  */
 export function prepared(builder: { toSQL: () => Query }): (values: Record<string, unknown>) => Statement {
-  const query = builder.toSQL()
-  return (values) => ({ sql: query.sql, params: fillPlaceholders(query.params, values) })
+  const { sql, params } = builder.toSQL()
+  const places = params.map(toPlace)
+  return (values) => ({ sql, params: places.map((place) => place(values)) })
+}
+
+type Place = (values: Record<string, unknown>) => unknown
+
+// Drizzle's own fillPlaceholders finds out anew for each value what it is.
+function toPlace(param: unknown): Place {
+  if (is(param, Placeholder)) return (values) => valueAt(values, param.name)
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const { name } = param.value
+    return (values) => param.encoder.mapToDriverValue(valueAt(values, name))
+  }
+  return () => param
+}
+
+function valueAt(values: Record<string, unknown>, name: string): unknown {
+  const value = values[name]
+  if (value === undefined) throw new Error(`no value for ${name}`)
+  return value
 }

@@ -12,7 +12,7 @@ export type MadeUp = { path: string; settings: Record<string, string> }
  *   configured, for then none is made up
  */
 export function credentialsFor(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
-  if (CREDENTIAL_SETTINGS.some((name) => environment[name])) return null
+  if (CREDENTIAL_SETTINGS.some((name) => environment[name]?.trim())) return null
   const path = join(dirname(databasePath), 'credentials.json')
   return { path, settings: read(path) ?? make(path) }
 }
@@ -32,7 +32,7 @@ function make(path: string): Record<string, string> {
     API_KEYS: `first-try:${secret(24)}:admin`,
     MEMBER_TOKEN_SECRET: secret(32),
   }
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   return settings
 }

@@ -4,6 +4,9 @@ import { credentialsFor } from './credentials.ts'
 import { greeting } from './greeting.ts'
 import { startServer } from './server.ts'
 
+// What is archived is nobody else's on this machine to read.
+process.umask(0o077)
+
 try {
   const { databasePath } = parseNodeConfig(process.env)
   const madeUp = credentialsFor(process.env, databasePath)

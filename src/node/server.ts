@@ -13,6 +13,7 @@ import { nodeHashing } from './hashing.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
+const LAST_ANSWERS_MS = 3000
 
 export type RunningServer = {
   url: string
@@ -69,6 +70,8 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
+    // A request that never ends must not keep the service from ending.
+    setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
   })
 }
 

@@ -134,9 +134,12 @@ describe('the parameters of a signature', () => {
     expect(verify({ nonce: NONCE, signature: SIGNATURE, ...times })).toEqual(accepted)
   })
 
-  it('hold the signed time in a header even beside another one in the query', () => {
+  it('are looked for in headers only where the query has none', () => {
     const headers = { 'RC-Timestamp': TIME }
-    expect(verify({ nonce: NONCE, signature: SIGNATURE, timestamp: '1' }, { headers })).toEqual(accepted)
+    expect(verify({ nonce: NONCE, signature: SIGNATURE }, { headers })).toEqual(accepted)
+    expect(verify({ nonce: NONCE, signature: SIGNATURE, timestamp: '1' }, { headers })).toEqual({
+      refused: 'signature_wrong',
+    })
   })
 
   it.each([

@@ -54,8 +54,7 @@ function cut(totalCount: number, perPage: number, page: number): Omit<Page, 'who
 }
 
 function toInteger(text: string): number {
-  const number = text.trim() === '' ? Number.NaN : Math.trunc(Number(text))
-  return Number.isFinite(number) ? number : 0
+  return /^-?\d+(\.\d*)?$/.test(text.trim()) ? Math.trunc(Number(text)) : 0
 }
 
 export type Links = Partial<Record<'self' | 'first' | 'last' | 'prev' | 'next', { href: string }>>

@@ -19,7 +19,7 @@ export function migrateDatabase(path: string, migrationsFolder: string): void {
 
 function openWritable(path: string): Connection {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const connection = openConnection(path, { readonly: false })
     // Opening a read-only file succeeds; taking the write lock does not.
     connection.database.exec('BEGIN IMMEDIATE; ROLLBACK')

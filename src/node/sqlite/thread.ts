@@ -18,17 +18,21 @@ export type ThreadEvents = {
 export function startThread(file: string, path: string, { onMessage, onEnd }: ThreadEvents): Thread {
   const worker = new Worker(new URL(file, import.meta.url), { workerData: { path } })
   let failure: unknown
+  let closing = false
   worker.on('message', onMessage as (message: unknown) => void)
   worker.on('error', (error) => (failure = error))
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       onEnd(new ArchiveError('unavailable', 'the archive is closed', { cause: failure }))
       resolve()
+      // Without its database the process is of no use; whoever watches over it starts a new one.
+      if (!closing) throw new Error(`the database thread ${file} has ended`, { cause: failure })
     })
   })
   return {
     send: (message) => worker.postMessage(message),
     close: () => {
+      closing = true
       worker.postMessage('close')
       return ended
     },

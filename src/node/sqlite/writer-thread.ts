@@ -3,7 +3,7 @@ import type { Row, Statement } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
 import { startThread } from './thread.ts'
-import type { Unit, UnitResult } from './writer.ts'
+import type { Parcel, Unit, UnitResult } from './writer.ts'
 
 // More than a second of work: whoever comes later is better served by a 503 now than by a time-out.
 const WAITING_MAX = 20_000
@@ -17,6 +17,8 @@ export type WriterThread = {
 
 export function startWriter(path: string): WriterThread {
   const waiting = new Map<number, Waiting>()
+  const texts = new Map<string, number>()
+  let newTexts: string[] = []
   let outbox: Unit[] = []
   let lastId = 0
   let ended: ArchiveError | undefined
@@ -32,8 +34,18 @@ export function startWriter(path: string): WriterThread {
     },
   })
   const flush = () => {
-    if (outbox.length > 0) thread.send(outbox)
+    if (outbox.length > 0) thread.send({ newTexts, units: outbox } satisfies Parcel)
+    newTexts = []
     outbox = []
+  }
+  const pack = ({ sql, params }: Statement) => {
+    let text = texts.get(sql)
+    if (text === undefined) {
+      text = texts.size
+      texts.set(sql, text)
+      newTexts.push(sql)
+    }
+    return { text, params }
   }
 
   return {
@@ -44,7 +56,7 @@ export function startWriter(path: string): WriterThread {
           return reject(new ArchiveError('unavailable', 'too many writes are waiting'))
         const id = ++lastId
         waiting.set(id, { resolve, reject })
-        outbox.push({ id, statements })
+        outbox.push({ id, statements: statements.map(pack) })
         if (outbox.length === 1) setImmediate(flush)
       }),
     close: () => {

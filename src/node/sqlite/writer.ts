@@ -3,11 +3,12 @@
  * transaction and one sync. It knows nothing of the schema.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { Statement } from '../../archive/store.ts'
 import { openConnection } from './connection.ts'
 import { failureOf, isUnavailable, type Failure } from './failure.ts'
 
-export type Unit = { id: number; statements: readonly Statement[] }
+/** SQL texts are sent once: a unit names them by their place in the order in which they came. */
+export type Unit = { id: number; statements: readonly { text: number; params: unknown[] }[] }
+export type Parcel = { newTexts: readonly string[]; units: readonly Unit[] }
 export type UnitResult = { id: number; rows: Record<string, unknown>[][] } | { id: number; failure: Failure }
 
 // Bounds how long the first of a commit waits for the last.
@@ -19,15 +20,22 @@ const begin = database.prepare('BEGIN IMMEDIATE')
 const commit = database.prepare('COMMIT')
 const rollback = database.prepare('ROLLBACK')
 
-port.on('message', (first: Unit[] | 'close') => {
+const texts: string[] = []
+
+port.on('message', (first: Parcel | 'close') => {
   const arrived = [first]
   for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
     arrived.push(more.message)
-  const units = arrived.flatMap((message) => (message === 'close' ? [] : message))
+  const units = arrived.flatMap((message) => (message === 'close' ? [] : unpack(message)))
   for (let from = 0; from < units.length; from += UNITS_PER_COMMIT)
     port.postMessage(commitTogether(units.slice(from, from + UNITS_PER_COMMIT)))
   if (arrived.includes('close')) close()
 })
+
+function unpack({ newTexts, units }: Parcel): readonly Unit[] {
+  texts.push(...newTexts)
+  return units
+}
 
 function commitTogether(units: Unit[]): UnitResult[] {
   try {
@@ -45,8 +53,8 @@ function commitTogether(units: Unit[]): UnitResult[] {
 }
 
 function run({ id, statements }: Unit): UnitResult {
-  const rows = statements.map(({ sql, params }) => {
-    const statement = prepare(sql)
+  const rows = statements.map(({ text, params }) => {
+    const statement = prepare(texts[text]!)
     if (statement.reader) return statement.all(...params) as Record<string, unknown>[]
     statement.run(...params)
     return []
