@@ -96,6 +96,9 @@ function selectMessages(db: ArchiveDatabase) {
       fields: messages.fields,
       problem: messages.problem,
       nonceReused: messages.nonceReused,
+      // A JSON list of the users who deleted it from their own view.
+      deletedBy: sql<string>`(SELECT json_group_array(c.by_user_id) FROM ${messageChanges} AS c
+        WHERE c.msg_uid = ${messages.msgUID} AND c.app_key = ${messages.appKey} AND c.kind = 'delete')`,
     })
     .from(messages)
     .crossJoin(conversations)

@@ -27,13 +27,20 @@ export const MessageItem = z
     fields: z.record(z.string(), z.unknown()).meta({ description: 'All other fields of the callback.' }),
     problem: z.string().nullable().meta({ description: 'Why it does not fit its type, null when it does.' }),
     nonceReused: z.boolean().meta({ description: 'Its signature had come before with another body.' }),
+    state: z
+      .object({
+        deletedBy: z.array(z.string()).meta({ description: 'Users who deleted it from their own view.' }),
+      })
+      .meta({ description: 'What has become of it; content stays as received.' }),
   })
   .meta({ id: 'Message' })
 
 export function toMessageItem(message: ArchivedMessage): z.output<typeof MessageItem> {
+  const { deletedBy, ...received } = message
   return {
-    ...message,
+    ...received,
     text: textOf(message.objectName, message.content),
     fields: message.fields === null ? {} : (JSON.parse(message.fields) as Record<string, unknown>),
+    state: { deletedBy: JSON.parse(deletedBy) as string[] },
   }
 }

@@ -93,6 +93,7 @@ describe('GET /api/v1/messages', () => {
         fields: { groupUserIds: ['u2'], novelty: 'n' },
         problem: null,
         nonceReused: false,
+        state: { deletedBy: [] },
       },
     ])
   })
@@ -331,6 +332,7 @@ describe('GET /api/v1/messages/:id', () => {
     await post(archive, '/chat-records/delete', { memberId: '1', id: String(id) })
     expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({
       ...items[0],
+      state: { deletedBy: ['u1'] },
       changes: [{ kind: 'delete', byUserId: 'u1', atMs, receivedAtMs: atMs, origin: 'rest' }],
     })
     expect(await uidsOf(archive)).toHaveLength(1)

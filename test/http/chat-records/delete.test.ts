@@ -264,4 +264,22 @@ describe('a request to delete', () => {
     expect(await answer.json()).toStrictEqual(ERROR)
     expect((await list(archive)).meta.totalCount).toBe(3)
   })
+
+  it('shows in the state of the message, in lists too', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive, { msgUID: 'A' })
+    await deliverMessage(archive, { msgUID: 'B' })
+    const [message] = (await getJson<{ items: { id: number }[] }>(archive, '/api/v1/messages?msgUID=A')).items
+    await post(archive, '/chat-records/delete', { memberId: '1', id: String(message?.id) })
+    const { items } = await getJson<{ items: { msgUID: string; state: unknown }[] }>(
+      archive,
+      '/api/v1/messages',
+    )
+    expect(new Map(items.map(({ msgUID, state }) => [msgUID, state]))).toEqual(
+      new Map([
+        ['A', { deletedBy: ['u1'] }],
+        ['B', { deletedBy: [] }],
+      ]),
+    )
+  })
 })
