@@ -20,10 +20,13 @@ function look(bundle: Buffer): string[] {
   const text = bundle.toString()
   const zipped = gzipSync(bundle).byteLength
   process.stdout.write(`bundle: ${Math.round(zipped / 1024)} KiB gzipped\n`)
-  // What esbuild could not take in stays as an import at the start of a line, or a call of its own require.
+  // What esbuild could not take in stays as an import at the start of a line, a call of its own require, or a
+  // dynamic import.
   const asked = [
-    ...text.matchAll(/^(?:import|export)\b[^"';]*["']([^"']+)["']|__require\("([^"]+)"\)/gm),
-  ].map(([, imported, required]) => imported ?? required ?? '')
+    ...text.matchAll(
+      /^(?:import|export)\b[^"';]*["']([^"']+)["']|__require\("([^"]+)"\)|\bimport\(\s*["']([^"'.][^"']*)["']\s*\)/gm,
+    ),
+  ].map(([, imported, required, dynamic]) => imported ?? required ?? dynamic ?? '')
   const foreign = [...new Set(asked)].filter(
     (name) => !NODE_MODULES_ALLOWED.has(name) && !name.startsWith('cloudflare:'),
   )

@@ -13,7 +13,8 @@ const { values } = parseArgs({
 
 // The migrations must go to the very place that the Worker will read.
 const place = ['--config', values.config, '--persist-to', values['persist-to']]
-const migrated = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...place])
+// As CI it asks nothing: a Worker without its tables is of no use.
+const migrated = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...place], { CI: 'true' })
 const variables = values.var.flatMap((variable) => ['--var', variable])
 process.exitCode =
   migrated || (await wrangler(['dev', '--local', '--port', values.port, ...place, ...variables]))

@@ -31,13 +31,13 @@ export async function storeMessage(deps: StoreDeps, held: HeldCallback): Promise
     await keepAside(deps.store, aside(outcome, detail))
     return { outcome, nonceReused }
   }
-  const form = readForm(held.body)
-  const parsed = parseRoutedMessage(form, { appKey, receivedAtMs, hashing: deps.hashing })
-  if ('unreadable' in parsed) return keep('unreadable', parsed.unreadable)
-  const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused }
-  // What the text lost of the bytes is kept in the same transaction.
-  const alongside = form.lossy ? [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))] : []
   try {
+    const form = readForm(held.body)
+    const parsed = parseRoutedMessage(form, { appKey, receivedAtMs, hashing: deps.hashing })
+    if ('unreadable' in parsed) return await keep('unreadable', parsed.unreadable)
+    const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused }
+    // What the text lost of the bytes is kept in the same transaction.
+    const alongside = form.lossy ? [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))] : []
     const record = toRecord(deps.templates, parsed.message, arrival)
     const { outcome, id } = await recordMessage(deps.store, record, alongside)
     if (outcome === 'conflict')

@@ -2,16 +2,20 @@
 import type { Count, Log } from '../domain/ports.ts'
 import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
 import { storeMessage, type StoreDeps } from '../ingest/store-message.ts'
+import { within } from './d1-failure.ts'
 
 // A queue message holds 128 KB with its envelope; what is larger goes straight to D1.
 const HELD_MAX_BYTES = 120_000
+
+// A slow queue must leave time for D1; what arrives by both ways is archived once.
+const SEND_MS = 1500
 
 // Cloudflare keeps queued messages for days, so it is patience that saves them, not haste.
 const RETRY_FIRST_SECONDS = 10
 const RETRY_LAST_SECONDS = 3600
 const DEAD_RETRY_SECONDS = 6 * 3600
 
-/** Name of the queue that takes what the first one has given up on. */
+/** Ends the name of the queue that takes what the first one has given up on, as wrangler.toml has it. */
 const DEAD_LETTER_SUFFIX = '-dead'
 
 export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
@@ -19,7 +23,7 @@ export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
     if (held.body.byteLength + held.query.length > HELD_MAX_BYTES) return false
     try {
       // v8: a body is bytes, which JSON has no way to say.
-      await queue.send(held, { contentType: 'v8' })
+      await within(SEND_MS, () => queue.send(held, { contentType: 'v8' }))
       return true
     } catch (error) {
       log.warn('queue refused a callback', { reason: error instanceof Error ? error.message : String(error) })
@@ -38,7 +42,7 @@ export async function storeQueued(
   batch: MessageBatch<HeldCallback>,
 ): Promise<void> {
   const isDead = batch.queue.endsWith(DEAD_LETTER_SUFFIX)
-  if (isDead) alert(deps, batch.messages.length)
+  if (isDead) alert(deps, batch.messages)
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
@@ -53,9 +57,9 @@ export async function storeQueued(
   )
 }
 
-function alert({ log, count }: { log: Log; count: Count }, callbacks: number) {
-  log.error('callbacks in the dead-letter queue', { callbacks })
-  for (let i = 0; i < callbacks; i++) count('rongcloud_dead_letters_total')
+function alert({ log, count }: { log: Log; count: Count }, messages: readonly { attempts: number }[]) {
+  log.error('callbacks in the dead-letter queue', { callbacks: messages.length })
+  for (const { attempts } of messages) if (attempts === 1) count('rongcloud_dead_letters_total')
 }
 
 function delayAfter(attempts: number): number {

@@ -7,6 +7,8 @@ import { storeQueued } from './callback-queue.ts'
 import { openD1Store } from './d1-store.ts'
 import { createService, type Service } from './service.ts'
 
+const RETRY_ALL_SECONDS = 600
+
 // One isolate serves many requests with the same environment.
 let made: { env: Bindings; service: Service } | undefined
 
@@ -23,9 +25,15 @@ export default {
       return answerMisconfigured(error)
     }
   },
-  queue: (batch, env) => {
-    const { log, count, storeDeps } = serviceOf(env)
-    return storeQueued({ ...storeDeps(), log, count }, batch)
+  queue: async (batch, env) => {
+    try {
+      const { log, count, storeDeps } = serviceOf(env)
+      return await storeQueued({ ...storeDeps(), log, count }, batch)
+    } catch (error) {
+      // Thrown, it would cost each callback all its tries at once.
+      logFailure(error)
+      batch.retryAll({ delaySeconds: RETRY_ALL_SECONDS })
+    }
   },
   scheduled: (_controller, env) => runJobs({ store: openD1Store(env.DB), log: serviceOf(env).log }),
 } satisfies ExportedHandler<Bindings, HeldCallback>
@@ -33,7 +41,7 @@ export default {
 // What is wrong is for the operator's log; a stranger learns no more than that nothing works.
 function answerMisconfigured(error: unknown): Response {
   if (!(error instanceof ConfigError)) throw error
-  console.error(JSON.stringify({ level: 'error', event: 'invalid settings', problems: error.problems })) // oxlint-disable-line no-console -- there is no log before there are settings
+  logFailure(error)
   const body = {
     name: 'Service Unavailable',
     message: 'the settings are wrong; the log says which',
@@ -41,4 +49,10 @@ function answerMisconfigured(error: unknown): Response {
     status: 503,
   }
   return Response.json(body, { status: 503, headers: { 'Retry-After': '60' } })
+}
+
+// There is no log before there are settings.
+function logFailure(error: unknown) {
+  const problems = error instanceof ConfigError ? error.problems : [String(error)]
+  console.error(JSON.stringify({ level: 'error', event: 'the Worker cannot work', problems })) // oxlint-disable-line no-console -- see above
 }

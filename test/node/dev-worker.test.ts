@@ -32,7 +32,6 @@ async function startDevWorker(settings: Record<string, string>, options: string[
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that wrangler's processes end with it.
     detached: true,
-    env: { ...process.env, CI: 'true' },
   })
   onTestFinished(() => endGroup(child))
   let printed = ''
@@ -121,6 +120,9 @@ describe('npm run dev:worker', () => {
     const uids = Array.from({ length: 150 }, (_, i) => `Q${i}`)
     expect(new Set(await Promise.all(uids.map((uid) => deliver(url, uid))))).toEqual(new Set([200]))
     await expect.poll(async () => (await archived(url)).length, { timeout: 30_000 }).toBe(uids.length)
+    expect(new Map((await archived(url)) as [string, string][])).toEqual(
+      new Map(uids.map((uid) => [uid, contentOf(uid)])),
+    )
   }, 90_000)
 })
 

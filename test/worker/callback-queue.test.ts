@@ -7,6 +7,7 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../src/domain/errors.ts'
 import type { HeldCallback } from '../../src/ingest/held-callback.ts'
 import { storeQueued } from '../../src/worker/callback-queue.ts'
 import { openD1Store } from '../../src/worker/d1-store.ts'
@@ -96,6 +97,19 @@ describe('a callback with a burst buffer', () => {
     const content = JSON.stringify({ content: 'x'.repeat(125_000) })
     expect((await deliverTo(service, { msgUID: 'L', content })).status).toBe(200)
     expect(await archived(service)).toMatchObject([{ msgUID: 'L', content }])
+  })
+
+  it('is archived, not kept aside, when D1 fails it for reasons of its own', async () => {
+    const { deps, service } = consumer(
+      Object.assign(openD1Store(DB), {
+        atomically: () => Promise.reject(new ArchiveError('unavailable', 'D1 cannot be used now')),
+      }),
+    )
+    const batch = batchOf('rongcloud-callbacks', [held('R')])
+    await storeQueued(deps, batch)
+    expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual([])
+    await storeQueued({ ...deps, store: openD1Store(DB) }, batchOf('rongcloud-callbacks', [held('R')]))
+    expect(await archived(service)).toMatchObject([{ msgUID: 'R' }])
   })
 
   it('goes straight to D1 when the queue does not take it', async () => {

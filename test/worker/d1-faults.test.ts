@@ -41,6 +41,8 @@ const TRANSIENT = [
   'D1_ERROR: Network connection lost.',
   'D1_ERROR: Internal error in D1 DB storage caused object to be reset.',
   'D1_ERROR: D1 DB reset because its code was updated.',
+  "D1_ERROR: D1 DB's isolate exceeded its memory limit and was reset.",
+  'D1_ERROR: internal error; reference = abc',
 ]
 
 beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
@@ -59,13 +61,13 @@ describe('D1', () => {
     expect(await store.atomically([put])).toEqual([[]])
   })
 
-  it('that refuses a statement is not asked again', async () => {
+  it('that lacks a table, as before its migrations, is unavailable and not asked again', async () => {
     let asked = 0
     const refuse = () => {
       asked++
       return Promise.reject(new Error('D1_ERROR: no such table: nowhere'))
     }
-    await expect(insist(refuse)).rejects.toThrow('no such table')
+    await expect(insist(refuse)).rejects.toMatchObject({ code: 'unavailable' })
     expect(asked).toBe(1)
   })
 
@@ -80,8 +82,30 @@ describe('D1', () => {
     await expect(insist(attempt, { sleep, now: () => startedAt + slept })).rejects.toMatchObject({
       code: 'unavailable',
     })
-    expect(slept).toBeGreaterThan(1000)
-    expect(slept).toBeLessThan(4500)
+    expect(slept).toBeGreaterThan(500)
+    expect(slept).toBeLessThan(2000)
+  })
+})
+
+describe('D1 that hangs', () => {
+  it('is not waited for: the callback is answered in time to be tried again', async () => {
+    const hanging = {
+      prepare: (sql: string) => DB.prepare(sql),
+      batch: () => new Promise<never>(() => {}),
+    } as unknown as D1Database
+    await expect(openD1Store(hanging).atomically([put])).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})
+
+describe('a statement that is at fault', () => {
+  it('is told from a D1 that is', async () => {
+    let asked = 0
+    const refuse = () => {
+      asked++
+      return Promise.reject(new Error('D1_ERROR: NOT NULL constraint failed: SQLITE_CONSTRAINT'))
+    }
+    await expect(insist(refuse)).rejects.toThrow('NOT NULL')
+    expect(asked).toBe(1)
   })
 })
 

@@ -61,4 +61,15 @@ describe('the Worker', () => {
       worker.scheduled(createScheduledController(), { ...SETTINGS, DB, ASSETS }),
     ).resolves.toBeUndefined()
   })
+
+  it('with wrong settings lets queued callbacks come again later, not at once', async () => {
+    const retried: (number | undefined)[] = []
+    const batch = {
+      queue: 'rongcloud-callbacks',
+      messages: [],
+      retryAll: ({ delaySeconds }: QueueRetryOptions = {}) => void retried.push(delaySeconds),
+    }
+    await worker.queue(batch as never, { ...SETTINGS, PORT: '1', DB, ASSETS })
+    expect(retried).toEqual([600])
+  })
 })
