@@ -1,12 +1,5 @@
-import {
-  applyD1Migrations,
-  createMessageBatch,
-  getQueueResult,
-  createExecutionContext,
-  type D1Migration,
-} from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createMessageBatch, getQueueResult, createExecutionContext } from 'cloudflare:test'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../src/domain/errors.ts'
 import type { HeldCallback } from '../../src/ingest/held-callback.ts'
 import { storeQueued } from '../../src/worker/callback-queue.ts'
@@ -14,11 +7,8 @@ import { openD1Store } from '../../src/worker/d1-store.ts'
 import { createService } from '../../src/worker/service.ts'
 import { APP, KEYS, SETTINGS, EMPTY } from '../support/archive.ts'
 import { bearer, messageFields, signedQuery } from '../support/requests.ts'
+import { DB, ASSETS } from './bindings.ts'
 
-type Env = { DB: D1Database; ASSETS: Fetcher; MIGRATIONS: D1Migration[] }
-const { DB, ASSETS, MIGRATIONS } = env as unknown as Env
-
-beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
 beforeEach(() => openD1Store(DB).atomically(EMPTY))
 
 /** A service whose queue is a list, to see what is put into it. */

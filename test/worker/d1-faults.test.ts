@@ -1,12 +1,9 @@
-import { applyD1Migrations, type D1Migration } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { count } from 'drizzle-orm'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { writeChecks } from '../../src/archive/schema.ts'
 import { insist } from '../../src/worker/d1-failure.ts'
 import { openD1Store } from '../../src/worker/d1-store.ts'
-
-const { DB, MIGRATIONS } = env as unknown as { DB: D1Database; MIGRATIONS: D1Migration[] }
+import { DB } from './bindings.ts'
 
 const put = {
   sql: 'INSERT INTO write_checks (id, at_ms) VALUES (1, 1) ON CONFLICT DO NOTHING RETURNING id',
@@ -45,7 +42,6 @@ const TRANSIENT = [
   'D1_ERROR: internal error; reference = abc',
 ]
 
-beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
 beforeEach(() => DB.exec('DELETE FROM write_checks'))
 
 describe('D1', () => {

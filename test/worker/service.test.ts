@@ -1,24 +1,15 @@
-import {
-  applyD1Migrations,
-  createExecutionContext,
-  createScheduledController,
-  type D1Migration,
-} from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
 import worker from '../../src/worker/index.ts'
 import { KEYS, SETTINGS } from '../support/archive.ts'
+import { DB, ASSETS } from './bindings.ts'
 
-type Env = { DB: D1Database; ASSETS: Fetcher; MIGRATIONS: D1Migration[] }
-const { DB, ASSETS, MIGRATIONS } = env as unknown as Env
 const ask = (path: string, settings: Record<string, unknown> = SETTINGS) =>
   worker.fetch(
     new Request(`http://archive.test${path}`),
     { ...settings, DB, ASSETS },
     createExecutionContext(),
   )
-
-beforeAll(() => applyD1Migrations(DB, MIGRATIONS))
 
 describe('the Worker', () => {
   it('is alive and able to store', async () => {

@@ -15,8 +15,8 @@ export function openConnection(path: string, options: { readonly: boolean }): Co
     database.pragma('journal_mode = WAL')
     // FULL: a commit is on the disk when it returns. WAL's default, NORMAL, may lose the last ones.
     database.pragma('synchronous = FULL')
-    // 64 MB of log instead of 4: pages that change often reach the file once, which took ingest at 64
-    // connections from 7,400 to 9,400 messages a second.
+    // 64 MB of log instead of 4, so that pages which change often reach the file once. Ingest at 64 connections in
+    // one run each: 7,450 messages a second at 4 MB, 8,830 at 64 MB, 11,270 at 128 MB, which costs a longer recovery.
     database.pragma('wal_autocheckpoint = 16384')
   }
   database.pragma('cache_size = -65536')
