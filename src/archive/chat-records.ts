@@ -1,9 +1,10 @@
 /** The questions of the chat-records contract (design §8): what a member is shown of their chats. */
-import { and, asc, count, desc, eq, gte, lte, sql, type SQL } from 'drizzle-orm'
-import { chats, LISTING, messageChanges, messages, sellers, userProfiles } from './schema.ts'
+import { and, count, desc, eq, gte, inArray, lte, sql, type SQL } from 'drizzle-orm'
+import { chats, conversations, LISTING, messageChanges, messages, sellers, userProfiles } from './schema.ts'
 import { sqlWriter, type Store } from './store.ts'
 
-export type Chat = typeof chats.$inferSelect
+/** A (member, seller) pair with its conversations, one for each channel type that the two have used. */
+export type Chat = typeof chats.$inferSelect & { conversationIds: number[]; listedCount: number }
 
 /** Times are inclusive. `objectName` comes with the listing that messages of this type have. */
 export type RecordFilter = {
@@ -22,17 +23,26 @@ export async function findChat(
   store: Store,
   { appKey, memberId, sellerId }: Pick<Chat, 'appKey' | 'memberId' | 'sellerId'>,
 ): Promise<Chat | undefined> {
-  const [chat] = await store.db
-    .select()
+  const found = await store.db
+    .select({ chat: chats, conversationId: conversations.id, listedCount: conversations.listedCount })
     .from(chats)
+    .innerJoin(conversations, eq(conversations.chatId, chats.id))
     .where(and(eq(chats.appKey, appKey), eq(chats.memberId, memberId), eq(chats.sellerId, sellerId)))
-  return chat
+  if (!found[0]) return undefined
+  return {
+    ...found[0].chat,
+    conversationIds: found.map(({ conversationId }) => conversationId),
+    listedCount: found.reduce((sum, { listedCount }) => sum + listedCount, 0),
+  }
 }
 
 /** How many records the member is shown. Without a filter a counter kept by triggers tells. */
 export async function countRecords(store: Store, chat: Chat, filter: RecordFilter): Promise<number> {
-  if (Object.values(filter).every((value) => value === undefined)) return chat.messageCount
-  const [row] = await store.db.select({ total: count() }).from(messages).where(isShown(chat, filter))
+  if (Object.values(filter).every((value) => value === undefined)) return chat.listedCount
+  const [row] = await store.db
+    .select({ total: count() })
+    .from(messages)
+    .where(and(inArray(messages.conversationId, chat.conversationIds), isShown(filter)))
   return row?.total ?? 0
 }
 
@@ -49,14 +59,15 @@ export async function listRecords(
 ): Promise<ChatRecord[]> {
   const fromEnd = offset > total / 2
   const size = Math.min(limit, total - offset)
-  const ids = store.db
-    .select({ id: messages.id })
-    .from(messages)
-    .where(isShown(chat, filter))
-    .orderBy(...(fromEnd ? [asc(messages.sentAtMs), asc(messages.id)] : NEWEST_FIRST))
-    .limit(size)
-    .offset(fromEnd ? total - offset - size : offset)
-  return selectRecords(store, ids)
+  const order = fromEnd ? sql`sent_at_ms ASC, id ASC` : sql`sent_at_ms DESC, id DESC`
+  // One SELECT for each conversation, as SQLite merges those in order; it would sort the rows of an IN.
+  const shown = chat.conversationIds.map(
+    (id) => sql`SELECT id, sent_at_ms FROM ${messages}
+      WHERE ${and(eq(messages.conversationId, id), isShown(filter))}`,
+  )
+  const page = sql`${sql.join(shown, sql` UNION ALL `)} ORDER BY ${order}
+    LIMIT ${size} OFFSET ${fromEnd ? total - offset - size : offset}`
+  return selectRecords(store, sql`(SELECT id FROM (${page}))`)
 }
 
 /** All chats of a member that have a shown message, newest first. */
@@ -73,7 +84,8 @@ export function listChats(store: Store, appKey: string, memberId: number) {
       logo: sql<string | null>`coalesce(${sellers.logo}, ${userProfiles.portrait})`,
     })
     .from(chats)
-    .innerJoin(messages, eq(messages.id, chats.lastMessageId))
+    .innerJoin(conversations, eq(conversations.id, newestConversation))
+    .innerJoin(messages, eq(messages.id, conversations.lastListedId))
     .leftJoin(sellers, and(eq(sellers.appKey, chats.appKey), eq(sellers.sellerId, chats.sellerId)))
     .leftJoin(
       userProfiles,
@@ -82,6 +94,10 @@ export function listChats(store: Store, appKey: string, memberId: number) {
     .where(and(eq(chats.appKey, appKey), eq(chats.memberId, memberId)))
     .orderBy(...NEWEST_FIRST)
 }
+
+const newestConversation = sql`(SELECT c.id FROM ${conversations} AS c
+  WHERE c.chat_id = ${chats.id} AND c.last_listed_id IS NOT NULL
+  ORDER BY c.last_listed_at_ms DESC, c.last_listed_id DESC LIMIT 1)`
 
 /**
  * Hides a record from the member's views; the archive keeps it. Repeating it is harmless.
@@ -95,7 +111,8 @@ export async function deleteForMember(
   const [found] = await store.db
     .select({ msgUID: messages.msgUID, listing: messages.listing, byUserId: chats.memberUserId })
     .from(messages)
-    .innerJoin(chats, eq(chats.id, messages.chatId))
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .innerJoin(chats, eq(chats.id, conversations.chatId))
     .where(and(eq(messages.id, id), eq(chats.appKey, appKey), eq(chats.memberId, memberId)))
   if (!found) return false
   const change = { appKey, msgUID: found.msgUID, kind: 'delete' as const, byUserId: found.byUserId }
@@ -126,7 +143,7 @@ async function isDeleted(store: Store, change: { appKey: string; msgUID: string;
 const NEWEST_FIRST = [desc(messages.sentAtMs), desc(messages.id)]
 
 // The ids come from the index alone; only the rows of the page itself are read.
-function selectRecords(store: Store, ids: { getSQL: () => SQL }) {
+function selectRecords(store: Store, ids: SQL) {
   return store.db
     .select({
       id: messages.id,
@@ -141,9 +158,8 @@ function selectRecords(store: Store, ids: { getSQL: () => SQL }) {
     .orderBy(...NEWEST_FIRST)
 }
 
-function isShown(chat: Chat, { id, type, fromMs, untilMs }: RecordFilter): SQL | undefined {
+function isShown({ id, type, fromMs, untilMs }: RecordFilter): SQL | undefined {
   return and(
-    eq(messages.chatId, chat.id),
     eq(messages.listing, type?.listing ?? LISTING.always),
     id === undefined ? undefined : eq(messages.id, id),
     type ? eq(messages.objectName, type.objectName) : undefined,

@@ -1,6 +1,6 @@
 /** Conversations of the whole archive, by their last message. */
 import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
-import { chats, conversations, messages } from './schema.ts'
+import { chats, conversations, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Where a page ended. */
@@ -29,7 +29,9 @@ export function listConversations(
         filter.appKey === undefined ? undefined : eq(conversations.appKey, filter.appKey),
         filter.channelType === undefined ? undefined : eq(conversations.channelType, filter.channelType),
         filter.targetId === undefined ? undefined : eq(conversations.targetId, filter.targetId),
-        filter.userId === undefined ? undefined : takesPart(filter.userId),
+        filter.userId === undefined
+          ? undefined
+          : sql`${conversations.id} IN (SELECT id FROM (${conversationsOf(filter.userId)}))`,
         after
           ? sql`(${conversations.lastSentAtMs}, ${conversations.id}) < (${after.lastSentAtMs}, ${after.id})`
           : undefined,
@@ -70,10 +72,12 @@ function selectConversations(store: Store) {
     .leftJoin(chats, eq(chats.id, conversations.chatId))
 }
 
-function takesPart(userId: string): SQL {
-  // A union asks three indexes; an OR would look at every conversation.
-  return sql`${conversations.id} IN (
-    SELECT id FROM ${conversations} AS c WHERE c.user_id = ${userId} AND c.user_id <> ''
-    UNION SELECT id FROM ${conversations} AS c WHERE c.target_id = ${userId} AND c.user_id <> ''
-    UNION SELECT conversation_id FROM ${messages} AS m WHERE m.from_user_id = ${userId})`
+/**
+ * The conversations that a user is one end of or has written in, `id` and `user_id`. A union asks three indexes;
+ * an OR would look at every conversation.
+ */
+export function conversationsOf(userId: string): SQL {
+  return sql`SELECT id, user_id FROM ${conversations} WHERE user_id = ${userId} AND user_id <> ''
+    UNION SELECT id, user_id FROM ${conversations} WHERE target_id = ${userId} AND user_id <> ''
+    UNION SELECT conversation_id, '' FROM ${senders} WHERE user_id = ${userId}`
 }

@@ -1,6 +1,7 @@
 /** Questions about single messages and pages of them, across the whole archive. */
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
+import { conversationsOf } from './conversations.ts'
 import { conversations, messageChanges, messages } from './schema.ts'
 import type { ArchiveDatabase, Store } from './store.ts'
 
@@ -170,11 +171,19 @@ function isOfOrigin(origin: Origin, narrow: boolean): SQL | undefined {
   return byOwnIndex ? and(isIt, ne(messages.origin, sql`'callback'`)) : isIt
 }
 
-/** Two indexes answer this, each giving its newest `limit`; an OR of both would read and sort them all. */
+/**
+ * The newest `limit` of each conversation of the user, which hold the newest `limit` of all. Inside the inner
+ * SELECT, `messages` are those of the one conversation.
+ */
 function isAmongNewestOf(userId: string, narrowed: SQL | undefined, limit: number): SQL {
-  const toUser = sql`${messages.targetId} = ${userId} AND EXISTS (SELECT 1 FROM ${conversations} AS c
-    WHERE c.id = ${messages.conversationId} AND c.user_id <> '')`
-  const newest = (end: SQL) => sql`SELECT id FROM (SELECT ${messages.id} FROM ${messages}
-    WHERE ${and(end, narrowed)} ORDER BY ${sql.join(NEWEST_FIRST, sql`, `)} LIMIT ${limit})`
-  return sql`${messages.id} IN (${newest(eq(messages.fromUserId, userId))} UNION ${newest(toUser)})`
+  const newest = sql`SELECT ${messages.id} FROM ${messages}
+    WHERE ${and(sql`${messages.conversationId} = own.id`, isOfUser(userId), narrowed)}
+    ORDER BY ${sql.join(NEWEST_FIRST, sql`, `)} LIMIT ${limit}`
+  return sql`${messages.id} IN (SELECT newest.id FROM (${conversationsOf(userId)}) AS own
+    CROSS JOIN ${messages} AS newest WHERE newest.id IN (${newest}))`
+}
+
+// In a one-to-one conversation what is not from the user is to the user.
+function isOfUser(userId: string): SQL {
+  return sql`(own.user_id <> '' OR ${messages.fromUserId} = ${userId})`
 }

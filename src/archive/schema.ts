@@ -19,10 +19,6 @@ export const chats = sqliteTable(
     sellerId: text('seller_id').notNull(),
     memberUserId: text('member_user_id').notNull(),
     sellerUserId: text('seller_user_id').notNull(),
-    // Of the messages with listing `always`; written by triggers alone.
-    messageCount: integer('message_count').notNull().default(0),
-    lastMessageId: integer('last_message_id'),
-    lastSentAtMs: integer('last_sent_at_ms'),
   },
   // Serves chat-list (all chats of a member) and list (one chat).
   (t) => [uniqueIndex('chats_by_member').on(t.appKey, t.memberId, t.sellerId)],
@@ -44,6 +40,10 @@ export const conversations = sqliteTable(
     messageCount: integer('message_count').notNull().default(0),
     lastMessageId: integer('last_message_id'),
     lastSentAtMs: integer('last_sent_at_ms'),
+    // The same of the messages with listing `always`.
+    listedCount: integer('listed_count').notNull().default(0),
+    lastListedId: integer('last_listed_id'),
+    lastListedAtMs: integer('last_listed_at_ms'),
   },
   (t) => [
     uniqueIndex('conversations_key').on(t.appKey, t.channelType, t.userId, t.targetId, t.busChannel),
@@ -54,6 +54,9 @@ export const conversations = sqliteTable(
       .on(t.userId)
       .where(sql`user_id <> ''`),
     index('conversations_by_target').on(t.targetId),
+    index('conversations_by_chat')
+      .on(t.chatId)
+      .where(sql`chat_id IS NOT NULL`),
   ],
 )
 
@@ -64,10 +67,8 @@ export const messages = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     appKey: text('app_key').notNull(),
     msgUID: text('msg_uid').notNull(),
-    // No foreign keys on this table: the insert has just looked both rows up, a check would do it again.
+    // No foreign key: the insert has just looked the row up, a check would do it again.
     conversationId: integer('conversation_id').notNull(),
-    // Copied from the conversation, so that one index serves a chat made of several conversations.
-    chatId: integer('chat_id'),
     listing: integer('listing').notNull(),
     fromUserId: text('from_user_id').notNull(),
     targetId: text('target_id').notNull(),
@@ -89,16 +90,19 @@ export const messages = sqliteTable(
   (t) => [
     // Exactly once. msg_uid first, so that a look-up without the app uses it too.
     uniqueIndex('messages_identity').on(t.msgUID, t.appKey),
-    // Pages across and within conversations; ties of time are few and sorted on the way out.
+    // Pages across conversations; ties of time are few and sorted on the way out.
     index('messages_by_time').on(t.sentAtMs),
-    index('messages_by_conversation').on(t.conversationId, t.sentAtMs),
-    // What a user sent, and what was sent to a user or group.
-    index('messages_by_sender').on(t.fromUserId, t.sentAtMs),
-    index('messages_by_target').on(t.targetId, t.sentAtMs),
-    // chat-records/list: in order of time and id, counted and skipped without touching the rows.
-    index('messages_by_chat')
-      .on(t.chatId, t.listing, t.sentAtMs, t.id, t.objectName)
-      .where(sql`chat_id IS NOT NULL`),
+    // Pages within a conversation, with what they are counted and narrowed by, so that no row is touched for it.
+    // A user's messages are found through their conversations: an index for each end would cost every message two
+    // more pages of the commit (docs/decisions/0007).
+    index('messages_by_conversation').on(
+      t.conversationId,
+      t.sentAtMs,
+      t.id,
+      t.listing,
+      t.objectName,
+      t.fromUserId,
+    ),
     // The few that an operator looks for among millions; each costs nothing for an ordinary message.
     index('messages_with_problem')
       .on(t.sentAtMs)
@@ -110,6 +114,19 @@ export const messages = sqliteTable(
       .on(t.objectName, t.sentAtMs)
       .where(sql`object_name <> 'RC:TxtMsg'`),
   ],
+)
+
+/**
+ * Who has written in which group, room or service; the ends of a one-to-one conversation are in its row.
+ * Written by triggers alone.
+ */
+export const senders = sqliteTable(
+  'senders',
+  {
+    userId: text('user_id').notNull(),
+    conversationId: integer('conversation_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.conversationId] })],
 )
 
 /** What happened to a message afterwards. Append only: the state of a message is computed from these. */

@@ -61,7 +61,7 @@ export function runnerOf(declared: Endpoint, deps: Deps, identify: Identify) {
       // What one credential was shown is for nobody's cache.
       if (principal) c.header('Cache-Control', 'no-store')
       const path = parseParameters(declared.pathParameters, c.req.param())
-      const query = parseParameters(declared.query, lastOfEach(c.req.queries()))
+      const query = declared.query ? parseParameters(declared.query, lastOfEach(c.req.queries())) : {}
       const body = declared.body ? parseParameters(declared.body, await readBody(c)) : undefined
       if (principal?.kind === 'member')
         keepToOwn(principal, deps, { ...query, ...(body as object | undefined) })

@@ -77,15 +77,22 @@ function asText(value: unknown): string {
 }
 
 function isLossy(values: Form['values'], decodedBytes: () => Uint8Array): boolean {
-  const texts = [...values].flat(2)
-  if (!texts.every((text) => text.isWellFormed())) return true
+  let isDoubtful = false
+  for (const [name, texts] of values)
+    for (const text of [name, ...texts]) {
+      if (!text.isWellFormed()) return true
+      isDoubtful ||= text.includes(REPLACEMENT)
+    }
   // A replacement character may have been sent as one; only then is a second, strict look worth its time.
-  if (!texts.some((text) => text.includes(REPLACEMENT))) return false
+  return isDoubtful && !isUtf8(decodedBytes())
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
   try {
-    strict.decode(decodedBytes())
-    return false
-  } catch {
+    strict.decode(bytes)
     return true
+  } catch {
+    return false
   }
 }
 

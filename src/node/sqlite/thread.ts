@@ -16,7 +16,10 @@ export type ThreadEvents = {
 
 /** @param file name of the thread's module beside this one */
 export function startThread(file: string, path: string, { onMessage, onEnd }: ThreadEvents): Thread {
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { path } })
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { path },
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  })
   let failure: unknown
   let closing = false
   worker.on('message', onMessage as (message: unknown) => void)

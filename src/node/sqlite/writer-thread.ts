@@ -1,4 +1,7 @@
-/** The main thread's end of the writer: collects units, sends them together, answers each. */
+/**
+ * The main thread's end of the writer: collects the units that wait at the same time, sends them as one parcel,
+ * which is one commit, and answers each.
+ */
 import type { Row, Statement } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
@@ -7,6 +10,13 @@ import type { Parcel, Unit, UnitResult } from './writer.ts'
 
 // More than a second of work: whoever comes later is better served by a 503 now than by a time-out.
 const WAITING_MAX = 20_000
+
+// Bounds how long the first of a commit waits for the last.
+const UNITS_PER_PARCEL = 512
+
+// One that is being committed and one that the writer finds when it is done. More would make smaller commits, and
+// waking the other thread costs more than anything in the parcel.
+const PARCELS_AT_WRITER = 2
 
 type Waiting = { resolve: (rows: Row[][]) => void; reject: (error: unknown) => void }
 
@@ -20,12 +30,15 @@ export function startWriter(path: string): WriterThread {
   const texts = new Map<string, number>()
   let newTexts: string[] = []
   let outbox: Unit[] = []
+  let parcelsAtWriter = 0
   let lastId = 0
   let ended: ArchiveError | undefined
 
   const thread = startThread('./writer.ts', path, {
     onMessage: (results: UnitResult[]) => {
+      parcelsAtWriter--
       for (const result of results) settle(waiting, result)
+      flush()
     },
     onEnd: (reason) => {
       ended = reason
@@ -34,9 +47,12 @@ export function startWriter(path: string): WriterThread {
     },
   })
   const flush = () => {
-    if (outbox.length > 0) thread.send({ newTexts, units: outbox } satisfies Parcel)
+    if (outbox.length > 0 && parcelsAtWriter < PARCELS_AT_WRITER) send()
+  }
+  const send = () => {
+    parcelsAtWriter++
+    thread.send({ newTexts, units: outbox.splice(0, UNITS_PER_PARCEL) } satisfies Parcel)
     newTexts = []
-    outbox = []
   }
   const pack = ({ sql, params }: Statement) => {
     let text = texts.get(sql)
@@ -60,7 +76,7 @@ export function startWriter(path: string): WriterThread {
         if (outbox.length === 1) setImmediate(flush)
       }),
     close: () => {
-      flush()
+      while (outbox.length > 0) send()
       return thread.close()
     },
   }

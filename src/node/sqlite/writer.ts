@@ -1,8 +1,8 @@
 /**
- * The writer thread: the only connection that writes. Units that wait at the same time share one
- * transaction and one sync. It knows nothing of the schema.
+ * The writer thread: the only connection that writes. The units of a parcel share one transaction and one sync.
+ * It knows nothing of the schema.
  */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { openConnection } from './connection.ts'
 import { failureOf, isUnavailable, type Failure } from './failure.ts'
 
@@ -10,9 +10,6 @@ import { failureOf, isUnavailable, type Failure } from './failure.ts'
 export type Unit = { id: number; statements: readonly { text: number; params: unknown[] }[] }
 export type Parcel = { newTexts: readonly string[]; units: readonly Unit[] }
 export type UnitResult = { id: number; rows: Record<string, unknown>[][] } | { id: number; failure: Failure }
-
-// Bounds how long the first of a commit waits for the last.
-const UNITS_PER_COMMIT = 512
 
 const port = parentPort!
 const { database, prepare } = openConnection((workerData as { path: string }).path, { readonly: false })
@@ -22,22 +19,13 @@ const rollback = database.prepare('ROLLBACK')
 
 const texts: string[] = []
 
-port.on('message', (first: Parcel | 'close') => {
-  const arrived = [first]
-  for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
-    arrived.push(more.message)
-  const units = arrived.flatMap((message) => (message === 'close' ? [] : unpack(message)))
-  for (let from = 0; from < units.length; from += UNITS_PER_COMMIT)
-    port.postMessage(commitTogether(units.slice(from, from + UNITS_PER_COMMIT)))
-  if (arrived.includes('close')) close()
+port.on('message', (parcel: Parcel | 'close') => {
+  if (parcel === 'close') return close()
+  texts.push(...parcel.newTexts)
+  port.postMessage(commitTogether(parcel.units))
 })
 
-function unpack({ newTexts, units }: Parcel): readonly Unit[] {
-  texts.push(...newTexts)
-  return units
-}
-
-function commitTogether(units: Unit[]): UnitResult[] {
+function commitTogether(units: readonly Unit[]): UnitResult[] {
   try {
     begin.run()
     const results = units.map(run)

@@ -1,0 +1,53 @@
+/**
+ * Fills an archive by its own write, without HTTP: `fill.ts DATABASE FROM TO` archives the messages with these numbers in
+ * large batches. Prints `Filled`. Also the limit of storage.
+ */
+import { recordMessage } from '../src/archive/record-message.ts'
+import { toRecord } from '../src/ingest/to-record.ts'
+import { nodeHashing } from '../src/node/hashing.ts'
+import { openSqliteStore } from '../src/node/sqlite-store.ts'
+import { parseRoutedMessage } from '../src/rongcloud/routed-message.ts'
+import { readForm } from '../src/rongcloud/form.ts'
+import { memberMessageAt, messageAt, type Traffic } from './traffic.ts'
+
+/** `seconds` of writing alone; making the rows is not counted. */
+export type Filled = { rows: number; seconds: number }
+
+const BATCH = 20_000
+const AT_ONCE = 1024
+
+const [, , path = '', ...range] = process.argv
+const [from, to] = range.map(Number) as [number, number]
+const store = openSqliteStore(path)
+let seconds = 0
+for (let start = from; start < to; start += BATCH) {
+  const numbers = Array.from({ length: Math.min(BATCH, to - start) }, (_, i) => start + i)
+  await write(numbers.map(messageAt).map(toArchived))
+}
+// Last of all, so that they cost the figure nothing: the one member whose chat-list is asked.
+const counted = seconds
+if (from === 0) await write(Array.from({ length: 1000 }, (_, i) => memberMessageAt(i)).map(toArchived))
+await store.close()
+process.stdout.write(JSON.stringify({ rows: to - from, seconds: counted } satisfies Filled))
+
+type Archived = ReturnType<typeof toArchived>
+
+async function write(records: readonly Archived[]) {
+  const startedAt = performance.now()
+  const waiting = records.values()
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const record of waiting) await recordMessage(store, record)
+    }),
+  )
+  seconds += (performance.now() - startedAt) / 1000
+}
+
+function toArchived({ body, fields }: Traffic) {
+  const receivedAtMs = Number(fields.msgTimestamp)
+  const form = readForm(new TextEncoder().encode(body))
+  const parsed = parseRoutedMessage(form, { appKey: 'uwd1c0sxdlx2', receivedAtMs, hashing: nodeHashing })
+  if ('unreadable' in parsed) throw new Error(parsed.unreadable)
+  const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused: false }
+  return toRecord({ member: '{id}', seller: '{id}' }, parsed.message, arrival)
+}

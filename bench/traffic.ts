@@ -1,0 +1,96 @@
+/** Believable traffic: the same messages for the same numbers, so that every contender gets the same bodies. */
+
+/** One message as RongCloud sends it. */
+export type Traffic = { fields: Record<string, string>; body: string }
+
+const TEXTS = [
+  '你好，请问这款还有货吗？',
+  '有的，今天下单明天发货',
+  '好的，谢谢！订单号 20241219',
+  'Could you send me the size chart, please?',
+  '已经拍下了，麻烦尽快 🙏',
+  '这个颜色和图片上一样吗',
+  '亲，您的包裹已经发出，请注意查收',
+  'ok',
+]
+const START_MS = Date.parse('2024-01-01T00:00:00Z')
+export const MEMBER_OF_MANY = '900000001'
+// Far from all others, so that their ids are their own.
+const MEMBER_MESSAGES_FROM = 500_000_000
+
+const INTERVAL_MS = 50
+const CONVERSATIONS_PER_MESSAGE = 1 / 25
+const LARGEST_SHARE = 0.1
+// People talk in bursts: in five minutes some 500 conversations share 6,000 messages.
+const BURST = 6000
+const OPEN = 500
+
+/**
+ * Sizes follow a power law: the largest conversation has a tenth of the first million, most have a few, and new
+ * ones are rare.
+ * @param i number of the message, from 0
+ */
+export function messageAt(i: number): Traffic {
+  const conversation = conversationOf(i)
+  return between(String(conversation), `shop${conversation % 997}`, i)
+}
+
+/** Of the one member who talks with 500 sellers. @param i from 0 to 999 */
+export function memberMessageAt(i: number): Traffic {
+  return between(MEMBER_OF_MANY, `shop${i % 500}`, MEMBER_MESSAGES_FROM + i)
+}
+
+function between(member: string, seller: string, i: number): Traffic {
+  const byMember = mix(i) % 2 === 0
+  const fields = {
+    fromUserId: byMember ? member : seller,
+    toUserId: byMember ? seller : member,
+    objectName: 'RC:TxtMsg',
+    content: JSON.stringify({ content: `${TEXTS[mix(i + 7) % TEXTS.length]} ${i}`, extra: '' }),
+    channelType: 'PERSON',
+    msgTimestamp: String(sentAtMs(i)),
+    msgUID: uidOf(i),
+    sensitiveType: '0',
+    source: byMember ? 'iOS' : 'Android',
+  }
+  return { fields, body: new URLSearchParams(fields).toString() }
+}
+
+// What RongCloud published of its ids: 42 bits of time, 12 of a counter, 4 of kind, 22 of conversation, five bits
+// a character. So they grow with time, which an index likes.
+const UID_CHARACTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+export function uidOf(i: number): string {
+  const time = (BigInt(sentAtMs(i)) << 38n) | (BigInt(i % 4096) << 26n) | (1n << 22n)
+  const bits = time | BigInt(mix(conversationOf(i)) & 0x3fffff)
+  const characters = Array.from(
+    { length: 16 },
+    (_, at) => UID_CHARACTERS[Number((bits >> BigInt(75 - 5 * at)) & 31n)],
+  )
+  return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
+}
+
+function sentAtMs(i: number): number {
+  return START_MS + i * INTERVAL_MS
+}
+
+function conversationOf(i: number): number {
+  if (i < 1_000_000 && share(i * 3 + 1) < LARGEST_SHARE) return 1
+  const burst = Math.floor(i / BURST)
+  const known = Math.max(OPEN, burst * BURST * CONVERSATIONS_PER_MESSAGE)
+  const open = mix(i * 5 + 2) % OPEN
+  return 2 + Math.floor(known * share(burst * OPEN + open) ** 3)
+}
+
+/** A number from 0 to 1. */
+function share(seed: number): number {
+  return mix(seed) / 2 ** 32
+}
+
+/** A cheap scatter of 32 bits. */
+function mix(value: number): number {
+  let x = (value + 0x9e3779b9) | 0
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+  return (x ^ (x >>> 16)) >>> 0
+}
