@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Filled } from './fill.ts'
 import { measure, type Measured } from './ingest.ts'
-import { runLoad, runScript, startServer } from './processes.ts'
+import { ARCHIVE, runLoad, runScript, startServer } from './processes.ts'
 import { readEverything, timeQueries, type QueryResult } from './queries.ts'
 import { messageAt } from './traffic.ts'
 
@@ -53,7 +53,7 @@ export async function measureArchive(
     await runScript<Filled>('./fill.ts', [path, String(filledUpTo), String(size)])
     filledUpTo = size
     const onDisk = size === 0 ? null : statSync(path).size / size
-    const server = await startServer('../src/node/main.ts', path)
+    const server = await startServer(ARCHIVE, path)
     const { startMs } = server
     await measure(server, { connections: 64, seconds: 1, first: size })
     const ingest = await measure(server, { connections: 64, seconds, first: size + 200_000 })
@@ -73,7 +73,7 @@ async function measureQueries(
   path: string,
   { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
 ): Promise<Pick<ArchiveResults, 'queries' | 'besideReader'>> {
-  const server = await startServer('../src/node/main.ts', path)
+  const server = await startServer(ARCHIVE, path)
   say('queries')
   const alone = await timeQueries(server, messages)
   say(`queries beside ${BESIDE_PER_SECOND} callbacks a second`)

@@ -1,11 +1,11 @@
 /** The contenders against each other: the same bodies, the same load, taking turns. */
 import { join } from 'node:path'
-import { runLoad, startServer, type Server } from './processes.ts'
+import { ARCHIVE, runLoad, startServer, type Server } from './processes.ts'
 
 export const CONTENDERS = {
-  echo: './contenders/echo.ts',
-  typical: './contenders/typical.ts',
-  ingest: '../src/node/main.ts',
+  echo: 'exec node bench/contenders/echo.ts',
+  typical: 'exec node bench/contenders/typical.ts',
+  ingest: ARCHIVE,
 } as const
 export type Contender = keyof typeof CONTENDERS
 

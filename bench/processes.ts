@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import ours from '../package.json' with { type: 'json' }
 import type { Load } from './load.ts'
 
 export type Server = { port: number; startMs: number; usage: () => Usage; stop: () => Promise<void> }
@@ -14,10 +15,14 @@ export type Usage = { cpuSeconds: number; peakMemoryBytes: number } | null
 const TICKS_PER_SECOND = 100
 const AT_HERE = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** Starts a server that says `listens on http://…:port`. */
-export async function startServer(file: string, databasePath: string): Promise<Server> {
+/** Ours as `npm start` starts it. */
+export const ARCHIVE = ours.scripts.start
+
+/** Starts a server that says `listens on http://…:port`. @param command for a shell, in the project's folder */
+export async function startServer(command: string, databasePath: string): Promise<Server> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [AT_HERE(file)], {
+  const child = spawn('sh', ['-c', command], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { PATH: process.env.PATH, PORT: '0', DATABASE_PATH: databasePath, ...CREDENTIALS },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -16,11 +16,13 @@ const EMPTY_SAYS_NOTHING = new Set([
  *   A value is a string, or a list of strings where a name came more than once; `groupUserIds` is always a list.
  */
 export function otherFieldsOf(form: Form, inColumns: ReadonlySet<string>): string | null {
-  const entries = [...form.values]
-    .map(([name, values]) => [name, valueOf(name, values, inColumns)] as const)
-    .filter(([, value]) => value !== undefined)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return entries.length === 0 ? null : JSON.stringify(Object.fromEntries(entries))
+  const entries: [string, string | readonly string[]][] = []
+  for (const [name, values] of form.values) {
+    const value = valueOf(name, values, inColumns)
+    if (value !== undefined) entries.push([name, value])
+  }
+  if (entries.length === 0) return null
+  return JSON.stringify(Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1))))
 }
 
 function valueOf(name: string, values: readonly string[], inColumns: ReadonlySet<string>) {

@@ -61,9 +61,11 @@ function derivedUID(
   return DERIVED_UID_PREFIX + hashing.sha256(identity)
 }
 
+const ALWAYS_IN_COLUMNS: readonly string[] = [...REQUIRED, 'content', 'msgUID', 'source']
+
 /** Names whose first value a column of the message holds; a value that no column can hold stays a field. */
 function namesInColumns(form: Form): Set<string> {
-  const names = new Set<string>([...REQUIRED, 'content', 'msgUID', 'source'])
+  const names = new Set(ALWAYS_IN_COLUMNS)
   if (toMilliseconds(timeOf(form)) !== null) names.add(timeNameOf(form))
   if (toInteger(first(form, 'sensitiveType')) !== null) names.add('sensitiveType')
   if (!isOneToOne(first(form, 'channelType'))) names.add('busChannel')

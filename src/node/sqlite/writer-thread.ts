@@ -16,7 +16,7 @@ const UNITS_PER_PARCEL = 512
 
 // One that is being committed and one that the writer finds when it is done. More would make smaller commits, and
 // waking the other thread costs more than anything in the parcel.
-const PARCELS_AT_WRITER = 2
+const PARCELS_AT_WRITER = 1
 
 type Waiting = { resolve: (rows: Row[][]) => void; reject: (error: unknown) => void }
 
