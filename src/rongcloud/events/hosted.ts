@@ -1,0 +1,87 @@
+// Profiles, groups and friends that RongCloud hosts for the app (信息托管, protocol §4.6 to §4.9). Profiles and results
+// of moderation are states rather than acts: two of one moment differ in nothing but what they say.
+import { z } from 'zod'
+import { stringOrObject } from '../message-types/shared.ts'
+import { nameOf, type EventType } from './event-type.ts'
+import { flag, id, ids, maybe, maybeTime, members, text, time, whole } from './members.ts'
+
+// One example of the documents has a list here (GRPOPT).
+const operator = maybe(z.union([id, ids], 'expected an id'))
+
+const MODERATED = ['', 'group profile', 'group member', 'user', 'friend']
+
+export const hostedModeration: EventType = {
+  schema: members({
+    eventType: whole,
+    result: flag,
+    time,
+    optUserId: maybe(id),
+    targetGroupId: maybe(id),
+    targetUserId: maybe(id),
+    contents: maybe(z.union([z.string(), z.array(z.unknown())], 'expected a list')),
+  }),
+  identity: null,
+  occurredAt: ['time'],
+  userId: ['optUserId', 'targetUserId'],
+  targetId: ['targetGroupId', 'targetUserId'],
+  line: (textAt) => {
+    const passed = ['true', '1'].includes(textAt('result') ?? '')
+    return `${nameOf(MODERATED, textAt('eventType'))} ${passed ? 'passed' : 'failed'} moderation`
+  },
+}
+
+export const groupProfile: EventType = {
+  schema: members({
+    groupId: id,
+    groupName: maybe(text),
+    time,
+    optUserId: operator,
+    groupProfile: maybe(stringOrObject),
+    groupExtProfile: maybe(stringOrObject),
+    permissions: maybe(stringOrObject),
+  }),
+  identity: null,
+  occurredAt: ['time'],
+  userId: ['optUserId'],
+  targetId: ['groupId'],
+  line: () => 'group profile changed',
+}
+
+export const groupOperation: EventType = {
+  schema: members({ groupId: id, eventType: whole, time, optUserId: operator, userIds: maybe(ids) }),
+  identity: ['groupId', 'eventType', 'time', 'optUserId', 'userIds'],
+  occurredAt: ['time'],
+  userId: ['optUserId', 'userIds'],
+  targetId: ['groupId'],
+  // Which number means what is not known.
+  line: (textAt) => `operation ${textAt('eventType')}`,
+}
+
+export const userProfile: EventType = {
+  schema: members({
+    userId: id,
+    type: maybe(text),
+    time: maybeTime,
+    userProfile: maybe(stringOrObject),
+    userExtProfile: maybe(stringOrObject),
+  }),
+  identity: null,
+  occurredAt: ['time'],
+  userId: ['userId'],
+  line: () => 'user profile changed',
+}
+
+// In RongCloud's own demo both mean that two became friends.
+const BEFRIENDED = new Set(['1', '5'])
+
+export const friend: EventType = {
+  schema: members({ eventType: whole, userId: id, toUserId: id, time, source: maybe(text) }),
+  identity: ['userId', 'toUserId', 'eventType', 'time', 'source'],
+  occurredAt: ['time'],
+  userId: ['userId'],
+  targetId: ['toUserId'],
+  line: (textAt) => {
+    const event = textAt('eventType') ?? ''
+    return BEFRIENDED.has(event) ? 'friend added' : `event ${event}`
+  },
+}

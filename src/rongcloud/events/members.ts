@@ -1,0 +1,99 @@
+// Members of callbacks: how they are found and what they may look like. One name comes as `userid` and `userId`, one
+// number as 1 and "1", one object as an object and as its JSON text; a form has nothing but text.
+import { z } from 'zod'
+import { isObject, type JsonObject } from '../message-types/readable-text.ts'
+import { toMilliseconds } from '../time.ts'
+import { readJson } from './json.ts'
+
+/** Follows names joined by dots, into JSON text too; the right spelling wins over one in another case. */
+export function memberAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((parent, name) => memberOf(toObject(parent), name), value)
+}
+
+function toObject(value: unknown): JsonObject | undefined {
+  const parsed = typeof value === 'string' ? readJson(value) : value
+  return isObject(parsed) ? parsed : undefined
+}
+
+function memberOf(parent: JsonObject | undefined, name: string): unknown {
+  if (parent === undefined) return undefined
+  if (Object.hasOwn(parent, name)) return parent[name]
+  const lowerCase = name.toLowerCase()
+  const spelling = Object.keys(parent).find(
+    (key) => key.length === name.length && key.toLowerCase() === lowerCase,
+  )
+  return spelling === undefined ? undefined : parent[spelling]
+}
+
+/** The schema of an object with these members, whatever the case of their names; what else it has is not looked at. */
+export function members<Shape extends z.ZodRawShape>(shape: Shape) {
+  const names = Object.keys(shape)
+  return z.preprocess((value) => {
+    const given = toObject(value)
+    return given ? Object.fromEntries(names.map((name) => [name, memberOf(given, name)])) : value
+  }, z.object(shape))
+}
+
+/** Any object, whatever its members. */
+export const object = z.preprocess(
+  (value) => toObject(value) ?? value,
+  z.custom<Record<string, unknown>>(isObject, 'expected an object'),
+)
+
+const number = z.number().transform(String)
+
+export const id = z.union([z.string().min(1), number], 'expected an id')
+export const text = z.union([z.string(), number], 'expected a text')
+
+export const whole = z.union(
+  [
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number),
+  ],
+  'expected a whole number',
+)
+
+/** A whole number with a meaning for each of its values. */
+export function code<const Values extends readonly number[]>(...values: Values) {
+  return whole.pipe(z.literal(values, `expected one of ${values.join(', ')}`))
+}
+
+export const flag = z.union(
+  [
+    z.boolean(),
+    z
+      .literal([0, 1, '0', '1', 'false', 'true'])
+      .transform((value) => value === 1 || value === '1' || value === 'true'),
+  ],
+  'expected true, false, 0 or 1',
+)
+
+/** Milliseconds or seconds; gives milliseconds. */
+export const time = z
+  .union([z.string(), z.number()], 'expected a time')
+  .transform((value) => toMilliseconds(String(value)))
+  .pipe(z.number('expected a time in milliseconds or seconds'))
+
+/** Ids in a list, or a text that may hold several. One issue for the whole list, however long it is. */
+export const ids = z.custom<unknown>(
+  (value) => isId(value) || (Array.isArray(value) && value.every(isId)),
+  'expected a list of ids',
+)
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
+}
+
+/**
+ * What may be left out: not there, null, an empty text, or whatever else a sender writes for nothing.
+ * All of them read as null.
+ */
+export function maybe<Schema extends z.ZodType>(schema: Schema, ...nothing: readonly unknown[]) {
+  const isLeftOut = (value: unknown) => value === undefined || value === '' || nothing.includes(value)
+  return z.preprocess((value) => (isLeftOut(value) ? null : value), schema.nullable())
+}
+
+export const maybeTime = maybe(time, 0, '0')
