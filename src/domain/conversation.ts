@@ -22,3 +22,13 @@ export function conversationKeyOf(message: Addressed): ConversationKey {
   const [userId, peerId] = fromUserId < targetId ? [fromUserId, targetId] : [targetId, fromUserId]
   return { appKey, channelType, userId, targetId: peerId, busChannel: '' }
 }
+
+export function isSameConversation(one: ConversationKey, other: ConversationKey): boolean {
+  return (
+    one.appKey === other.appKey &&
+    one.channelType === other.channelType &&
+    one.userId === other.userId &&
+    one.targetId === other.targetId &&
+    one.busChannel === other.busChannel
+  )
+}

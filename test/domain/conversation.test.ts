@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { CHANNEL_TYPES, isKnownChannelType, isOneToOne } from '../../src/domain/channel-type.ts'
-import { conversationKeyOf } from '../../src/domain/conversation.ts'
+import {
+  CHANNEL_TYPES,
+  channelTypeOf,
+  isKnownChannelType,
+  isOneToOne,
+} from '../../src/domain/channel-type.ts'
+import { conversationKeyOf, isSameConversation } from '../../src/domain/conversation.ts'
 
 const message = (changes: Partial<Parameters<typeof conversationKeyOf>[0]> = {}) => ({
   appKey: 'app',
@@ -26,6 +31,45 @@ describe('the kinds of conversation', () => {
       expect([isKnownChannelType(channelType), isOneToOne(channelType)]).toEqual([false, false])
     },
   )
+})
+
+describe('a conversationType', () => {
+  it.each([
+    [1, 'PERSON'],
+    [2, 'PERSONS'],
+    [3, 'GROUP'],
+    [4, 'TEMPGROUP'],
+    [5, 'CUSTOMERSERVICE'],
+    [6, 'NOTIFY'],
+    [7, 'MC'],
+    [8, 'MP'],
+    [10, 'ULTRAGROUP'],
+  ])('is a number, %i, or its text, or the word %s', (number, word) => {
+    expect([channelTypeOf(number), channelTypeOf(String(number)), channelTypeOf(word)]).toEqual([
+      word,
+      word,
+      word,
+    ])
+  })
+
+  it.each([0, 9, 11, 12, -1, 1.5, Number.NaN, '', '01', ' 1', 'group', '__proto__'])(
+    'is not %j',
+    (conversationType) => {
+      expect(channelTypeOf(conversationType)).toBeNull()
+    },
+  )
+})
+
+describe('a conversation', () => {
+  const key = conversationKeyOf(message({ channelType: 'ULTRAGROUP', targetId: 'ug', busChannel: 'dev' }))
+
+  it('is the same when all of it is', () => {
+    expect(isSameConversation(key, { ...key })).toBe(true)
+  })
+
+  it.each(Object.keys(key))('is another when its %s is', (name) => {
+    expect(isSameConversation(key, { ...key, [name]: 'other' })).toBe(false)
+  })
 })
 
 describe('a conversation of two', () => {

@@ -1,0 +1,43 @@
+import { createChange, type MessageChange } from '../../domain/message-change.ts'
+import { conversationNamed } from './named-conversation.ts'
+
+/** Message operation sync (protocol section 4.10), read. Times in ms. */
+export type MessageOperation = {
+  eventType: 'recall' | 'delete'
+  fromUserId: string
+  optTimeMs: number
+  conversationType: number | string
+  targetId: string
+  busChannel: string | null
+  messageId: string | null
+  isDelete: boolean | null
+  isAdmin: boolean | null
+  deleteType: 'message' | 'time' | null
+  deleteUpToMs: number | null
+}
+
+export function changesOfOperation(operation: MessageOperation, appKey: string): MessageChange[] {
+  const facts = {
+    appKey,
+    upToMs: null,
+    conversation: conversationNamed({ ...operation, appKey }),
+    byUserId: operation.fromUserId,
+    atMs: operation.optTimeMs,
+  }
+  if (operation.eventType === 'delete') return deletions(operation, { ...facts, kind: 'delete', data: null })
+  if (!operation.messageId) return []
+  const data = { isAdmin: operation.isAdmin ?? false, isDelete: operation.isDelete ?? false }
+  return [createChange({ ...facts, kind: 'recall', msgUID: operation.messageId, data })]
+}
+
+type Deletion = Omit<Parameters<typeof createChange<'delete'>>[0], 'msgUID'>
+
+/** It empties the view of the user who did it, so there has to be one; and "all up to then" needs a place. */
+function deletions(operation: MessageOperation, facts: Deletion): MessageChange[] {
+  const { messageId, deleteUpToMs } = operation
+  const deleteType = operation.deleteType ?? (messageId ? 'message' : 'time')
+  if (!facts.byUserId) return []
+  if (deleteType === 'message') return messageId ? [createChange({ ...facts, msgUID: messageId })] : []
+  if (deleteUpToMs === null || facts.conversation === null) return []
+  return [createChange({ ...facts, msgUID: null, upToMs: deleteUpToMs })]
+}
