@@ -11,7 +11,7 @@ export type Contender = keyof typeof CONTENDERS
 
 export const CONNECTIONS = [1, 8, 64, 256] as const
 // Odd, for the median.
-const TURNS = 5
+const TURNS = 3
 
 export type Measured = {
   contender: Contender

@@ -12,11 +12,17 @@ export type Load = Latencies & { requests: number; failed: number; seconds: numb
 
 // The documentation's own example. The nonce is the same for all; servers are told to bear that.
 const SIGNED = 'signTimestamp=1408710653000&nonce=14314&signature=30be0bbca9c9b2e27578701e9fda2358a814c88f'
-const REQUESTS_MAX = 200_000
 
 const option = { type: 'string', default: '0' } as const
 const { values } = parseArgs({
-  options: { port: option, connections: option, seconds: option, first: option, 'per-second': option },
+  options: {
+    port: option,
+    connections: option,
+    seconds: option,
+    first: option,
+    'per-second': option,
+    'at-most': option,
+  },
 })
 const port = Number(values.port)
 const connections = Number(values.connections)
@@ -26,8 +32,9 @@ const first = Number(values.first)
 const perSecond = Number(values['per-second'])
 
 // Made beforehand: the measured time holds no work but the server's and the sockets'.
-const count = Math.min(REQUESTS_MAX, Math.ceil((perSecond || 80_000) * seconds))
-const requests = Array.from({ length: count }, (_, i) => requestOf(messageAt(first + i).body))
+const requests = Array.from({ length: Number(values['at-most']) }, (_, i) =>
+  requestOf(messageAt(first + i).body),
+)
 const took: number[] = []
 let next = 0
 let failed = 0

@@ -70,7 +70,7 @@ function usageOf(pid: number): Usage {
   }
 }
 
-/** @param perSecond the most to send; 0 = as fast as the server answers */
+/** `perSecond`: the most to send; 0 = as fast as the server answers. */
 export type LoadPlan = {
   port: number
   connections: number
@@ -79,8 +79,11 @@ export type LoadPlan = {
   perSecond?: number
 }
 
+const FASTEST_PER_SECOND = 80_000
+
 export function runLoad({ perSecond = 0, ...plan }: LoadPlan): Promise<Load> {
-  const options = Object.entries({ ...plan, 'per-second': perSecond })
+  const atMost = Math.ceil((perSecond || FASTEST_PER_SECOND) * plan.seconds)
+  const options = Object.entries({ ...plan, 'per-second': perSecond, 'at-most': atMost })
   return runScript<Load>(
     './load.ts',
     options.flatMap(([name, value]) => [`--${name}`, String(value)]),

@@ -61,13 +61,16 @@ function between(member: string, seller: string, i: number): Traffic {
 const UID_CHARACTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
 export function uidOf(i: number): string {
-  const time = (BigInt(sentAtMs(i)) << 38n) | (BigInt(i % 4096) << 26n) | (1n << 22n)
-  const bits = time | BigInt(mix(conversationOf(i)) & 0x3fffff)
-  const characters = Array.from(
-    { length: 16 },
-    (_, at) => UID_CHARACTERS[Number((bits >> BigInt(75 - 5 * at)) & 31n)],
-  )
-  return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
+  const ms = sentAtMs(i)
+  // In halves of 40 bits, which a number holds exactly.
+  const upper = Math.floor(ms / 4)
+  const lower = (ms % 4) * 2 ** 38 + (i % 4096) * 2 ** 26 + 2 ** 22 + (mix(conversationOf(i)) & 0x3fffff)
+  return `${groupsOf(upper)}-${groupsOf(lower)}`
+}
+
+function groupsOf(bits: number): string {
+  const at = (place: number) => UID_CHARACTERS[Math.floor(bits / 32 ** place) % 32]
+  return `${at(7)}${at(6)}${at(5)}${at(4)}-${at(3)}${at(2)}${at(1)}${at(0)}`
 }
 
 function sentAtMs(i: number): number {
