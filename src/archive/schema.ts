@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { CHANGE_KINDS } from '../domain/message-change.ts'
 import { ORIGINS } from '../domain/message.ts'
 
 /** What `chat-records/list` makes of a message: never shown, shown when its type is asked for, or always. */
@@ -44,6 +45,8 @@ export const conversations = sqliteTable(
     listedCount: integer('listed_count').notNull().default(0),
     lastListedId: integer('last_listed_id'),
     lastListedAtMs: integer('last_listed_at_ms'),
+    // The member emptied their view up to then, so that nothing sent at or before it is listed. -1: never.
+    shownAfterMs: integer('shown_after_ms').notNull().default(-1),
   },
   (t) => [
     uniqueIndex('conversations_key').on(t.appKey, t.channelType, t.userId, t.targetId, t.busChannel),
@@ -129,21 +132,108 @@ export const senders = sqliteTable(
   (t) => [primaryKey({ columns: [t.userId, t.conversationId] })],
 )
 
-/** What happened to a message afterwards. Append only: the state of a message is computed from these. */
+/**
+ * What happened to messages afterwards (domain/message-change.ts). Append only: the state of a message is computed
+ * from these. They may be here before their message, or without it for ever.
+ */
 export const messageChanges = sqliteTable(
   'message_changes',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     appKey: text('app_key').notNull(),
-    msgUID: text('msg_uid').notNull(),
-    kind: text('kind', { enum: ['delete'] }).notNull(),
-    // The RongCloud user id whose view a deletion empties.
+    // Null for all of a conversation up to `up_to_ms`.
+    msgUID: text('msg_uid'),
+    upToMs: integer('up_to_ms'),
+    kind: text('kind', { enum: CHANGE_KINDS }).notNull(),
+    // The conversation it counts for, as the key of `conversations`; all four null when nobody named one.
+    channelType: text('channel_type'),
+    userId: text('user_id'),
+    targetId: text('target_id'),
+    busChannel: text('bus_channel'),
     byUserId: text('by_user_id').notNull(),
     atMs: integer('at_ms').notNull(),
+    // JSON, as the kind needs it.
+    data: text('data'),
+    identity: text('identity').notNull(),
     receivedAtMs: integer('received_at_ms').notNull(),
     origin: text('origin', { enum: ORIGINS }).notNull(),
+    // The newest message at that time: where this stands among the messages in the order of arrival.
+    afterMessageId: integer('after_message_id').notNull(),
   },
-  (t) => [uniqueIndex('message_changes_identity').on(t.msgUID, t.appKey, t.kind, t.byUserId)],
+  (t) => [
+    uniqueIndex('message_changes_identity').on(t.appKey, t.identity),
+    index('message_changes_by_message')
+      .on(t.msgUID, t.appKey)
+      .where(sql`msg_uid IS NOT NULL`),
+    index('message_changes_by_conversation')
+      .on(t.targetId, t.userId, t.channelType, t.appKey, t.busChannel, t.upToMs)
+      .where(sql`msg_uid IS NULL`),
+  ],
+)
+
+/** What else RongCloud tells: one row for each thing that happened, as received. */
+export const callbackEvents = sqliteTable(
+  'callback_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    appKey: text('app_key').notNull(),
+    // Which address it came to, such as `online-status`.
+    kind: text('kind').notNull(),
+    // SHA-256 of what makes a second delivery the same event, or of the body when nothing does.
+    identity: text('identity').notNull(),
+    body: text('body').notNull(),
+    occurredAtMs: integer('occurred_at_ms'),
+    userId: text('user_id'),
+    targetId: text('target_id'),
+    msgUID: text('msg_uid'),
+    problem: text('problem'),
+    nonceReused: integer('nonce_reused', { mode: 'boolean' }).notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+  },
+  (t) => [
+    uniqueIndex('callback_events_identity').on(t.appKey, t.kind, t.identity),
+    index('callback_events_by_kind').on(t.kind),
+    index('callback_events_by_user')
+      .on(t.userId)
+      .where(sql`user_id IS NOT NULL`),
+    index('callback_events_by_target')
+      .on(t.targetId)
+      .where(sql`target_id IS NOT NULL`),
+    index('callback_events_by_message')
+      .on(t.msgUID)
+      .where(sql`msg_uid IS NOT NULL`),
+  ],
+)
+
+/** The last that online status told of each session of a user. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    appKey: text('app_key').notNull(),
+    userId: text('user_id').notNull(),
+    // '' when the event names none.
+    sessionId: text('session_id').notNull(),
+    status: text('status', { enum: ['online', 'offline', 'logout'] }).notNull(),
+    os: text('os'),
+    clientIp: text('client_ip'),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.userId, t.sessionId] })],
+)
+
+/** Types of messages that this program does not know: custom ones and new ones of RongCloud's. */
+export const unknownObjectNames = sqliteTable(
+  'unknown_object_names',
+  {
+    appKey: text('app_key').notNull(),
+    objectName: text('object_name').notNull(),
+    messageCount: integer('message_count').notNull(),
+    firstReceivedAtMs: integer('first_received_at_ms').notNull(),
+    lastReceivedAtMs: integer('last_received_at_ms').notNull(),
+    // The newest of them.
+    exampleMsgUID: text('example_msg_uid').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.objectName] })],
 )
 
 /** The newest `user` object that a user's own messages carried. */
@@ -184,6 +274,9 @@ export const deliveries = sqliteTable(
     remoteAddress: text('remote_address'),
     nonceReused: integer('nonce_reused', { mode: 'boolean' }).notNull(),
     receivedAtMs: integer('received_at_ms').notNull(),
+    // What became of it when it was replayed; null when it never was.
+    replayedAtMs: integer('replayed_at_ms'),
+    replayOutcome: text('replay_outcome'),
   },
   // The same body again is the same delivery, however often RongCloud tries.
   (t) => [uniqueIndex('deliveries_identity').on(t.appKey, t.kind, t.reason, t.bodySha256)],
