@@ -1,10 +1,15 @@
 /** The questions of the chat-records contract (design §8): what a member is shown of their chats. */
-import { and, count, desc, eq, gte, inArray, lte, sql, type SQL } from 'drizzle-orm'
-import { chats, conversations, LISTING, messageChanges, messages, sellers, userProfiles } from './schema.ts'
-import { sqlWriter, type Store } from './store.ts'
+import { and, count, desc, eq, gt, gte, lte, sql, type SQL } from 'drizzle-orm'
+import { createChange } from '../domain/message-change.ts'
+import { isRecalled, isRecorded, recordChanges } from './changes.ts'
+import { chats, conversations, LISTING, messages, sellers, userProfiles } from './schema.ts'
+import type { Store } from './store.ts'
 
 /** A (member, seller) pair with its conversations, one for each channel type that the two have used. */
-export type Chat = typeof chats.$inferSelect & { conversationIds: number[]; listedCount: number }
+export type Chat = typeof chats.$inferSelect & {
+  conversations: Pick<typeof conversations.$inferSelect, 'id' | 'shownAfterMs'>[]
+  listedCount: number
+}
 
 /** Times are inclusive. `objectName` comes with the listing that messages of this type have. */
 export type RecordFilter = {
@@ -24,14 +29,19 @@ export async function findChat(
   { appKey, memberId, sellerId }: Pick<Chat, 'appKey' | 'memberId' | 'sellerId'>,
 ): Promise<Chat | undefined> {
   const found = await store.db
-    .select({ chat: chats, conversationId: conversations.id, listedCount: conversations.listedCount })
+    .select({
+      chat: chats,
+      id: conversations.id,
+      shownAfterMs: conversations.shownAfterMs,
+      listedCount: conversations.listedCount,
+    })
     .from(chats)
     .innerJoin(conversations, eq(conversations.chatId, chats.id))
     .where(and(eq(chats.appKey, appKey), eq(chats.memberId, memberId), eq(chats.sellerId, sellerId)))
   if (!found[0]) return undefined
   return {
     ...found[0].chat,
-    conversationIds: found.map(({ conversationId }) => conversationId),
+    conversations: found.map(({ id, shownAfterMs }) => ({ id, shownAfterMs })),
     listedCount: found.reduce((sum, { listedCount }) => sum + listedCount, 0),
   }
 }
@@ -39,10 +49,7 @@ export async function findChat(
 /** How many records the member is shown. Without a filter a counter kept by triggers tells. */
 export async function countRecords(store: Store, chat: Chat, filter: RecordFilter): Promise<number> {
   if (Object.values(filter).every((value) => value === undefined)) return chat.listedCount
-  const [row] = await store.db
-    .select({ total: count() })
-    .from(messages)
-    .where(and(inArray(messages.conversationId, chat.conversationIds), isShown(filter)))
+  const [row] = await store.db.select({ total: count() }).from(sql`(${shownOf(chat, filter)})`)
   return row?.total ?? 0
 }
 
@@ -60,12 +67,7 @@ export async function listRecords(
   const fromEnd = offset > total / 2
   const size = Math.min(limit, total - offset)
   const order = fromEnd ? sql`sent_at_ms ASC, id ASC` : sql`sent_at_ms DESC, id DESC`
-  // One SELECT for each conversation, as SQLite merges those in order; it would sort the rows of an IN.
-  const shown = chat.conversationIds.map(
-    (id) => sql`SELECT id, sent_at_ms FROM ${messages}
-      WHERE ${and(eq(messages.conversationId, id), isShown(filter))}`,
-  )
-  const page = sql`${sql.join(shown, sql` UNION ALL `)} ORDER BY ${order}
+  const page = sql`${shownOf(chat, filter)} ORDER BY ${order}
     LIMIT ${size} OFFSET ${fromEnd ? total - offset - size : offset}`
   return selectRecords(store, sql`(SELECT id FROM (${page}))`)
 }
@@ -80,6 +82,7 @@ export function listChats(store: Store, appKey: string, memberId: number) {
       sentAtMs: messages.sentAtMs,
       content: messages.content,
       objectName: messages.objectName,
+      recalled,
       shopName: sql<string | null>`coalesce(${sellers.shopName}, ${userProfiles.name})`,
       logo: sql<string | null>`coalesce(${sellers.logo}, ${userProfiles.portrait})`,
     })
@@ -109,36 +112,31 @@ export async function deleteForMember(
   atMs: number,
 ): Promise<boolean> {
   const [found] = await store.db
-    .select({ msgUID: messages.msgUID, listing: messages.listing, byUserId: chats.memberUserId })
+    .select({ message: messages, conversation: conversations, byUserId: chats.memberUserId })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .innerJoin(chats, eq(chats.id, conversations.chatId))
     .where(and(eq(messages.id, id), eq(chats.appKey, appKey), eq(chats.memberId, memberId)))
   if (!found) return false
-  const change = { appKey, msgUID: found.msgUID, kind: 'delete' as const, byUserId: found.byUserId }
-  if (found.listing === LISTING.hidden) return isDeleted(store, change)
-  const insert = sqlWriter
-    .insert(messageChanges)
-    .values({ ...change, atMs, receivedAtMs: atMs, origin: 'rest' })
-    .onConflictDoNothing()
-  await store.atomically([insert.toSQL()])
+  const { message, conversation, byUserId } = found
+  const { channelType, userId, targetId, busChannel } = conversation
+  const change = createChange({
+    kind: 'delete',
+    appKey,
+    msgUID: message.msgUID,
+    upToMs: null,
+    conversation: { appKey, channelType, userId, targetId, busChannel },
+    byUserId,
+    atMs,
+    data: null,
+  })
+  if (message.sentAtMs <= conversation.shownAfterMs) return true
+  if (message.listing === LISTING.hidden) return isRecorded(store, change)
+  await recordChanges(store, [change], { receivedAtMs: atMs, origin: 'rest' })
   return true
 }
 
-async function isDeleted(store: Store, change: { appKey: string; msgUID: string; byUserId: string }) {
-  const [row] = await store.db
-    .select({ id: messageChanges.id })
-    .from(messageChanges)
-    .where(
-      and(
-        eq(messageChanges.msgUID, change.msgUID),
-        eq(messageChanges.appKey, change.appKey),
-        eq(messageChanges.kind, 'delete'),
-        eq(messageChanges.byUserId, change.byUserId),
-      ),
-    )
-  return row !== undefined
-}
+const recalled = isRecalled(messages.id).mapWith(Boolean)
 
 const NEWEST_FIRST = [desc(messages.sentAtMs), desc(messages.id)]
 
@@ -152,13 +150,23 @@ function selectRecords(store: Store, ids: SQL) {
       objectName: messages.objectName,
       content: messages.content,
       sentAtMs: messages.sentAtMs,
+      recalled,
     })
     .from(messages)
     .where(sql`${messages.id} IN ${ids}`)
     .orderBy(...NEWEST_FIRST)
 }
 
-function isShown({ id, type, fromMs, untilMs }: RecordFilter): SQL | undefined {
+// One SELECT for each conversation, as SQLite merges those in order; it would sort the rows of an IN.
+function shownOf(chat: Chat, filter: RecordFilter): SQL {
+  const ofEach = chat.conversations.map(
+    ({ id, shownAfterMs }) => sql`SELECT id, sent_at_ms FROM ${messages}
+      WHERE ${and(eq(messages.conversationId, id), gt(messages.sentAtMs, shownAfterMs), fits(filter))}`,
+  )
+  return sql.join(ofEach, sql` UNION ALL `)
+}
+
+function fits({ id, type, fromMs, untilMs }: RecordFilter): SQL | undefined {
   return and(
     eq(messages.listing, type?.listing ?? LISTING.always),
     id === undefined ? undefined : eq(messages.id, id),

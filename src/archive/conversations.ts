@@ -81,3 +81,10 @@ export function conversationsOf(userId: string): SQL {
     UNION SELECT id, user_id FROM ${conversations} WHERE target_id = ${userId} AND user_id <> ''
     UNION SELECT conversation_id, '' FROM ${senders} WHERE user_id = ${userId}`
 }
+
+/** The same, without the one-to-one conversations that are not among the `limit` with the newest messages. */
+export function mostActiveOf(userId: string, limit: number): SQL {
+  return sql`SELECT * FROM (SELECT own.id, own.user_id FROM (${conversationsOf(userId)}) AS own
+      JOIN ${conversations} AS c ON c.id = own.id WHERE own.user_id <> '' ORDER BY c.last_sent_at_ms DESC LIMIT ${limit})
+    UNION ALL SELECT conversation_id, '' FROM ${senders} WHERE user_id = ${userId}`
+}

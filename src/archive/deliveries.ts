@@ -6,7 +6,7 @@ export { DELIVERY_REASONS } from './schema.ts'
 import { prepared, sqlWriter, type Statement, type Store } from './store.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
-export type KeptAside = Omit<Delivery, 'id'>
+export type KeptAside = Omit<Delivery, 'id' | 'replayedAtMs' | 'replayOutcome'>
 
 /** Keeps one; the same body for the same reason is kept once. */
 export async function keepAside(store: Store, delivery: KeptAside): Promise<void> {

@@ -1,8 +1,9 @@
 /** Questions about single messages and pages of them, across the whole archive. */
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
-import { conversationsOf } from './conversations.ts'
-import { conversations, messageChanges, messages } from './schema.ts'
+import { conversationsOf, mostActiveOf } from './conversations.ts'
+import { withStates, type PresentState } from './changes.ts'
+import { conversations, messages } from './schema.ts'
 import type { ArchiveDatabase, Store } from './store.ts'
 
 /** Where a page ended: time alone is not enough, for messages may share a millisecond. */
@@ -23,11 +24,10 @@ export type MessageFilter = {
   hasProblem?: boolean | undefined
 }
 
-export type ArchivedMessage = Awaited<ReturnType<typeof selectMessages>>[number]
-export type MessageChange = typeof messageChanges.$inferSelect
+export type ArchivedMessage = Awaited<ReturnType<typeof selectMessages>>[number] & { state: PresentState }
 
 /** Newest first, from after `after` on. */
-export function listMessages(
+export async function listMessages(
   store: Store,
   filter: MessageFilter,
   { after, limit }: { after: MessagePosition | null; limit: number },
@@ -35,14 +35,17 @@ export function listMessages(
   const narrowed = and(conditionsOf(filter), after ? isOlder(after) : undefined)
   const where = filter.userId === undefined ? narrowed : isAmongNewestOf(filter.userId, narrowed, limit)
   // Who asks by identity wants to see what was just stored.
-  return selectMessages(filter.msgUIDs ? store.db : store.replica)
+  const db = filter.msgUIDs ? store.db : store.replica
+  const found = await selectMessages(db)
     .where(and(ofItsConversation, where))
     .orderBy(...NEWEST_FIRST)
     .limit(limit)
+  return withStates(db, found)
 }
 
 export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
-  const [message] = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
+  const found = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
+  const [message] = await withStates(store.db, found)
   return message
 }
 
@@ -63,16 +66,10 @@ export async function listContext(
       .orderBy(...OLDEST_FIRST)
       .limit(after),
   ])
-  return { before: older.toReversed(), after: newer }
-}
-
-/** What happened to a message afterwards, in the order in which the archive learned of it. */
-export function listChanges(store: Store, message: MessagePosition): Promise<MessageChange[]> {
-  return store.db
-    .select()
-    .from(messageChanges)
-    .where(and(eq(messageChanges.msgUID, message.msgUID), eq(messageChanges.appKey, message.appKey)))
-    .orderBy(asc(messageChanges.id))
+  return {
+    before: await withStates(store.replica, older.toReversed()),
+    after: await withStates(store.replica, newer),
+  }
 }
 
 // CROSS JOIN keeps SQLite from starting at the conversations, which would end in sorting every message.
@@ -97,9 +94,6 @@ function selectMessages(db: ArchiveDatabase) {
       fields: messages.fields,
       problem: messages.problem,
       nonceReused: messages.nonceReused,
-      // A JSON list of the users who deleted it from their own view.
-      deletedBy: sql<string>`(SELECT json_group_array(c.by_user_id) FROM ${messageChanges} AS c
-        WHERE c.msg_uid = ${messages.msgUID} AND c.app_key = ${messages.appKey} AND c.kind = 'delete')`,
     })
     .from(messages)
     .crossJoin(conversations)
@@ -179,7 +173,9 @@ function isAmongNewestOf(userId: string, narrowed: SQL | undefined, limit: numbe
   const newest = sql`SELECT ${messages.id} FROM ${messages}
     WHERE ${and(sql`${messages.conversationId} = own.id`, isOfUser(userId), narrowed)}
     ORDER BY ${sql.join(NEWEST_FIRST, sql`, `)} LIMIT ${limit}`
-  return sql`${messages.id} IN (SELECT newest.id FROM (${conversationsOf(userId)}) AS own
+  // Each conversation's last message fits when nothing narrows: then the most active conversations are enough.
+  const own = narrowed ? conversationsOf(userId) : mostActiveOf(userId, limit)
+  return sql`${messages.id} IN (SELECT newest.id FROM (${own}) AS own
     CROSS JOIN ${messages} AS newest WHERE newest.id IN (${newest}))`
 }
 

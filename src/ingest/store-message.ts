@@ -1,11 +1,13 @@
 /** Makes an archived message of a callback known to be RongCloud's, or keeps it whole. */
 import { keepAside, keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
+import { recordChanges } from '../archive/changes.ts'
 import { recordMessage } from '../archive/record-message.ts'
 import type { Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { readForm } from '../rongcloud/form.ts'
+import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import { deliveryOf } from './delivery.ts'
 import type { HeldCallback } from './held-callback.ts'
@@ -42,6 +44,8 @@ export async function storeMessage(deps: StoreDeps, held: HeldCallback): Promise
     const { outcome, id } = await recordMessage(deps.store, record, alongside)
     if (outcome === 'conflict')
       return await keep('conflict', `message ${id} has this msgUID and other fields`)
+    // Of a known one too: the first time may have ended between the two.
+    await recordChanges(deps.store, changesOfMessage(parsed.message), arrival)
     return { outcome, nonceReused }
   } catch (error) {
     const cause = innermost(error)

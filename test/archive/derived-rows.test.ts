@@ -2,6 +2,8 @@ import { openArchive } from '#open-archive'
 import { asc } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { recordChanges } from '../../src/archive/changes.ts'
+import { createChange } from '../../src/domain/message-change.ts'
 import { chats, conversations, messageChanges, messages } from '../../src/archive/schema.ts'
 import type { Store } from '../../src/archive/store.ts'
 import { KEYS, type ArchiveUnderTest } from '../support/archive.ts'
@@ -188,15 +190,17 @@ describe('counts and last messages', () => {
     await deliverMessage(archive)
     const before = await kept(archive.store)
     const [message] = await archive.store.db.select().from(messages)
-    await archive.store.db.insert(messageChanges).values({
+    const change = createChange({
       appKey: String(message?.appKey),
       msgUID: String(message?.msgUID),
+      upToMs: null,
+      conversation: null,
       kind: 'delete',
       byUserId: 'shop_a',
       atMs: FIRST_MS,
-      receivedAtMs: FIRST_MS,
-      origin: 'rest',
+      data: null,
     })
+    await recordChanges(archive.store, [change], { receivedAtMs: FIRST_MS, origin: 'rest' })
     expect(await kept(archive.store)).toEqual(before)
     expect(before.listed).toMatchObject([{ messageCount: 1 }])
   })

@@ -1,7 +1,40 @@
 import { z } from 'zod'
 import type { ArchivedMessage } from '../../archive/messages.ts'
+import type { PresentState } from '../../archive/changes.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
+
+const Version = z.object({
+  msgUID: z.string().meta({ description: 'Of the edit, a message of its own.' }),
+  objectName: z.string(),
+  content: z.string(),
+  text: z.string().nullable(),
+  atMs: z.int(),
+  byUserId: z.string(),
+})
+
+const State = z
+  .object({
+    recalled: z
+      .object({ atMs: z.int(), byUserId: z.string(), isAdmin: z.boolean(), isDelete: z.boolean() })
+      .nullable(),
+    deletedBy: z.array(z.string()).meta({ description: 'Users who deleted it from their own view.' }),
+    versions: z
+      .array(Version)
+      .meta({ description: 'Its edits, oldest first; the last is what it says now.' }),
+    expansion: z.record(z.string(), z.string()).nullable(),
+    receiptRequested: z.boolean(),
+    verdict: z
+      .object({
+        passed: z.boolean(),
+        serviceProvider: z.string().nullable(),
+        resultDetail: z.string().nullable(),
+        atMs: z.int(),
+      })
+      .nullable()
+      .meta({ description: 'Of the moderation, the latest.' }),
+  })
+  .meta({ id: 'MessageState', description: 'What has become of it; content stays as received.' })
 
 export const MessageItem = z
   .object({
@@ -27,20 +60,30 @@ export const MessageItem = z
     fields: z.record(z.string(), z.unknown()).meta({ description: 'All other fields of the callback.' }),
     problem: z.string().nullable().meta({ description: 'Why it does not fit its type, null when it does.' }),
     nonceReused: z.boolean().meta({ description: 'Its signature had come before with another body.' }),
-    state: z
-      .object({
-        deletedBy: z.array(z.string()).meta({ description: 'Users who deleted it from their own view.' }),
-      })
-      .meta({ description: 'What has become of it; content stays as received.' }),
+    state: State,
   })
   .meta({ id: 'Message' })
 
 export function toMessageItem(message: ArchivedMessage): z.output<typeof MessageItem> {
-  const { deletedBy, ...received } = message
   return {
-    ...received,
+    ...message,
     text: textOf(message.objectName, message.content),
     fields: message.fields === null ? {} : (JSON.parse(message.fields) as Record<string, unknown>),
-    state: { deletedBy: JSON.parse(deletedBy) as string[] },
+    state: toState(message.state),
+  }
+}
+
+function toState({ deletedFor, versions, ...state }: PresentState): z.output<typeof State> {
+  const { recalled, expansion, receiptRequested, verdict } = state
+  return {
+    recalled,
+    deletedBy: deletedFor,
+    versions: versions.map((version) => ({
+      ...version,
+      text: textOf(version.objectName, version.content),
+    })),
+    expansion,
+    receiptRequested,
+    verdict,
   }
 }

@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import {
-  findMessage,
-  listChanges,
-  listContext,
-  listMessages,
-  type ArchivedMessage,
-} from '../../archive/messages.ts'
+import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
+import { findChanges, type ArchivedChange } from '../../archive/changes.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { CHANGE_KINDS } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
@@ -48,15 +44,23 @@ const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
 const IdPath = z.object({ id: integer.meta({ description: 'Integer id of the message.' }) })
 
 const MessageChange = z.object({
-  kind: z.string().meta({ example: 'delete' }),
+  id: z.int(),
+  kind: z.enum(CHANGE_KINDS),
+  upToMs: z.int().nullable().meta({
+    description: 'Set when it is about all of the conversation until then, of each user the first.',
+  }),
   byUserId: z.string(),
   atMs: z.int(),
+  data: z.unknown().meta({ description: 'What the kind tells besides, such as the content of an edit.' }),
   receivedAtMs: z.int(),
   origin: z.enum(ORIGINS),
 })
 
 const MessageDetail = MessageItem.extend({
-  changes: z.array(MessageChange).meta({ description: 'What happened to it afterwards, oldest first.' }),
+  readBy: z.array(z.object({ userId: z.string(), atMs: z.int() })),
+  changes: z.array(MessageChange).meta({
+    description: 'What happened to it afterwards, in the order in which the archive learned of it.',
+  }),
 }).meta({ id: 'MessageDetail' })
 
 const MessageContext = z
@@ -95,16 +99,11 @@ export function messageEndpoints({ store, settings }: Deps) {
       answer: { description: 'The message.', schema: MessageDetail },
       handle: async ({ c, path }) => {
         const message = await getMessage(path.id)
-        const changes = await listChanges(store, message)
+        const { changes, state } = await findChanges(store.db, message)
         return c.json({
-          ...toMessageItem(message),
-          changes: changes.map(({ kind, byUserId, atMs, receivedAtMs, origin }) => ({
-            kind,
-            byUserId,
-            atMs,
-            receivedAtMs,
-            origin,
-          })),
+          ...toMessageItem({ ...message, state }),
+          readBy: state.readBy,
+          changes: changes.map(toChangeItem),
         })
       },
     }),
@@ -133,6 +132,11 @@ export function messageEndpoints({ store, settings }: Deps) {
     if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
     return message
   }
+}
+
+function toChangeItem(change: ArchivedChange): z.output<typeof MessageChange> {
+  const { id, kind, upToMs, byUserId, atMs, data, receivedAtMs, origin } = change
+  return { id, kind, upToMs, byUserId, atMs, data: data && JSON.parse(data), receivedAtMs, origin }
 }
 
 function positionOf({ sentAtMs, appKey, msgUID }: ArchivedMessage) {

@@ -40,7 +40,7 @@ function toLine(line: ChatLine, writeTime: (ms: number) => string) {
     seller_id: line.sellerId,
     member_id: line.memberId,
     addtime: writeTime(line.sentAtMs),
-    cnt: line.content,
+    cnt: line.recalled ? '' : line.content,
     messageType: line.objectName,
     shop_name: line.shopName,
     logo: line.logo,

@@ -72,10 +72,10 @@ function toItem(chat: Chat, record: ChatRecord, writeTime: (ms: number) => strin
     seller_id: chat.sellerId,
     member_id: chat.memberId,
     addtime: writeTime(record.sentAtMs),
-    cnt: record.content,
+    cnt: record.recalled ? '' : record.content,
     messageType: record.objectName,
     sender: record.fromUserId === chat.memberUserId ? 'member' : 'seller',
     msg_uid: record.msgUID,
-    recalled: false,
+    recalled: record.recalled,
   }
 }

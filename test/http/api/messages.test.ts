@@ -93,7 +93,14 @@ describe('GET /api/v1/messages', () => {
         fields: { groupUserIds: ['u2'], novelty: 'n' },
         problem: null,
         nonceReused: false,
-        state: { deletedBy: [] },
+        state: {
+          recalled: null,
+          deletedBy: [],
+          versions: [],
+          expansion: null,
+          receiptRequested: false,
+          verdict: null,
+        },
       },
     ])
   })
@@ -326,14 +333,26 @@ describe('GET /api/v1/messages/:id', () => {
     await deliverMessage(archive)
     const { items } = await list(archive)
     const id = items[0]?.id
-    expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({ ...items[0], changes: [] })
+    expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({ ...items[0], readBy: [], changes: [] })
     archive.clock.nowMs += 1000
     const atMs = archive.clock.nowMs
     await post(archive, '/chat-records/delete', { memberId: '1', id: String(id) })
     expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({
       ...items[0],
-      state: { deletedBy: ['u1'] },
-      changes: [{ kind: 'delete', byUserId: 'u1', atMs, receivedAtMs: atMs, origin: 'rest' }],
+      state: { ...(items[0]?.state as object), deletedBy: ['u1'] },
+      readBy: [],
+      changes: [
+        {
+          id: 1,
+          kind: 'delete',
+          upToMs: null,
+          byUserId: 'u1',
+          atMs,
+          data: null,
+          receivedAtMs: atMs,
+          origin: 'rest',
+        },
+      ],
     })
     expect(await uidsOf(archive)).toHaveLength(1)
   })

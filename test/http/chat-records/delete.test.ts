@@ -271,14 +271,14 @@ describe('a request to delete', () => {
     await deliverMessage(archive, { msgUID: 'B' })
     const [message] = (await getJson<{ items: { id: number }[] }>(archive, '/api/v1/messages?msgUID=A')).items
     await post(archive, '/chat-records/delete', { memberId: '1', id: String(message?.id) })
-    const { items } = await getJson<{ items: { msgUID: string; state: unknown }[] }>(
+    const { items } = await getJson<{ items: { msgUID: string; state: { deletedBy: string[] } }[] }>(
       archive,
       '/api/v1/messages',
     )
-    expect(new Map(items.map(({ msgUID, state }) => [msgUID, state]))).toEqual(
+    expect(new Map(items.map(({ msgUID, state }) => [msgUID, state.deletedBy]))).toEqual(
       new Map([
-        ['A', { deletedBy: ['u1'] }],
-        ['B', { deletedBy: [] }],
+        ['A', ['u1']],
+        ['B', []],
       ]),
     )
   })
