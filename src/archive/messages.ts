@@ -1,5 +1,5 @@
 /** Questions about single messages and pages of them, across the whole archive. */
-import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { conversationsOf } from './conversations.ts'
 import { conversations, messageChanges, messages } from './schema.ts'
@@ -44,6 +44,19 @@ export function listMessages(
 export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
   const [message] = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
   return message
+}
+
+/** In the order of arrival: those with an id above `afterId`, up to `throughId`. */
+export function listArrived(
+  store: Store,
+  { appKey, afterId, throughId }: { appKey?: string | undefined; afterId: number; throughId: number },
+  limit: number,
+): Promise<ArchivedMessage[]> {
+  const arrived = and(gt(messages.id, afterId), lte(messages.id, throughId))
+  return selectMessages(store.db)
+    .where(and(ofItsConversation, arrived, appKey === undefined ? undefined : eq(messages.appKey, appKey)))
+    .orderBy(asc(messages.id))
+    .limit(limit)
 }
 
 /** The neighbours of a message in its conversation, both lists oldest first. */
