@@ -3,6 +3,7 @@ import { asc, sql } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageChanges, messages } from '../../../src/archive/schema.ts'
+import type { ArchiveDatabase } from '../../../src/archive/store.ts'
 import { APP, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
 import { bearer, deliverMessage, get, getJson, memberToken } from '../../support/requests.ts'
 
@@ -60,7 +61,28 @@ async function arrivals({ store }: ArchiveUnderTest): Promise<string[]> {
   const changed = await store.db.select().from(messageChanges).orderBy(asc(messageChanges.id))
   const ofChanges = (after: number) =>
     changed.filter(({ afterMessageId }) => afterMessageId === after).map(({ msgUID }) => String(msgUID))
-  return [...ofChanges(0), ...sent.flatMap(({ id, msgUID }) => [msgUID, ...ofChanges(id)])]
+  return [ofChanges(0), ...sent.map(({ id, msgUID }) => [msgUID].concat(ofChanges(id)))].flat()
+}
+
+/** The same database; something happens just before its question number `nth` is asked. */
+function interrupted(db: ArchiveDatabase, nth: number, happen: () => Promise<unknown>): ArchiveDatabase {
+  let asked = 0
+  const asking = <T extends object>(question: T): T =>
+    new Proxy(question, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'then') return (...given: unknown[]) => asking(value.apply(target, given) as object)
+        const before = ++asked === nth ? happen() : Promise.resolve()
+        return (...given: Parameters<Promise<unknown>['then']>) => before.then(() => target).then(...given)
+      },
+    })
+  return new Proxy(db, {
+    get: (target, name) =>
+      name === 'select'
+        ? (...given: []) => asking(target.select(...given))
+        : (Reflect.get(target, name) as unknown),
+  })
 }
 
 describe('GET /api/v1/changes', () => {
@@ -163,6 +185,18 @@ describe('GET /api/v1/changes', () => {
     await written
     expect(seen).toEqual(await arrivals(archive))
     expect((await readOn(archive, next, [1])).names).toEqual([])
+  })
+
+  it.each([1, 2, 3])('keeps the order when more arrives before its question %i', async (nth) => {
+    const archive = await openArchive()
+    const arrived = [await send(archive), await change(archive)]
+    const { db } = archive.store
+    const hurry = async () => arrived.push(await send(archive), await change(archive), await send(archive))
+    Object.assign(archive.store, { db: interrupted(db, nth, hurry) })
+    const { items, next } = await read(archive)
+    Object.assign(archive.store, { db })
+    expect(arrived).toHaveLength(5)
+    expect([...items.map(nameOf), ...(await readOn(archive, next, [1])).names]).toEqual(arrived)
   })
 
   it('narrows to an app, passing over the others', async () => {
