@@ -1,5 +1,5 @@
 /** Callbacks kept whole because they could not be read or conflict with an archived message. */
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import { deliveries } from './schema.ts'
 
 export { DELIVERY_REASONS } from './schema.ts'
@@ -17,6 +17,7 @@ export type DeliveryFilter = {
   appKey?: string | undefined
   kind?: string | undefined
   reason?: Delivery['reason'] | undefined
+  replayed?: boolean | undefined
 }
 
 /** Newest first, those with an id below `before`. */
@@ -28,16 +29,47 @@ export function listDeliveries(
   return store.db
     .select()
     .from(deliveries)
-    .where(
-      and(
-        filter.appKey === undefined ? undefined : eq(deliveries.appKey, filter.appKey),
-        filter.kind === undefined ? undefined : eq(deliveries.kind, filter.kind),
-        filter.reason === undefined ? undefined : eq(deliveries.reason, filter.reason),
-        before === null ? undefined : lt(deliveries.id, before),
-      ),
-    )
+    .where(and(conditionOf(filter), before === null ? undefined : lt(deliveries.id, before)))
     .orderBy(desc(deliveries.id))
     .limit(limit)
+}
+
+/** Oldest first, those with an id above `after`: the order in which they came. */
+export function listDeliveriesFrom(
+  store: Store,
+  filter: DeliveryFilter,
+  { after, limit }: { after: number; limit: number },
+): Promise<Delivery[]> {
+  return store.db
+    .select()
+    .from(deliveries)
+    .where(and(conditionOf(filter), gt(deliveries.id, after)))
+    .orderBy(asc(deliveries.id))
+    .limit(limit)
+}
+
+export async function findDelivery(store: Store, id: number): Promise<Delivery | undefined> {
+  const [delivery] = await store.db.select().from(deliveries).where(eq(deliveries.id, id))
+  return delivery
+}
+
+/** Notes what became of a delivery; of several replays the last one stands. */
+export async function markReplayed(
+  store: Store,
+  id: number,
+  mark: { replayedAtMs: number; replayOutcome: string },
+): Promise<void> {
+  await store.atomically([sqlWriter.update(deliveries).set(mark).where(eq(deliveries.id, id)).toSQL()])
+}
+
+function conditionOf({ appKey, kind, reason, replayed }: DeliveryFilter): SQL | undefined {
+  const { replayedAtMs } = deliveries
+  return and(
+    appKey === undefined ? undefined : eq(deliveries.appKey, appKey),
+    kind === undefined ? undefined : eq(deliveries.kind, kind),
+    reason === undefined ? undefined : eq(deliveries.reason, reason),
+    replayed === undefined ? undefined : replayed ? isNotNull(replayedAtMs) : isNull(replayedAtMs),
+  )
 }
 
 /** The same, to share another unit's transaction. */

@@ -1,5 +1,5 @@
 /** Questions about single messages and pages of them, across the whole archive. */
-import { and, asc, desc, eq, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { conversationsOf, mostActiveOf } from './conversations.ts'
 import { withStates, type PresentState } from './changes.ts'
@@ -47,6 +47,20 @@ export async function findMessage(store: Store, id: number): Promise<ArchivedMes
   const found = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
   const [message] = await withStates(store.db, found)
   return message
+}
+
+/** In the order of arrival: those with an id above `afterId`, up to `throughId`. */
+export async function listArrived(
+  store: Store,
+  { appKey, afterId, throughId }: { appKey?: string | undefined; afterId: number; throughId: number },
+  limit: number,
+): Promise<ArchivedMessage[]> {
+  const arrived = and(gt(messages.id, afterId), lte(messages.id, throughId))
+  const found = await selectMessages(store.db)
+    .where(and(ofItsConversation, arrived, appKey === undefined ? undefined : eq(messages.appKey, appKey)))
+    .orderBy(asc(messages.id))
+    .limit(limit)
+  return withStates(store.db, found)
 }
 
 /** The neighbours of a message in its conversation, both lists oldest first. */

@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { ConversationKey } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
+import { countUnknownType } from './object-names.ts'
 import { chats, conversations, messages, userProfiles } from './schema.ts'
 import { prepared, sqlWriter, type Row, type Statement, type Store } from './store.ts'
 
@@ -15,6 +16,8 @@ export type MessageRecord = Message &
     listing: number
     /** The sender's `user` object, where the message carries one. */
     profile: Profile | null
+    /** Nobody has told this program what its type means. */
+    isUnknownType: boolean
   }
 
 export type Profile = { name: string | null; portrait: string | null }
@@ -41,6 +44,20 @@ export async function recordMessage(
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
   if (!archived) throw new Error('a message neither inserted nor found')
+  return compared(archived, record)
+}
+
+/** What {@link recordMessage} would tell; writes nothing. Without an id: it would be recorded. */
+export async function foresee(
+  store: Store,
+  record: MessageRecord,
+): Promise<RecordOutcome | { outcome: 'recorded'; id: null }> {
+  const [rows] = await store.atomically([findArchived(record)])
+  const archived = rows?.[0]
+  return archived ? compared(archived, record) : { outcome: 'recorded', id: null }
+}
+
+function compared(archived: Row, record: MessageRecord): RecordOutcome {
   return { outcome: isSame(archived, record) ? 'known' : 'conflict', id: Number(archived.id) }
 }
 
@@ -50,10 +67,14 @@ function recorded(row: Row): RecordOutcome {
 
 /** Does nothing when the message is there already, or its conversation is not. */
 function insertStatements(record: MessageRecord): Statement[] {
-  const { conversation, profile } = record
+  const { conversation, profile, isUnknownType } = record
   const key = { conversationUserId: conversation.userId, conversationTargetId: conversation.targetId }
   const message = insertMessage({ ...record, ...key, nonceReused: Number(record.nonceReused) })
-  return profile ? [message, rememberProfile({ ...record, ...profile })] : [message]
+  return [
+    message,
+    ...(isUnknownType ? [countUnknownType(record)] : []),
+    ...(profile ? [rememberProfile({ ...record, ...profile })] : []),
+  ]
 }
 
 function conversationStatements({ appKey, conversation, pair }: MessageRecord): Statement[] {
@@ -181,8 +202,8 @@ const insertMessage = prepared(
     .returning({ id: messages.id }),
 )
 
-// Only if the message before it was new (a conflict changes nothing). Messages arrive in any order; the
-// profile of the newest one stays.
+// Only if the message before it was new (a conflict changes nothing), which the count of its type passes on.
+// Messages arrive in any order; the profile of the newest one stays.
 const rememberProfile = prepared(
   sqlWriter
     .insert(userProfiles)

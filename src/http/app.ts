@@ -6,7 +6,10 @@ import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
+import { feedEndpoint } from './api/feed.ts'
 import { messageEndpoints } from './api/messages.ts'
+import { objectNamesEndpoint } from './api/object-names.ts'
+import { replayEndpoints } from './api/replays.ts'
 import { sellerEndpoints } from './api/sellers.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
@@ -38,7 +41,10 @@ export function createApp(given: AppDeps): App {
     chatListEndpoint(deps),
     ...messageEndpoints(deps),
     ...conversationEndpoints(deps),
+    feedEndpoint(deps),
+    objectNamesEndpoint(deps),
     ...deliveryEndpoints(deps),
+    ...replayEndpoints(deps),
     ...sellerEndpoints(deps),
     ...healthEndpoints(deps),
     metricsEndpoint(counters),

@@ -19,6 +19,12 @@ export const integer = z
 /** A text that says something. */
 export const text = z.string({ error: given('must be a text') }).min(1, 'cannot be blank')
 
+/** Yes or no: a word in queries and forms, JSON's own in JSON. */
+export const flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])], { error: given('must be true or false') })
+  .transform((value) => value === true || value === 'true')
+  .meta(documentedAs({ type: 'boolean' }))
+
 /** A parameter that may be left out; left empty means the same. */
 export function optional<T extends z.ZodType>(schema: T) {
   return z.preprocess(blankIsNone, schema.optional()).optional()

@@ -1,4 +1,4 @@
-import type { KeptAside } from '../archive/deliveries.ts'
+import type { Delivery, KeptAside } from '../archive/deliveries.ts'
 import type { Hashing } from '../domain/ports.ts'
 import type { HeldCallback } from './held-callback.ts'
 
@@ -13,6 +13,16 @@ export function deliveryOf(
   return { ...held, ...why, ...bodyText(body), bodySha256: hashing.sha256(body) }
 }
 
+/** The callback that was kept, as it came. */
+export function heldCallbackOf<Kind extends HeldCallback['kind']>(
+  delivery: Delivery & { kind: Kind },
+): HeldCallback & { kind: Kind } {
+  const { appKey, kind, query, contentType, body, bodyEncoding, remoteAddress, nonceReused, receivedAtMs } =
+    delivery
+  const bytes = bodyEncoding === 'base64' ? fromBase64(body) : new TextEncoder().encode(body)
+  return { appKey, kind, query, contentType, body: bytes, remoteAddress, nonceReused, receivedAtMs }
+}
+
 function bodyText(body: Uint8Array): Pick<KeptAside, 'body' | 'bodyEncoding'> {
   try {
     return { body: strict.decode(body), bodyEncoding: 'utf8' }
@@ -23,4 +33,8 @@ function bodyText(body: Uint8Array): Pick<KeptAside, 'body' | 'bodyEncoding'> {
 
 function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
 }

@@ -4,7 +4,7 @@ import { LISTING } from '../archive/schema.ts'
 import { conversationKeyOf } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { pairOfConversation, type Pair, type PartyTemplates } from '../domain/parties.ts'
-import { isListedByDefault, senderProfileOf } from '../rongcloud/message-types/index.ts'
+import { isKnownObjectName, isListedByDefault, senderProfileOf } from '../rongcloud/message-types/index.ts'
 
 export function toRecord(templates: PartyTemplates, message: Message, arrival: Arrival): MessageRecord {
   const conversation = conversationKeyOf(message)
@@ -16,6 +16,7 @@ export function toRecord(templates: PartyTemplates, message: Message, arrival: A
     pair,
     listing: listingOf(message, pair),
     profile: senderProfileOf(message.content, message.fromUserId),
+    isUnknownType: !isKnownObjectName(message.objectName),
   }
 }
 

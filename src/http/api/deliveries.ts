@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { DELIVERY_REASONS, listDeliveries, type Delivery } from '../../archive/deliveries.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
-import { optional, quantity, text } from '../parameters.ts'
+import { flag, optional, quantity, text } from '../parameters.ts'
 import { cursorOf, pageSchema, toPage } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   appKey: optional(text),
   kind: optional(text).meta({ description: 'The address it came to.', example: 'messages' }),
   reason: optional(z.enum(DELIVERY_REASONS, { error: `must be one of ${DELIVERY_REASONS.join(', ')}` })),
+  replayed: optional(flag).meta({
+    description: 'Only those that were replayed, or only those that never were.',
+  }),
   cursor: cursorOf(z.tuple([z.int()])),
   limit: quantity({ usual: 50, most: 500 }),
 })
@@ -30,6 +33,11 @@ const DeliveryItem = z
     remoteAddress: z.string().nullable(),
     nonceReused: z.boolean(),
     receivedAtMs: z.int(),
+    replayedAtMs: z.int().nullable().meta({ description: 'When it was replayed last, null when never.' }),
+    replayOutcome: z
+      .string()
+      .nullable()
+      .meta({ description: 'What became of it then.', example: 'recorded' }),
   })
   .meta({ id: 'Delivery' })
 

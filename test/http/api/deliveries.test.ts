@@ -44,6 +44,8 @@ describe('GET /api/v1/deliveries', () => {
           remoteAddress: archive.peer.address,
           nonceReused: false,
           receivedAtMs: archive.clock.nowMs,
+          replayedAtMs: null,
+          replayOutcome: null,
         },
       ],
       next: null,

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { listUnknownObjectNames, type UnknownObjectName } from '../../archive/object-names.ts'
+import { isReservedName } from '../../rongcloud/message-types/index.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { optional, quantity, text } from '../parameters.ts'
+import { cursorOf, pageSchema, toPage } from './cursor.ts'
+
+const ListQuery = z.strictObject({
+  appKey: optional(text),
+  cursor: cursorOf(z.tuple([z.int(), z.string(), z.string()])),
+  limit: quantity({ usual: 50, most: 500 }),
+})
+
+const ObjectName = z
+  .object({
+    appKey: z.string(),
+    objectName: z.string().meta({ example: 'app:Order' }),
+    reserved: z
+      .boolean()
+      .meta({ description: "Begins with RC: and so is RongCloud's, newer than this program." }),
+    messageCount: z.int(),
+    firstReceivedAtMs: z.int(),
+    lastReceivedAtMs: z.int(),
+    exampleMsgUID: z.string().meta({ description: 'The last message of this type.' }),
+  })
+  .meta({ id: 'ObjectName' })
+
+export function objectNamesEndpoint({ store }: Deps) {
+  return endpoint({
+    method: 'GET',
+    path: '/api/v1/object-names',
+    tag: 'archive',
+    summary: 'Message types that this program does not know, the newest first',
+    description:
+      'Custom types of the app, and new ones of RongCloud. Their messages are archived like all others.',
+    access: { scope: 'read' },
+    query: ListQuery,
+    answer: { description: 'One page.', schema: pageSchema(ObjectName, 'ObjectNamePage') },
+    handle: async ({ c, query }) => {
+      const [firstReceivedAtMs, appKey, objectName] = query.cursor ?? []
+      const after =
+        firstReceivedAtMs === undefined
+          ? null
+          : { firstReceivedAtMs, appKey: String(appKey), objectName: String(objectName) }
+      const names = await listUnknownObjectNames(store, query, { after, limit: query.limit + 1 })
+      return c.json(toPage(names, query.limit, { positionOf, toItem }))
+    },
+  })
+}
+
+function positionOf({ firstReceivedAtMs, appKey, objectName }: UnknownObjectName) {
+  return [firstReceivedAtMs, appKey, objectName]
+}
+
+function toItem(name: UnknownObjectName): z.output<typeof ObjectName> {
+  return { ...name, reserved: isReservedName(name.objectName) }
+}
