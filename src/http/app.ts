@@ -6,8 +6,10 @@ import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
+import { eventEndpoints } from './api/events.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { sellerEndpoints } from './api/sellers.ts'
+import { userEndpoint } from './api/users.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
 import { createEndpoint } from './chat-records/create.ts'
@@ -39,6 +41,8 @@ export function createApp(given: AppDeps): App {
     ...messageEndpoints(deps),
     ...conversationEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...eventEndpoints(deps),
+    userEndpoint(deps),
     ...sellerEndpoints(deps),
     ...healthEndpoints(deps),
     metricsEndpoint(counters),

@@ -28,6 +28,7 @@ export function createService(env: Bindings): Service {
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
     buffer: env.CALLBACK_QUEUE ? bufferIn(env.CALLBACK_QUEUE, log) : null,
+    afterAnswer: (c, work) => c.executionCtx.waitUntil(work),
     docsAsset: (name) => readAsset(env.ASSETS, name),
   })
   return {
