@@ -14,7 +14,7 @@ export type PartyTemplates = { member: string; seller: string }
 /** A member and a seller, by both their names. */
 export type Pair = { memberId: number; sellerId: string; memberUserId: string; sellerUserId: string }
 
-type Party = { role: 'member'; memberId: number } | { role: 'seller'; sellerId: string }
+export type Party = { role: 'member'; memberId: number } | { role: 'seller'; sellerId: string }
 
 export function isTemplate(template: string): boolean {
   return template.split(HOLE).length === 2
@@ -46,8 +46,11 @@ function pick(member: Party & { role: 'member' }, seller: Party & { role: 'selle
   return { memberId: member.memberId, sellerId: seller.sellerId }
 }
 
-// A member first: with both templates `{id}`, a number is a member and everything else a seller.
-function partyOf(templates: PartyTemplates, userId: string): Party | null {
+/**
+ * Who a user is; null when neither template fits. A member first: with both templates `{id}`, a number is a member and
+ * everything else a seller.
+ */
+export function partyOf(templates: PartyTemplates, userId: string): Party | null {
   const memberId = idIn(templates.member, userId)
   if (memberId !== null && CANONICAL_DECIMAL.test(memberId) && Number.isSafeInteger(Number(memberId)))
     return { role: 'member', memberId: Number(memberId) }

@@ -7,10 +7,12 @@ import type { Count, Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
 import { feedEndpoint } from './api/feed.ts'
+import { eventEndpoints } from './api/events.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { objectNamesEndpoint } from './api/object-names.ts'
 import { replayEndpoints } from './api/replays.ts'
 import { sellerEndpoints } from './api/sellers.ts'
+import { userEndpoint } from './api/users.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
 import { createEndpoint } from './chat-records/create.ts'
@@ -45,6 +47,8 @@ export function createApp(given: AppDeps): App {
     objectNamesEndpoint(deps),
     ...deliveryEndpoints(deps),
     ...replayEndpoints(deps),
+    ...eventEndpoints(deps),
+    userEndpoint(deps),
     ...sellerEndpoints(deps),
     ...healthEndpoints(deps),
     metricsEndpoint(counters),

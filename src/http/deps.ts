@@ -34,6 +34,8 @@ export type AppDeps = {
   remoteAddress: (c: Context) => string | null
   /** Holds callbacks through a burst; null = each is stored at once. */
   buffer: Buffer | null
+  /** Lets work go on that an answer did not wait for. It never rejects. */
+  afterAnswer: (c: Context, work: Promise<void>) => void
   /** A file of Swagger UI by its name, null when there is none. */
   docsAsset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
 }

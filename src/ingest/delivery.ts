@@ -14,12 +14,12 @@ export function deliveryOf(
 }
 
 /** The callback that was kept, as it came. */
-export function heldCallbackOf<Kind extends HeldCallback['kind']>(
-  delivery: Delivery & { kind: Kind },
-): HeldCallback & { kind: Kind } {
-  const { appKey, kind, query, contentType, body, bodyEncoding, remoteAddress, nonceReused, receivedAtMs } =
+export function heldCallbackOf(delivery: Delivery): HeldCallback {
+  const { appKey, query, contentType, body, bodyEncoding, remoteAddress, nonceReused, receivedAtMs } =
     delivery
   const bytes = bodyEncoding === 'base64' ? fromBase64(body) : new TextEncoder().encode(body)
+  // What was written there by deliveryOf.
+  const kind = delivery.kind as HeldCallback['kind']
   return { appKey, kind, query, contentType, body: bytes, remoteAddress, nonceReused, receivedAtMs }
 }
 

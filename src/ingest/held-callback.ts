@@ -1,11 +1,15 @@
 /** A callback that is known to be RongCloud's and not yet stored. */
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
+import type { EventKind } from '../rongcloud/events/index.ts'
 import type { Authentic } from './authenticate.ts'
+
+/** The last part of the address that it came to. */
+export type CallbackKind = 'messages' | EventKind
 
 /** Plain data, so that a queue can carry it; the time of receipt travels with it. */
 export type HeldCallback = Authentic &
   Pick<ArrivedCallback, 'query' | 'body' | 'remoteAddress' | 'receivedAtMs'> & {
-    kind: 'messages'
+    kind: CallbackKind
     contentType: string | null
   }
 

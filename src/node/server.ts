@@ -27,6 +27,7 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
+  const unfinished = new Set<Promise<void>>()
   try {
     const { app } = createApp({
       store,
@@ -36,6 +37,10 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
+      afterAnswer: (_c, work) => {
+        unfinished.add(work)
+        void work.finally(() => unfinished.delete(work))
+      },
       docsAsset: readDocsAsset,
     })
     const { server, port } = await listen(app.fetch, config)
@@ -46,6 +51,7 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
       stop: async () => {
         clearInterval(timer)
         await closeServer(server)
+        await Promise.all(unfinished)
         await store.close()
       },
     }

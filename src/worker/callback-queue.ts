@@ -1,7 +1,8 @@
 /** The burst buffer: a Cloudflare Queue between the answer to RongCloud and D1. */
 import type { Count, Log } from '../domain/ports.ts'
 import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
-import { storeMessage, type StoreDeps } from '../ingest/store-message.ts'
+import { storeCallback } from '../ingest/store-callback.ts'
+import type { StoreDeps } from '../ingest/store-callback.ts'
 import { within } from './d1-failure.ts'
 
 // A queue message holds 128 KB with its envelope; what is larger goes straight to D1.
@@ -34,7 +35,7 @@ export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
 
 /**
  * Stores what the queue brings; each callback that cannot be stored comes again later. Twice or out of order
- * is no harm: a message is archived once, whatever its place.
+ * is no harm: what it tells is archived once, whatever its place.
  * @param deps the store should share commits, so that a batch is a few transactions
  */
 export async function storeQueued(
@@ -46,7 +47,7 @@ export async function storeQueued(
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        const { outcome } = await storeMessage(deps, message.body)
+        const { outcome } = await storeCallback(deps, message.body)
         deps.count('rongcloud_queued_callbacks_total', { outcome })
         message.ack()
       } catch (error) {

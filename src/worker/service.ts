@@ -3,7 +3,7 @@ import { parseWorkerConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import type { Log } from '../domain/ports.ts'
 import { createApp, type App } from '../http/app.ts'
-import type { StoreDeps } from '../ingest/store-message.ts'
+import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { Bindings } from './bindings.ts'
 import { bufferIn } from './callback-queue.ts'
 import { openD1Store } from './d1-store.ts'
@@ -28,6 +28,7 @@ export function createService(env: Bindings): Service {
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
     buffer: env.CALLBACK_QUEUE ? bufferIn(env.CALLBACK_QUEUE, log) : null,
+    afterAnswer: (c, work) => c.executionCtx.waitUntil(work),
     docsAsset: (name) => readAsset(env.ASSETS, name),
   })
   return {

@@ -18,6 +18,8 @@ export type ArchiveUnderTest = {
   peer: { address: string }
   /** Every log line so far, as JSON. */
   logged: string[]
+  /** When all is done that answers did not wait for. */
+  settled: () => Promise<unknown>
 }
 
 export const APP = { appKey: 'uwd1c0sxdlx2', secret: 'Y1W2MeFwwwRxa0' }
@@ -65,6 +67,7 @@ export function createArchive(
   const clock = { nowMs: Date.parse('2024-12-20T00:00:00Z') }
   const peer = { address: '192.0.2.10' }
   const logged: string[] = []
+  const afterAnswers: Promise<void>[] = []
   const log = (event: string, facts?: Record<string, unknown>) =>
     void logged.push(JSON.stringify({ event, ...facts }))
   const { app, endpoints } = createApp({
@@ -75,7 +78,16 @@ export function createArchive(
     now: () => clock.nowMs,
     remoteAddress: () => peer.address,
     buffer: null,
+    afterAnswer: (_c, work) => void afterAnswers.push(work),
     docsAsset: () => Promise.resolve(null),
   })
-  return { request: async (path, init) => app.request(path, init), store, endpoints, clock, peer, logged }
+  return {
+    request: async (path, init) => app.request(path, init),
+    store,
+    endpoints,
+    clock,
+    peer,
+    logged,
+    settled: () => Promise.all(afterAnswers),
+  }
 }

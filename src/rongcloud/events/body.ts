@@ -18,7 +18,7 @@ const MOST_ELEMENTS = 10_000
 
 const REPLACEMENT = '\uFFFD'
 const lenient = new TextDecoder()
-const strict = new TextDecoder('utf-8', { fatal: true })
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /** Never throws. */

@@ -1,5 +1,5 @@
 import { readEvents, type CallbackEvent, type EventKind } from '../../../src/rongcloud/events/index.ts'
-import lines from '../../fixtures/callbacks.ndjson?raw'
+import { eventSamples } from '../../support/samples.ts'
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text)
 
@@ -16,31 +16,7 @@ export function onlyEventOf(kind: EventKind, body: string | Uint8Array): Callbac
   return event
 }
 
-type Sample = { name: string; kind: string; body: string }
-
-/** As the file of samples names them. */
-const SAMPLE_KINDS: Readonly<Record<string, EventKind>> = {
-  pre_message: 'pre-messages',
-  online_status: 'online-status',
-  chatroom_status: 'chatroom-status',
-  chatroom_kv: 'chatroom-kv',
-  user_deactivation: 'user-deactivations',
-  audit_result: 'audit-results',
-  message_operation: 'message-operations',
-  bot: 'bots',
-}
-
-/** Every callback of the fixtures that is no message. */
-export const eventSamples = lines
-  .trim()
-  .split('\n')
-  .map((line): Sample => JSON.parse(line))
-  .filter(({ kind }) => kind !== 'message')
-  .map((sample) => {
-    const kind = SAMPLE_KINDS[sample.kind]
-    if (kind === undefined) throw new Error(`no kind for ${sample.kind}`)
-    return { name: sample.name, body: sample.body, kind }
-  })
+export { eventSamples }
 
 export function sampleBody(name: string): string {
   const sample = eventSamples.find((each) => each.name === name)

@@ -1,0 +1,86 @@
+/** The archive's one way to take in what else RongCloud tells. One callback is one atomic unit. */
+import { and, count, eq, sql } from 'drizzle-orm'
+import { jsonRows } from './json-rows.ts'
+import { callbackEvents } from './schema.ts'
+import { sessionStatements, type Session } from './sessions.ts'
+import { prepared, sqlWriter, type Statement, type Store } from './store.ts'
+
+type Row = typeof callbackEvents.$inferSelect
+
+/** What all events of one callback share. */
+export type EventArrival = Pick<Row, 'appKey' | 'kind' | 'nonceReused' | 'receivedAtMs'>
+export type EventRecord = Omit<Row, 'id' | keyof EventArrival>
+
+/**
+ * Keeps the events of one callback, each once; repeating it is harmless.
+ * @param sessions what the events tell of sessions
+ * @param alongside statements that share the transaction
+ */
+export async function recordEvents(
+  store: Store,
+  arrival: EventArrival,
+  {
+    events,
+    sessions,
+    alongside,
+  }: {
+    events: readonly EventRecord[]
+    sessions: readonly Session[]
+    alongside: readonly Statement[]
+  },
+): Promise<'recorded' | 'known'> {
+  const inserts = insertStatements(arrival, events)
+  const unit = [...inserts, ...sessionStatements(arrival.appKey, sessions), ...alongside]
+  // A list of nothing is no event, and D1 refuses a batch of nothing.
+  if (unit.length === 0) return 'known'
+  const rows = await store.atomically(unit)
+  return rows.slice(0, inserts.length).some((inserted) => inserted.length > 0) ? 'recorded' : 'known'
+}
+
+/** Whether every one of these is here already. */
+export async function areEventsKnown(
+  { db }: Store,
+  { appKey, kind }: Pick<EventArrival, 'appKey' | 'kind'>,
+  events: readonly EventRecord[],
+): Promise<boolean> {
+  const identities = new Set(events.map(({ identity }) => identity))
+  const [row] = await db
+    .select({ known: count() })
+    .from(callbackEvents)
+    .where(
+      and(
+        eq(callbackEvents.appKey, appKey),
+        eq(callbackEvents.kind, kind),
+        sql`${callbackEvents.identity} IN (SELECT value FROM json_each(${JSON.stringify([...identities])}))`,
+      ),
+    )
+  return row?.known === identities.size
+}
+
+function insertStatements(arrival: EventArrival, events: readonly EventRecord[]): Statement[] {
+  const shared = { ...arrival, nonceReused: Number(arrival.nonceReused) }
+  const rows = events.map(({ identity, body, occurredAtMs, userId, targetId, msgUID, problem }) => [
+    identity,
+    body,
+    occurredAtMs,
+    userId,
+    targetId,
+    msgUID,
+    problem,
+  ])
+  return jsonRows(rows).map((json) => insertEvents({ ...shared, rows: json }))
+}
+
+const place = (name: string) => sql.placeholder(name)
+
+const insertEvents = prepared(
+  sqlWriter
+    .insert(callbackEvents)
+    .select(
+      sql`SELECT NULL, ${place('appKey')}, ${place('kind')}, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+        value ->> 4, value ->> 5, value ->> 6, ${place('nonceReused')}, ${place('receivedAtMs')}
+        FROM json_each(${place('rows')}) WHERE true`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: callbackEvents.id }),
+)

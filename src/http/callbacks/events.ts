@@ -1,0 +1,67 @@
+import { receiveEvent } from '../../ingest/receive-event.ts'
+import { answerOf, type EventKind } from '../../rongcloud/events/index.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { factsOf } from '../errors.ts'
+import type { Reception } from './reception.ts'
+
+const SUMMARIES = {
+  'pre-messages': 'May this message be sent? Always yes (消息回调服务)',
+  'message-operations': 'Messages recalled or deleted (消息操作状态同步)',
+  'online-status': 'Users going online and offline (在线状态订阅)',
+  'chatroom-status': 'Chat rooms made and ended, joined and left (聊天室状态同步)',
+  'chatroom-kv': 'Attributes of chat rooms (聊天室属性同步)',
+  'user-deactivations': 'Users deactivated and reactivated (用户注销)',
+  'audit-results': 'Results of moderation (审核结果回调)',
+  'hosted-moderation': 'Results of moderating hosted profiles (托管信息审核结果)',
+  'group-info': 'Profiles of hosted groups (托管群组资料变更)',
+  'group-operations': 'Operations on hosted groups (托管群组操作)',
+  'user-profiles': 'Profiles of hosted users (用户信息托管)',
+  friends: 'Hosted friendships (好友信息托管)',
+  bots: 'What a bot is told (机器人)',
+  'rtc-rooms': 'Rooms of calls and broadcasts (音视频房间状态同步)',
+  'public-service': 'Public services, the oldest family (公众服务)',
+} as const satisfies Record<EventKind, string>
+
+const STORED =
+  'JSON, a form or XML, one event or a list, signed in the query or the headers. 200 means stored durably; what ' +
+  'cannot be read is kept aside and answered 200 too. 401: not signed by one of our apps. 503: try again.'
+
+const AT_ONCE =
+  'A person waits to send: the answer is `{"pass":1}` at once, and the copy is stored after it. ' +
+  '401: not signed by one of our apps.'
+
+export function eventCallback({ afterAnswer, log }: Deps, reception: Reception, kind: EventKind) {
+  const { receiveDeps, toCallback, countOutcome, notStored, refuse } = reception
+  const { body, contentType } = answerOf(kind)
+  const waits = kind !== 'pre-messages'
+
+  return endpoint({
+    method: 'POST',
+    path: `/callbacks/${kind}`,
+    tag: 'callbacks',
+    summary: SUMMARIES[kind],
+    description: waits ? STORED : AT_ONCE,
+    access: 'rongcloud',
+    answer: { description: waits ? 'Stored; the body says nothing.' : 'Let it be sent.', contentType },
+    handle: async ({ c }) => {
+      const receipt = receiveEvent(receiveDeps, kind, await toCallback(c))
+      if (receipt.outcome === 'refused') {
+        countOutcome(kind, receipt)
+        return refuse(c, receipt)
+      }
+      const stored = receipt.kept.then(
+        (outcome) => countOutcome(kind, outcome),
+        (error: unknown) => notStored(kind, error),
+      )
+      if (waits) await stored
+      else afterAnswer(c, stored.catch(lost))
+      return c.body(body, 200, { 'Content-Type': contentType })
+    },
+  })
+
+  // Nobody tries it again: the answer has gone out.
+  function lost(error: unknown) {
+    log.error('callback not stored after its answer', { kind, ...factsOf(error) })
+  }
+}

@@ -1,0 +1,25 @@
+import { receiveMessage } from '../../ingest/receive-message.ts'
+import { endpoint } from '../endpoint.ts'
+import type { Reception } from './reception.ts'
+
+export function messageCallback({ receiveDeps, toCallback, countOutcome, notStored, refuse }: Reception) {
+  const failed = (error: unknown) => notStored('messages', error)
+
+  return endpoint({
+    method: 'POST',
+    path: '/callbacks/messages',
+    tag: 'callbacks',
+    summary: 'Message sync (全量消息路由)',
+    description:
+      'A form as RongCloud sends it, signed in the query or the headers. 200 means stored durably; a callback ' +
+      'that cannot be read is kept aside and answered 200 too. 401: not signed by one of our apps. 503: try again.',
+    access: 'rongcloud',
+    answer: { description: 'Stored; the body says nothing.', contentType: 'text/plain' },
+    handle: async ({ c }) => {
+      const outcome = await receiveMessage(receiveDeps, await toCallback(c)).catch(failed)
+      countOutcome('messages', outcome)
+      if (outcome.outcome === 'refused') return refuse(c, outcome)
+      return c.text('ok')
+    },
+  })
+}

@@ -1,0 +1,61 @@
+/** What every callback address does alike: take the request in, count what became of it, refuse. */
+import type { Context } from 'hono'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { CallbackKind } from '../../ingest/held-callback.ts'
+import { createNonceMemory } from '../../ingest/nonce-memory.ts'
+import type { Outcome, ReceiveDeps } from '../../ingest/receive-message.ts'
+import type { ArrivedCallback } from '../../rongcloud/callback.ts'
+import { createCaller, createIsListed } from '../addresses.ts'
+import type { Deps } from '../deps.ts'
+import { readBytes } from '../parameters.ts'
+
+export type Reception = ReturnType<typeof createReception>
+
+export function createReception(deps: Deps) {
+  const { now, count, log } = deps
+  const caller = createCaller(deps)
+  return { receiveDeps: receiveDepsOf(deps), toCallback, countOutcome, notStored, refuse }
+
+  async function toCallback(c: Context): Promise<ArrivedCallback> {
+    const { url } = c.req
+    const queryAt = url.indexOf('?')
+    return {
+      query: queryAt < 0 ? '' : url.slice(queryAt + 1),
+      header: (name) => c.req.header(name),
+      body: await readBytes(c),
+      remoteAddress: caller.address(c),
+      receivedAtMs: now(),
+    }
+  }
+
+  function countOutcome(kind: CallbackKind, outcome: Outcome) {
+    const reason = outcome.outcome === 'refused' ? { reason: outcome.reason } : {}
+    count('rongcloud_callbacks_total', { kind, outcome: outcome.outcome, ...reason })
+    if (outcome.outcome !== 'refused' && outcome.nonceReused)
+      count('rongcloud_callback_nonces_reused_total', { kind })
+  }
+
+  // Whatever kept it from being stored, RongCloud's next try may find us better.
+  function notStored(kind: CallbackKind, error: unknown): never {
+    count('rongcloud_callbacks_total', { kind, outcome: 'not_stored' })
+    throw new ArchiveError('unavailable', 'the callback cannot be stored now', { cause: error })
+  }
+
+  function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {
+    log.warn('callback refused', { path: c.req.path, reason, address: caller.address(c) })
+    if (reason === 'address_not_allowed')
+      throw new ArchiveError('forbidden', 'this address may not send callbacks')
+    throw new ArchiveError('unauthorized', `the callback is refused: ${reason.replaceAll('_', ' ')}`)
+  }
+}
+
+function receiveDepsOf({ settings, store, buffer, hashing }: Deps): ReceiveDeps {
+  const isListed = createIsListed(settings.callbackIps)
+  const rules = {
+    ...settings,
+    isCallbackAddressAllowed: (address: string | null) =>
+      settings.callbackIps.length === 0 || isListed(address),
+  }
+  const { templates } = settings
+  return { store, buffer, hashing, rules, templates, isNonceReused: createNonceMemory() }
+}
