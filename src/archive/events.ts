@@ -61,12 +61,12 @@ function isNarrow({ userId, targetId, msgUID }: EventFilter): boolean {
   return [userId, targetId, msgUID].some((value) => value !== undefined)
 }
 
-// Both together would lead SQLite to the index of identity, which is in no order of time. The second half costs one
-// look and spares an app that is not there the search of all events.
+// With the kind it would lead SQLite to the index of identity, which is in no order of time. The second half costs one
+// look and spares an app that is not there the search of all events; the sign keeps it from becoming a join.
 function isOfApp(appKey: string): SQL | undefined {
   return and(
     unindexed(callbackEvents.appKey, appKey),
-    sql`EXISTS (SELECT 1 FROM ${callbackEvents} AS e WHERE e.app_key = ${appKey})`,
+    sql`+EXISTS (SELECT 1 FROM ${callbackEvents} AS e WHERE e.app_key = ${appKey})`,
   )
 }
 

@@ -9,6 +9,7 @@ import {
   readOnlineStatus,
   type CallbackEvent,
   type EventKind,
+  type OnlineStatus,
 } from '../rongcloud/events/index.ts'
 
 type Source = { appKey: string; receivedAtMs: number }
@@ -40,7 +41,7 @@ const CHANGES_OF: Partial<Record<EventKind, (body: string, source: Source) => Me
 }
 
 // A lone surrogate is no character: the database would not give it back.
-function toSession(status: NonNullable<ReturnType<typeof readOnlineStatus>>): Session {
+function toSession(status: OnlineStatus): Session {
   return {
     userId: status.userId.toWellFormed(),
     sessionId: status.sessionId?.toWellFormed() ?? '',

@@ -137,6 +137,21 @@ describe('the running server', () => {
     expect(() => statSync(join(folder, 'archive.db-wal'))).toThrow('ENOENT')
   })
 
+  it('stores before it ends what an answer did not wait for', async () => {
+    const settings = { ...SETTINGS, DATABASE_PATH: join(temporaryFolder(), 'archive.db') }
+    const server = await startServerProcess(settings)
+    const asked = Array.from({ length: 200 }, async (_, i) => {
+      const body = `fromUserId=u1&targetId=g1&messageId=P-${i}`
+      const path = `/callbacks/pre-messages?${await signedQuery()}`
+      return (await fetch(server.url + path, { method: 'POST', body })).text()
+    })
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['{"pass":1}']))
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+    const again = await startServerProcess(settings)
+    expect((await read(again, '/api/v1/events?limit=500')).items).toHaveLength(200)
+  })
+
   it('never writes content or secrets to its log', async () => {
     const server = await startServerProcess({
       ...SETTINGS,

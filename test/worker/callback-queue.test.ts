@@ -123,6 +123,18 @@ describe('the consumer of the queue', () => {
     ])
   })
 
+  it('stores events as well as messages, with the time at which they were received', async () => {
+    const { deps, service } = consumer()
+    const body = new TextEncoder().encode('{"userid":"u1","status":"0","time":1734595240900}')
+    const event: HeldCallback = { ...held('A', 30), kind: 'online-status', body }
+    await storeQueued(deps, batchOf('rongcloud-callbacks', [event, held('B'), event]))
+    const answer = await service.app.request('/api/v1/events', { headers: bearer(KEYS.all) })
+    expect((await answer.json<{ items: unknown[] }>()).items).toMatchObject([
+      { kind: 'online-status', userId: 'u1', receivedAtMs: 30 },
+    ])
+    expect(await archived(service)).toMatchObject([{ msgUID: 'B' }])
+  })
+
   it('keeps a body that it cannot read, and is done with it', async () => {
     const { deps } = consumer()
     const batch = batchOf('rongcloud-callbacks', [{ ...held('X'), body: new TextEncoder().encode('a=1') }])

@@ -1,7 +1,8 @@
-import { createExecutionContext, createScheduledController } from 'cloudflare:test'
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import worker from '../../src/worker/index.ts'
 import { KEYS, SETTINGS } from '../support/archive.ts'
+import { signedQuery } from '../support/requests.ts'
 import { DB, ASSETS } from './bindings.ts'
 
 const ask = (path: string, settings: Record<string, unknown> = SETTINGS) =>
@@ -45,6 +46,35 @@ describe('the Worker', () => {
       createExecutionContext(),
     )
     expect(answer.status).toBe(401)
+  })
+
+  it('stores the copy of a pre-message after the answer, even when the database fails', async () => {
+    const failing = {
+      prepare: () => ({ bind: () => ({}) }),
+      batch: () => Promise.reject(new Error('D1 is down')),
+    }
+    for (const [database, stored] of [
+      [failing, 0],
+      [DB, 1],
+    ] as const) {
+      const context = createExecutionContext()
+      const env = { ...SETTINGS, LOG_LEVEL: 'error', DB: database as D1Database, ASSETS }
+      const answer = await worker.fetch(
+        new Request(`http://archive.test/callbacks/pre-messages?${await signedQuery()}`, {
+          method: 'POST',
+          body: `fromUserId=u1&targetId=g1&messageId=worker-${stored}`,
+        }),
+        env,
+        context,
+      )
+      expect(await answer.json()).toEqual({ pass: 1 })
+      await waitOnExecutionContext(context)
+      const { results } = await DB.prepare(
+        "SELECT id FROM callback_events WHERE msg_uid LIKE 'worker-%'",
+      ).all()
+      expect(results).toHaveLength(stored)
+    }
+    await DB.exec('DELETE FROM callback_events')
   })
 
   it('does its scheduled work', async () => {
