@@ -15,6 +15,7 @@ CREATE TABLE `callback_events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `callback_events_identity` ON `callback_events` (`app_key`,`kind`,`identity`);--> statement-breakpoint
 CREATE INDEX `callback_events_by_kind` ON `callback_events` (`kind`);--> statement-breakpoint
+CREATE INDEX `callback_events_with_problem` ON `callback_events` (`id`) WHERE problem IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `callback_events_by_user` ON `callback_events` (`user_id`) WHERE user_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `callback_events_by_target` ON `callback_events` (`target_id`) WHERE target_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `callback_events_by_message` ON `callback_events` (`msg_uid`) WHERE msg_uid IS NOT NULL;--> statement-breakpoint

@@ -4,13 +4,11 @@ import { conversationKeyOf, type ConversationKey } from '../domain/conversation.
 import type { MessageChange } from '../domain/message-change.ts'
 import { stateOf, type MessageState } from '../domain/message-state.ts'
 import type { Arrival, Message } from '../domain/message.ts'
+import { jsonRows } from './json-rows.ts'
 import { messageChanges, messages } from './schema.ts'
-import { prepared, sqlWriter, type ArchiveDatabase, type Statement, type Store } from './store.ts'
+import { prepared, sqlWriter, type ArchiveDatabase, type Store } from './store.ts'
 
 export type ArchivedChange = typeof messageChanges.$inferSelect
-
-// One group receipt may tell of thousands of messages; a bound value of D1's holds 2 MB.
-const CHANGES_PER_STATEMENT = 500
 
 /** Keeps each once, whenever and by whatever road it comes again. */
 export async function recordChanges(
@@ -18,23 +16,39 @@ export async function recordChanges(
   changes: readonly MessageChange[],
   arrival: Pick<Arrival, 'receivedAtMs' | 'origin'>,
 ): Promise<void> {
-  if (changes.length > 0) await store.atomically(changeStatements(changes, arrival))
+  // One group receipt may tell of thousands of messages.
+  const statements = jsonRows(changes.map(toRow)).map((rows) => insertChanges({ ...arrival, rows }))
+  if (statements.length > 0) await store.atomically(statements)
 }
 
-/** The same, to share another unit's transaction. */
-export function changeStatements(
-  changes: readonly MessageChange[],
-  arrival: Pick<Arrival, 'receivedAtMs' | 'origin'>,
-): Statement[] {
-  const chunks = Array.from({ length: Math.ceil(changes.length / CHANGES_PER_STATEMENT) }, (_, i) =>
-    changes.slice(i * CHANGES_PER_STATEMENT, (i + 1) * CHANGES_PER_STATEMENT),
-  )
-  return chunks.map((chunk) => insertChanges({ ...arrival, changes: JSON.stringify(chunk, toWellFormed) }))
-}
-
-// A lone surrogate, which JSON may hold, is no character: the database would not give it back.
-function toWellFormed(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : value
+function toRow({
+  appKey,
+  msgUID,
+  upToMs,
+  kind,
+  conversation,
+  byUserId,
+  atMs,
+  data,
+  identity,
+}: MessageChange) {
+  const { channelType, userId, targetId, busChannel } = conversation ?? {}
+  const row = [
+    appKey,
+    msgUID,
+    upToMs,
+    kind,
+    channelType,
+    userId,
+    targetId,
+    busChannel,
+    byUserId,
+    atMs,
+    data,
+    identity,
+  ]
+  // A lone surrogate, which JSON may hold, is no character: the database would not give it back.
+  return row.map((value) => (typeof value === 'string' ? value.toWellFormed() : value))
 }
 
 type Changed = Pick<
@@ -128,13 +142,11 @@ const insertChanges = prepared(
   sqlWriter
     .insert(messageChanges)
     .select(
-      sql`SELECT NULL, value ->> 'appKey', value ->> 'msgUID', value ->> 'upToMs', value ->> 'kind',
-        value ->> '$.conversation.channelType', value ->> '$.conversation.userId',
-        value ->> '$.conversation.targetId', value ->> '$.conversation.busChannel',
-        value ->> 'byUserId', value ->> 'atMs', value ->> 'data', value ->> 'identity',
+      sql`SELECT NULL, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+        value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
         ${sql.placeholder('receivedAtMs')}, ${sql.placeholder('origin')},
         (SELECT coalesce(max(id), 0) FROM messages)
-        FROM json_each(${sql.placeholder('changes')}) WHERE true`,
+        FROM json_each(${sql.placeholder('rows')}) WHERE true`,
     )
     .onConflictDoNothing(),
 )

@@ -193,6 +193,9 @@ export const callbackEvents = sqliteTable(
   (t) => [
     uniqueIndex('callback_events_identity').on(t.appKey, t.kind, t.identity),
     index('callback_events_by_kind').on(t.kind),
+    index('callback_events_with_problem')
+      .on(t.id)
+      .where(sql`problem IS NOT NULL`),
     index('callback_events_by_user')
       .on(t.userId)
       .where(sql`user_id IS NOT NULL`),

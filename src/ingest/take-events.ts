@@ -1,6 +1,11 @@
 /** Makes events of a callback, with what they say of messages and of where users are online. */
 import { recordChanges } from '../archive/changes.ts'
-import { areEventsKnown, recordEvents, type EventArrival, type EventRecord } from '../archive/record-events.ts'
+import {
+  areEventsKnown,
+  recordEvents,
+  type EventArrival,
+  type EventRecord,
+} from '../archive/record-events.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { readEvents, type CallbackEvent, type EventKind } from '../rongcloud/events/index.ts'
 import { changesIn, sessionsIn } from './event-effects.ts'
