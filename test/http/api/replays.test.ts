@@ -244,18 +244,18 @@ describe('POST /api/v1/deliveries/:id/replay', () => {
     expect(await deliveries(archive, 'replayed=false')).toEqual([second])
   })
 
-  it('leaves alone what it cannot replay', async () => {
+  it('makes events of a body that came to another address', async () => {
     const archive = await open()
-    await keep(archive, 'body', { kind: 'of-old' })
+    const status = { userid: 'u1', status: '0', os: 'iOS', time: 1734595200000, sessionId: 's1' }
+    await keep(archive, JSON.stringify([status]), { kind: 'online-status' })
     const [kept] = await deliveries(archive)
-    expect(await replayOne(archive, kept?.id)).toEqual({
-      id: kept?.id,
-      reason: 'unreadable',
-      outcome: 'failed',
-      detail: 'there is no replay of of-old',
-      messageId: null,
-    })
-    expect(await deliveries(archive)).toEqual([kept])
+    const taken = { outcome: 'recorded', detail: '1 event', messageId: null }
+    expect(await replayOne(archive, kept?.id, { dryRun: true })).toMatchObject(taken)
+    expect(await itemsOf(archive, '/api/v1/events')).toEqual([])
+    expect(await replayOne(archive, kept?.id)).toMatchObject(taken)
+    expect(await itemsOf(archive, '/api/v1/events')).toMatchObject([{ kind: 'online-status', userId: 'u1' }])
+    expect(await replayOne(archive, kept?.id, { dryRun: true })).toMatchObject({ outcome: 'known' })
+    expect(await deliveries(archive)).toMatchObject([{ id: kept?.id, replayOutcome: 'recorded' }])
   })
 
   it('knows no delivery that was not kept', async () => {
