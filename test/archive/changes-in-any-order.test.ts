@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { recordChanges } from '../../src/archive/changes.ts'
 import { changesOfOperation } from '../../src/rongcloud/changes/index.ts'
 import { APP, type ArchiveUnderTest } from '../support/archive.ts'
+import { deletion } from '../support/operations.ts'
 import { deliverMessage, getJson } from '../support/requests.ts'
 
 const FIRST_MS = 1_734_595_200_000
@@ -55,26 +56,10 @@ async function deliverTo(archive: ArchiveUnderTest, run: string, each: Told): Pr
       ...more,
     })
   }
-  const operate = (byMember: boolean, how: Record<string, unknown>) => {
+  const operate = (byMember: boolean, how: Parameters<typeof deletion>[0]) => {
     const [fromUserId, targetId] = ends(byMember)
-    const operation = {
-      eventType: 'delete' as const,
-      fromUserId,
-      targetId,
-      optTimeMs: FIRST_MS + 900,
-      conversationType: 1,
-      busChannel: '',
-      messageId: null,
-      messageTimeMs: null,
-      isDelete: false,
-      isAdmin: false,
-      deleteType: null,
-      deleteUpToMs: null,
-      extra: null,
-      ...how,
-    }
-    const arrival = { receivedAtMs: archive.clock.nowMs, origin: 'callback' as const }
-    return recordChanges(archive.store, changesOfOperation(operation, APP.appKey), arrival)
+    const changes = changesOfOperation(deletion({ fromUserId, targetId, ...how }), APP.appKey)
+    return recordChanges(archive.store, changes, { receivedAtMs: archive.clock.nowMs, origin: 'callback' })
   }
   const uid = (i: number) => `${run}-message-${i}`
 

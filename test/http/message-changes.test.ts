@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { recordChanges } from '../../src/archive/changes.ts'
 import { changesOfOperation } from '../../src/rongcloud/changes/index.ts'
 import { APP, type ArchiveUnderTest } from '../support/archive.ts'
+import { deletion } from '../support/operations.ts'
 import { deliverMessage, getJson } from '../support/requests.ts'
 
 const FIRST_MS = 1_734_595_200_000
@@ -36,21 +37,8 @@ async function stateOf(archive: ArchiveUnderTest, msgUID: string) {
 
 /** The member `u1`, or who is told, empties their view up to a moment. */
 function emptyUpTo(archive: ArchiveUnderTest, atMs: number, fromUserId = 'u1') {
-  const operation = {
-    eventType: 'delete' as const,
-    fromUserId,
-    targetId: fromUserId === 'u1' ? 'shop_a' : 'u1',
-    optTimeMs: FIRST_MS + 900,
-    conversationType: 1,
-    busChannel: '',
-    messageId: null,
-    messageTimeMs: null,
-    isDelete: false,
-    isAdmin: false,
-    deleteType: 'time' as const,
-    deleteUpToMs: FIRST_MS + atMs,
-    extra: null,
-  }
+  const targetId = fromUserId === 'u1' ? 'shop_a' : 'u1'
+  const operation = deletion({ fromUserId, targetId, deleteUpToMs: FIRST_MS + atMs })
   const arrival = { receivedAtMs: archive.clock.nowMs, origin: 'callback' as const }
   return recordChanges(archive.store, changesOfOperation(operation, APP.appKey), arrival)
 }

@@ -1,6 +1,6 @@
 // Where we learn what happened to a message afterwards (protocol section 6): later messages, and other callbacks already
 // read. Nothing here throws; what cannot be understood changes nothing, and is archived as it came all the same.
-export { changesOfAudit, type AuditResult } from './of-audit.ts'
+export { changesOfAudit } from './of-audit.ts'
 export { changesOfBotEvent } from './of-bot-event.ts'
 export { changesOfMessage } from './of-message.ts'
-export { changesOfOperation, type MessageOperation } from './of-operation.ts'
+export { changesOfOperation } from './of-operation.ts'

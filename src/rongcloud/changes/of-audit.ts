@@ -1,22 +1,6 @@
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
+import type { AuditResult } from '../events/audit-result.ts'
 import { conversationNamed } from './named-conversation.ts'
-
-/** Moderation result (protocol section 4.5), read. */
-export type AuditResult = {
-  msgUID: string
-  passed: boolean
-  serviceProvider: string | null
-  /** JSON of the vendor's, as it came. */
-  resultDetail: string | null
-  /** Its `content`, where that can be read. */
-  message: {
-    appKey?: string | null
-    fromUserId: string | null
-    targetId: string | null
-    conversationType: number | string | null
-    busChannel?: string | null
-  } | null
-}
 
 /**
  * @param appKey the app whose signature came with it: a result that speaks of another app's message changes nothing
@@ -40,8 +24,7 @@ export function changesOfAudit(result: AuditResult, appKey: string, receivedAtMs
 }
 
 function conversationOf(message: NonNullable<AuditResult['message']>, appKey: string) {
-  const busChannel = message.busChannel ?? null
-  const named = conversationNamed({ ...message, appKey, busChannel })
-  // The documented members leave out the channel, and an ultra group without it is not yet a conversation.
-  return named?.channelType === 'ULTRAGROUP' && busChannel === null ? null : named
+  const named = conversationNamed({ ...message, appKey, busChannel: null })
+  // The result leaves out the channel, and an ultra group without it is not yet a conversation.
+  return named?.channelType === 'ULTRAGROUP' ? null : named
 }

@@ -1,13 +1,11 @@
 // Recalls and receipts that a bot is told of (protocol section 4.11). Only the names of these events are documented, so
 // everything is read that the neighbouring callbacks would lead one to expect.
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
+import type { BotEvent } from '../events/bot-event.ts'
 import { memberOf, stringAt } from '../message-types/readable-text.ts'
 import { conversationNamed } from './named-conversation.ts'
 import { readRecallCommand } from './recall.ts'
 import { uidIn } from './uid.ts'
-
-/** Of the bot webhook, read: `message:private_recall` … */
-export type BotEvent = { type: string; atMs: number; botUserId: string; data: unknown }
 
 const ABOUT_A_MESSAGE = /^message:(private|group)\w*_(recall|read)$/
 

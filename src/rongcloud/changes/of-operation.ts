@@ -1,21 +1,8 @@
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
+import type { MessageOperation } from '../events/message-operation.ts'
 import { conversationNamed } from './named-conversation.ts'
 
-/** Message operation sync (protocol section 4.10), read. Times in ms. */
-export type MessageOperation = {
-  eventType: 'recall' | 'delete'
-  fromUserId: string
-  optTimeMs: number
-  conversationType: number | string
-  targetId: string
-  busChannel: string | null
-  messageId: string | null
-  isDelete: boolean | null
-  isAdmin: boolean | null
-  deleteType: 'message' | 'time' | null
-  deleteUpToMs: number | null
-}
-
+/** Message operation sync (protocol section 4.10). */
 export function changesOfOperation(operation: MessageOperation, appKey: string): MessageChange[] {
   const facts = {
     appKey,

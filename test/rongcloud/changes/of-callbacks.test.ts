@@ -3,9 +3,9 @@ import {
   changesOfAudit,
   changesOfBotEvent,
   changesOfOperation,
-  type AuditResult,
-  type MessageOperation,
 } from '../../../src/rongcloud/changes/index.ts'
+import type { AuditResult } from '../../../src/rongcloud/events/audit-result.ts'
+import type { MessageOperation } from '../../../src/rongcloud/events/message-operation.ts'
 import { conversation, opened } from './messages.ts'
 
 const NOW = 1734600000000
@@ -24,6 +24,8 @@ describe('a message operation', () => {
     isAdmin: false,
     deleteType: null,
     deleteUpToMs: null,
+    messageTimeMs: null,
+    extra: null,
   }
   const deletion: MessageOperation = {
     ...recall,
@@ -89,7 +91,6 @@ describe('a message operation', () => {
     [{ conversationType: 1, targetId: 'bob' }, 'bob'],
     [{ conversationType: '3' }, 'g1'],
     [{ conversationType: 'ULTRAGROUP', busChannel: 'dev' }, 'g1'],
-    [{ conversationType: 10, busChannel: null }, 'g1'],
     [{ conversationType: 99 }, null],
     [{ targetId: '' }, null],
   ])('is about the conversation that it names: %j', (changes, targetId) => {
@@ -97,7 +98,7 @@ describe('a message operation', () => {
     const types = { 1: 'PERSON', 3: 'GROUP', 10: 'ULTRAGROUP', ULTRAGROUP: 'ULTRAGROUP' }
     const channelType = types[conversationType as keyof typeof types]
     expect(changesOf({ ...recall, ...changes })[0]?.conversation).toEqual(
-      targetId && conversation(channelType, 'alice', targetId, busChannel ?? ''),
+      targetId && conversation(channelType, 'alice', targetId, busChannel),
     )
   })
 })
@@ -108,7 +109,15 @@ describe('a moderation result', () => {
     passed: false,
     serviceProvider: 'shumei',
     resultDetail: '{"riskLevel":"REJECT"}',
-    message: { appKey: 'app', fromUserId: 'alice', targetId: 'g1', conversationType: 'GROUP' },
+    message: {
+      appKey: 'app',
+      fromUserId: 'alice',
+      targetId: 'g1',
+      conversationType: 'GROUP',
+      objectName: 'RC:TxtMsg',
+      message: '{}',
+      messageTimeMs: null,
+    },
   }
 
   it('is a verdict, at the time it came in', () => {
@@ -138,20 +147,20 @@ describe('a moderation result', () => {
     expect(first?.identity).toBe(again?.identity)
   })
 
-  it.each<[AuditResult['message'], ReturnType<typeof conversation> | null]>([
-    [null, null],
+  it('is about its message, whatever the conversation, where that is not told', () => {
+    expect(changesOfAudit({ ...failed, message: null }, 'app', NOW)[0]?.conversation).toBeNull()
+  })
+
+  it.each<[Partial<NonNullable<AuditResult['message']>>, ReturnType<typeof conversation> | null]>([
     [
       { fromUserId: 'bob', targetId: 'alice', conversationType: 'PERSON' },
       conversation('PERSON', 'alice', 'bob'),
     ],
-    [{ fromUserId: null, targetId: 'g1', conversationType: 'GROUP' }, null],
-    [{ fromUserId: 'a', targetId: 'g1', conversationType: null }, null],
+    [{ fromUserId: '', targetId: 'g1', conversationType: 'GROUP' }, null],
+    [{ fromUserId: 'a', targetId: 'g1', conversationType: '' }, null],
     [{ fromUserId: 'a', targetId: 'ug', conversationType: 'ULTRAGROUP' }, null],
-    [
-      { fromUserId: 'a', targetId: 'ug', conversationType: 'ULTRAGROUP', busChannel: '' },
-      conversation('ULTRAGROUP', '', 'ug'),
-    ],
-  ])('is about the conversation of the message, where that is told: %j', (message, expected) => {
+  ])('is about the conversation of the message, where that is told: %j', (told, expected) => {
+    const message = { ...(failed.message as NonNullable<AuditResult['message']>), ...told }
     expect(changesOfAudit({ ...failed, message }, 'app', NOW)[0]?.conversation).toEqual(expected)
   })
 
@@ -163,7 +172,7 @@ describe('a moderation result', () => {
 
 describe('a bot', () => {
   const changesOf = (type: string, data: unknown) =>
-    opened(changesOfBotEvent({ type, atMs: NOW, botUserId: 'bot', data }, 'app'))
+    opened(changesOfBotEvent({ type, atMs: NOW, botUserId: 'bot', data: data as never }, 'app'))
 
   it.each(['messageUId', 'msgUID', 'messageUID', 'msgUid', 'messageId'])(
     'is told of a recall, by %s',

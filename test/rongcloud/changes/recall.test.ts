@@ -69,6 +69,8 @@ describe('a recall command', () => {
       isAdmin: false,
       deleteType: null,
       deleteUpToMs: null,
+      messageTimeMs: null,
+      extra: null,
     }
     expect(changesOfOperation(operation, 'app')).toEqual(recallBy(COMMAND))
   })
