@@ -1,0 +1,73 @@
+/** How messages look. Classes alone: the page's policy allows no style in markup. */
+import { COLOURS_CSS } from './colours.ts'
+
+const MESSAGE = `
+.message { display: flex; gap: 0.5rem; margin: 0.5rem 0; padding: 0.25rem; contain: layout paint; scroll-margin-top: 4rem; }
+.message .body { min-width: 0; max-width: 100%; }
+.message header { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.8rem; color: var(--quiet); }
+.message .sender { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.message .when { color: inherit; white-space: nowrap; }
+.message footer { font-size: 0.8rem; color: var(--quiet); }
+.message:target .content { outline: 2px solid var(--link); outline-offset: 2px; }
+.message :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.message summary { cursor: pointer; min-height: 1.5rem; }
+.message a { color: var(--link); overflow-wrap: anywhere; }
+.message b.value { font-weight: 600; }
+.aside { color: var(--quiet); font-size: 0.85em; }
+
+.bubble .content { background: var(--bubble); color: var(--ink); border-radius: 0.75rem; padding: 0.5rem 0.75rem; }
+.bubble .body { max-width: min(42rem, 85%); }
+.bubble.right { flex-direction: row-reverse; }
+.bubble.right header { flex-direction: row-reverse; }
+.bubble.right .content { background: var(--own); }
+.portrait { flex: none; width: 2.25rem; height: 2.25rem; border-radius: 50%; color: var(--portrait);
+  display: grid; place-items: center; font-weight: 600; overflow: hidden; }
+
+.bar, .line { justify-content: center; text-align: center; }
+.bar .body { background: var(--bar); color: var(--quiet); border-radius: 0.5rem; padding: 0.25rem 0.75rem;
+  font-size: 0.9rem; }
+.line { margin: 0.25rem 0; }
+.line .body { color: var(--quiet); font-size: 0.8rem; }
+.bar header, .line header { justify-content: center; }
+.bar footer, .line footer, .bar pre, .line pre { text-align: start; }
+.gone .content { border: 1px dashed var(--warning); text-decoration: line-through; text-decoration-color: var(--warning); }
+.day { margin: 1.5rem 0 0.5rem; text-align: center; font-size: 0.85rem; font-weight: 600; color: var(--quiet); }
+`
+
+// Nothing in a message may reach beyond its own box, however long its words or high its accents.
+const CONTENT = `
+.content { overflow: clip; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.content p { margin: 0.125rem 0; }
+.content .text { white-space: pre-wrap; overflow: clip; line-height: 1.5; }
+.content .emoji { font-size: 1.25em; line-height: 1; }
+.content .mention { background: var(--mention); color: var(--ink); border-radius: 0.25rem; padding: 0 0.125rem; }
+.card .row { margin: 0.125rem 0; }
+.card .title { white-space: pre-wrap; }
+.card.file, .card.place, .card.contact, .card.article, .card.sound {
+  border-inline-start: 0.25rem solid var(--line); padding-inline-start: 0.5rem; margin: 0.25rem 0; }
+.thumbnail { display: block; max-width: min(15rem, 100%); max-height: 20rem; height: auto; border-radius: 0.5rem; }
+.no-preview { display: inline-block; padding: 1rem; border: 1px dashed var(--line); border-radius: 0.5rem;
+  color: var(--quiet); }
+.link .host { color: var(--quiet); font-size: 0.8em; }
+.no-link { color: var(--quiet); }
+.quoted { margin: 0 0 0.375rem; padding: 0.25rem 0.5rem; border-inline-start: 0.25rem solid var(--line);
+  background: var(--inset); font-size: 0.9em; }
+.inside, .summary { margin: 0.25rem 0; padding-inline-start: 1.25rem; background: var(--inset); font-size: 0.9em; }
+.message pre { margin: 0.25rem 0; padding: 0.5rem; max-height: 24rem; overflow: auto; background: var(--inset);
+  color: var(--ink); border-radius: 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }
+.message dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: 0.125rem 0.75rem; margin: 0.25rem 0; }
+.message dt { color: var(--quiet); overflow-wrap: anywhere; }
+.message dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; overflow: clip; }
+.whole[open] > .text { max-height: 60vh; overflow: auto; }
+`
+
+const MARKS = `
+.marks { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem; margin: 0.25rem 0; padding: 0;
+  font-size: 0.8rem; }
+.mark { border-radius: 0.25rem; padding: 0.0625rem 0.375rem; overflow-wrap: anywhere; color: var(--quiet);
+  background: var(--bar); }
+.mark.warning { color: var(--warning); background: var(--warning-ground); }
+@media (max-width: 30rem) { .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
+`
+
+export const MESSAGES_CSS = COLOURS_CSS + MESSAGE + CONTENT + MARKS

@@ -1,0 +1,63 @@
+/** What has become of a message, as small marks beside it. */
+import { html, type Html, type Piece } from '../html.ts'
+import type { View } from '../view.ts'
+import { fill } from '../words.ts'
+import type { ShownMessage } from './message.ts'
+import { names } from './parts.ts'
+
+const BLOCKED = 1
+const REPLACED = 2
+
+export function marksOf(item: ShownMessage, view: View): Html | null {
+  const { words } = view
+  const { message } = words
+  const marks = [
+    recalled(item.state.recalled, view),
+    edited(item.state, view),
+    deleted(item.state, view),
+    item.sensitiveType === BLOCKED ? mark('warning', message.blocked) : null,
+    item.sensitiveType === REPLACED ? mark('note', message.replaced) : null,
+    item.state.verdict?.passed === false ? mark('warning', message.rejected) : null,
+    item.problem === null ? null : mark('warning', fill(message.problem, { problem: item.problem })),
+    item.nonceReused ? mark('warning', message.nonceReused) : null,
+    receipts(item.state, view),
+  ].filter((each) => each !== null)
+  return marks.length > 0
+    ? html`<ul class="marks">
+        ${marks}
+      </ul>`
+    : null
+}
+
+function mark(kind: 'warning' | 'note', text: Piece): Html {
+  return html`<li class="mark ${kind}">${text}</li>`
+}
+
+type State = ShownMessage['state']
+
+function recalled(recall: State['recalled'], { words, writeTime }: View): Html | null {
+  if (recall === null) return null
+  const { recalled: byUser, recalledByAdmin, recalledAndDeleted } = words.message
+  const told = fill(recall.isAdmin ? recalledByAdmin : byUser, {
+    user: recall.byUserId || words.somebody,
+    time: writeTime(recall.atMs),
+  })
+  return mark('warning', [told, recall.isDelete ? ` ${recalledAndDeleted}` : ''])
+}
+
+function edited({ versions }: State, { words, writeTime }: View): Html | null {
+  const latest = versions.at(-1)
+  if (!latest) return null
+  const by = { user: latest.byUserId || words.somebody, time: writeTime(latest.atMs) }
+  return mark('note', fill(words.message.edited, by))
+}
+
+function deleted({ deletedFor }: State, { words }: View): Html | null {
+  if (deletedFor.length === 0) return null
+  return mark('note', fill(words.message.deletedFor, { users: names(deletedFor, words) }))
+}
+
+function receipts({ readBy = [], receiptRequested }: State, { words }: View): Html | null {
+  if (readBy.length > 0) return mark('note', fill(words.message.readBy, { count: readBy.length }))
+  return receiptRequested ? mark('note', words.message.receiptRequested) : null
+}

@@ -1,0 +1,81 @@
+/** Folded away under each message: earlier versions, expansion, and what RongCloud sent, exactly. */
+import { isObject, parseJson } from '../../../rongcloud/message-types/readable-text.ts'
+import { html, type Html } from '../html.ts'
+import type { View } from '../view.ts'
+import { fill } from '../words.ts'
+import { renderContent } from './content.ts'
+import { printed, remainder, textOfValue } from './folded.ts'
+import type { ShownMessage } from './message.ts'
+import { cut, showable, shown } from './showable.ts'
+
+const MOST_VERSIONS = 20
+const LONGEST_VALUE = 2000
+const MOST_ROWS = 200
+// A page holds many messages, and a thumbnail is long and tells nothing.
+const LONGEST_RECEIVED = 4000
+
+type Version = { id?: number; objectName: string; content: string; atMs: number }
+
+/** The message as it came first and as it was since, but for what it is now; newest first. */
+export function earlierVersions(item: ShownMessage, sender: string, view: View): Html | null {
+  const { versions } = item.state
+  if (versions.length === 0) return null
+  const original = { id: item.id, objectName: item.objectName, content: item.content, atMs: item.sentAtMs }
+  const edits = versions.slice(0, -1)
+  const earlier: Version[] = [original, ...edits].toReversed()
+  const { words, writeTime } = view
+  const version = ({ id, objectName, content, atMs }: Version) =>
+    html`<li>
+      <p class="aside">${fill(words.message.versionOf, { time: writeTime(atMs) })}</p>
+      ${renderContent({ id: id ?? null, objectName, content, sender }, view)}
+    </li>`
+  return html`<details class="versions">
+    <summary>${fill(words.message.earlierVersions, { count: earlier.length })}</summary>
+    <ol>
+      ${earlier.slice(0, MOST_VERSIONS).map(version)}
+    </ol>
+  </details>`
+}
+
+export function expansionOf({ state: { expansion } }: ShownMessage, { words }: View): Html | null {
+  if (expansion === null) return null
+  return html`<details class="expansion">
+    <summary>${words.message.expansion}</summary>
+    ${table(Object.entries(expansion))}
+  </details>`
+}
+
+/** RongCloud's names for everything, so that it can be looked up in their documents. */
+export function received(item: ShownMessage, { words, writeTime }: View): Html {
+  const { content, fields, state: _, id, sentAtMs, receivedAtMs, ...facts } = item
+  const timed = (ms: number) => `${ms} = ${writeTime(ms)}`
+  const columns = { id, ...facts, sentAtMs: timed(sentAtMs), receivedAtMs: timed(receivedAtMs) }
+  const start = cut(content, LONGEST_RECEIVED)
+  return html`<details class="received">
+    <summary>${words.message.received}</summary>
+    ${printed(start)} ${start.length < content.length ? remainder(content.length, { words, id }) : null}
+    ${table([...Object.entries(columns), ...otherFields(fields)])}
+  </details>`
+}
+
+function otherFields(fields: string | null): Row[] {
+  const parsed = fields === null ? undefined : parseJson(fields)
+  return isObject(parsed) ? Object.entries(parsed) : []
+}
+
+type Row = readonly [name: string, value: unknown]
+
+function table(rows: readonly Row[]): Html {
+  return html`<dl>${rows.slice(0, MOST_ROWS).map(row)}</dl>`
+}
+
+function row([name, value]: Row): Html {
+  return html`<dt>${shown(name)}</dt>
+    <dd dir="auto">${valueOf(value)}</dd>`
+}
+
+function valueOf(value: unknown): string {
+  const text = textOfValue(value)
+  const start = cut(text, LONGEST_VALUE)
+  return showable(start) + (start.length < text.length ? '…' : '')
+}

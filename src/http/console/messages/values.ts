@@ -1,0 +1,18 @@
+/** Reads members of content that may be anything; `readable-text.ts` reads the words, this the rest. */
+import { memberOf, stringAt } from '../../../rongcloud/message-types/readable-text.ts'
+
+/** A number, or digits: sources disagree (protocol §12). */
+export function numberAt(content: unknown, name: string): number | null {
+  const member = memberOf(content, name)
+  const value = typeof member === 'string' && /^-?\d+(\.\d+)?$/.test(member) ? Number(member) : member
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** Ids and codes: some write them as numbers. */
+export function idAt(content: unknown, name: string): string | null {
+  return stringAt(content, name) ?? numberAt(content, name)?.toString() ?? null
+}
+
+export function stringsIn(list: readonly unknown[]): string[] {
+  return list.filter((each): each is string => typeof each === 'string')
+}

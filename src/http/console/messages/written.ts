@@ -1,0 +1,62 @@
+/** What people write (protocol §5.3): text, and text that a machine writes. */
+import { listAt, memberOf, stringAt } from '../../../rongcloud/message-types/readable-text.ts'
+import { html, type Html } from '../html.ts'
+import { fill } from '../words.ts'
+import { longText } from './long-text.ts'
+import { aside, names } from './parts.ts'
+import type { Context, Renderer, Renderers } from './renderer.ts'
+import { shown } from './showable.ts'
+import { durationOf } from './units.ts'
+import { numberAt, stringsIn } from './values.ts'
+
+const EVERYBODY = 1
+
+const text: Renderer = (content, context) => {
+  const written = stringAt(content, 'content')
+  if (written === null) return null
+  const mentioned = memberOf(content, 'mentionedInfo')
+  return html`${longText(written, context, mentioned !== undefined && mentioned !== null)}
+  ${mentionLine(mentioned, context)} ${translationLine(content, context)} ${burnLine(content, context)}`
+}
+
+function mentionLine(mentioned: unknown, { words }: Context): Html | null {
+  const users = stringsIn(listAt(mentioned, 'userIdList'))
+  const isEverybody = numberAt(mentioned, 'type') === EVERYBODY
+  if (!isEverybody && users.length === 0) return null
+  const who = isEverybody ? html`${words.everybody}` : names(users, words)
+  return html`<p class="mentions">${fill(words.content.mentions, { users: who })}</p>`
+}
+
+function translationLine(content: unknown, context: Context): Html | null {
+  const { words } = context
+  const translated = stringAt(memberOf(content, 'translateInfo'), 'translatedText')
+  return translated === null
+    ? null
+    : html`<div class="aside">
+        ${fill(words.content.translation, { text: longText(translated, context) })}
+      </div>`
+}
+
+function burnLine(content: unknown, { words }: Context): Html | null {
+  const seconds = numberAt(content, 'burnDuration')
+  if (seconds === null || seconds <= 0) return null
+  return html`<p class="aside">${fill(words.content.burns, { duration: durationOf(seconds, words) })}</p>`
+}
+
+// Markdown and HTML are shown as they were written: an archive shows what was said, not what it was to look like.
+const stream: Renderer = (content, context) => {
+  const { words } = context
+  const written = stringAt(content, 'content')
+  if (written === null) return null
+  const type = stringAt(content, 'type')
+  return html`${longText(written, context)}
+    <p class="aside">
+      ${type && fill(words.content.streamType, { type: html`${shown(type)}` })}
+      ${content.complete === false ? aside(words.content.streaming) : null}
+    </p>`
+}
+
+export const writtenRenderers: Renderers = {
+  'RC:TxtMsg': text,
+  'RC:StreamMsg': stream,
+}

@@ -1,0 +1,24 @@
+/** For whom a page is made: their language, and the archive's time zone. Made once for a page. */
+import { createTimeWriter } from '../time.ts'
+import { wordsOf, type Language, type Words } from './words.ts'
+
+export type View = {
+  readonly words: Words
+  /** Any number, for content may hold any: the time, or the number itself where there is no such time. */
+  readonly writeTime: (ms: number) => string
+}
+
+// The first and last moment that a Date can be.
+const FARTHEST_MS = 8.64e15
+
+export function createView(language: Language, timeZone: string): View {
+  const write = createTimeWriter(timeZone)
+  return {
+    words: wordsOf(language),
+    writeTime: (ms) => (isTime(ms) ? write(ms) : String(ms)),
+  }
+}
+
+export function isTime(ms: number): boolean {
+  return Math.abs(ms) <= FARTHEST_MS
+}
