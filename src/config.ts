@@ -84,6 +84,11 @@ const Settings = z
     RONGCLOUD_APPS: apps,
     API_KEYS: apiKeys,
     MEMBER_TOKEN_SECRET: optional,
+    // One guessable word would open everything that was ever written.
+    CONSOLE_PASSWORD: optional.refine(
+      (password) => password === null || password.length >= 12,
+      'must have 12 characters or more',
+    ),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
       .refine(isBareUrl, 'must have no user, query or fragment')
@@ -109,6 +114,7 @@ const Settings = z
     apps: given.RONGCLOUD_APPS,
     apiKeys: given.API_KEYS,
     memberTokenSecret: given.MEMBER_TOKEN_SECRET,
+    consolePassword: given.CONSOLE_PASSWORD,
     publicUrl: given.PUBLIC_URL,
     trustedProxies: given.TRUSTED_PROXIES,
     timeZone: given.TIME_ZONE,

@@ -24,6 +24,7 @@ const DEFAULTS = {
   apps: [],
   apiKeys: [],
   memberTokenSecret: null,
+  consolePassword: null,
   publicUrl: null,
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
@@ -39,6 +40,7 @@ const NODE_DEFAULTS = { host: '127.0.0.1', port: 3000, databasePath: 'data/archi
 const WRONG: Record<string, string> = {
   RONGCLOUD_APPS: 'app',
   API_KEYS: 'key',
+  CONSOLE_PASSWORD: 'short',
   PUBLIC_URL: 'archive.example.com',
   TRUSTED_PROXIES: 'proxy',
   TIME_ZONE: 'Mars/Olympus',

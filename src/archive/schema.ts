@@ -298,6 +298,44 @@ export const sellers = sqliteTable(
   (t) => [primaryKey({ columns: [t.appKey, t.sellerId] })],
 )
 
+/** What an operator can be shown or do in the console. */
+export const CONSOLE_ACTIONS = [
+  'sign_in',
+  'sign_out',
+  'conversations',
+  'conversation',
+  'message',
+  'voice',
+  'content',
+  'deliveries',
+  'delivery',
+  'replay',
+  'accesses',
+] as const
+
+/** Who saw what in the console, and when. Append only; written before anything is shown. */
+export const consoleAccesses = sqliteTable(
+  'console_accesses',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    // There is one password, so a person is known by session and address.
+    sessionId: text('session_id').notNull(),
+    remoteAddress: text('remote_address'),
+    atMs: integer('at_ms').notNull(),
+    action: text('action', { enum: CONSOLE_ACTIONS }).notNull(),
+    // Of the conversation, message or delivery; null when the action is about none.
+    subjectId: integer('subject_id'),
+    // What was asked for besides: filters, a date.
+    detail: text('detail'),
+  },
+  // Who has seen this conversation?
+  (t) => [
+    index('console_accesses_by_subject')
+      .on(t.subjectId, t.action)
+      .where(sql`subject_id IS NOT NULL`),
+  ],
+)
+
 /** One row that `/readyz` writes, to know that a callback could be stored now. */
 export const writeChecks = sqliteTable('write_checks', {
   id: integer('id').primaryKey(),

@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
+import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
 import { feedEndpoint } from './api/feed.ts'
@@ -25,8 +26,9 @@ import { answerError } from './errors.ts'
 import { healthEndpoints } from './health.ts'
 import { createCounters, metricsEndpoint } from './metrics.ts'
 import { createIdentify } from './principal.ts'
+import { createConsole } from './console/index.ts'
 
-// JSON is data, whatever it says; the one page has a policy of its own.
+// JSON is data, whatever it says; the pages have policies of their own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
 export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count }
@@ -34,7 +36,7 @@ export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count }
 export function createApp(given: AppDeps): App {
   const counters = createCounters()
   const deps = { ...given, count: counters.count }
-  const identify = createIdentify(deps.settings, deps.hashing)
+  const operatorsConsole = createConsole(deps)
   const described = [
     ...callbackEndpoints(deps),
     listEndpoint(deps),
@@ -50,14 +52,19 @@ export function createApp(given: AppDeps): App {
     ...eventEndpoints(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
+    consoleAccessesEndpoint(deps),
     ...healthEndpoints(deps),
     metricsEndpoint(counters),
   ]
-  const endpoints = [...described, ...docsEndpoints(deps, described)]
+  const endpoints = [...described, ...docsEndpoints(deps, described), ...(operatorsConsole?.endpoints ?? [])]
+  const guards = {
+    identify: createIdentify(deps.settings, deps.hashing),
+    admitOperator: operatorsConsole?.admitOperator ?? null,
+  }
 
   const app = new Hono()
   const serve = (endpoint: Endpoint) =>
-    app.on(endpoint.method, endpoint.path, runnerOf(endpoint, deps, identify))
+    app.on(endpoint.method, endpoint.path, runnerOf(endpoint, deps, guards))
   // RongCloud reads no headers of ours, so its callbacks go before what adds them.
   for (const endpoint of endpoints.filter(({ access }) => access === 'rongcloud')) serve(endpoint)
   app.use(

@@ -10,6 +10,8 @@ export type Settings = {
   apps: readonly App[]
   apiKeys: readonly { name: string; key: string; scopes: readonly Scope[] }[]
   memberTokenSecret: string | null
+  /** Null: there is no console. */
+  consolePassword: string | null
   publicUrl: string | null
   /** Addresses and CIDR ranges. */
   trustedProxies: readonly string[]

@@ -9,10 +9,14 @@ import type { Scope } from '../domain/scope.ts'
 import { answerError, type ErrorShape } from './errors.ts'
 import type { Deps } from './deps.ts'
 import { lastOfEach, parseParameters, readBody } from './parameters.ts'
+import type { AdmitOperator } from './console/admission.ts'
 import type { Identify, Principal } from './principal.ts'
 
-/** `public`: anybody. `rongcloud`: a signature, checked by the handler. Else an API key with this scope. */
-export type Access = 'public' | 'rongcloud' | { scope: Scope; orMember?: true }
+/**
+ * `public`: anybody. `rongcloud`: a signature, checked by the handler. `operator`: a session of the console, or the way to
+ * its sign-in page. Else an API key with this scope.
+ */
+export type Access = 'public' | 'rongcloud' | 'operator' | { scope: Scope; orMember?: true }
 
 type Shape = z.ZodType<Record<string, unknown>>
 
@@ -53,11 +57,15 @@ export function endpoint<Path extends Shape, Query extends Shape, Body extends z
   return declaration
 }
 
+/** `admitOperator` null: there is no console. */
+export type Guards = { identify: Identify; admitOperator: AdmitOperator | null }
+
 /** The handler that Hono is given: guard, validate, handle, and answer failures in the endpoint's shape. */
-export function runnerOf(declared: Endpoint, deps: Deps, identify: Identify) {
+export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
   return async (c: Context): Promise<Response> => {
     try {
-      const principal = await admit(declared.access, identify, c)
+      const principal = await admit(declared.access, guards, c)
+      if (principal instanceof Response) return principal
       // What one credential was shown is for nobody's cache.
       if (principal) c.header('Cache-Control', 'no-store')
       const path = parseParameters(declared.pathParameters, c.req.param())
@@ -72,7 +80,13 @@ export function runnerOf(declared: Endpoint, deps: Deps, identify: Identify) {
   }
 }
 
-async function admit(access: Access, identify: Identify, c: Context): Promise<Principal | null> {
+async function admit(
+  access: Access,
+  { identify, admitOperator }: Guards,
+  c: Context,
+): Promise<Principal | Response | null> {
+  if (access === 'operator' && admitOperator) return admitOperator(c)
+  if (access === 'operator') throw new ArchiveError('not_found', 'there is no console')
   if (typeof access === 'string') return null
   const principal = await identify(c.req.header('authorization'))
   if (principal.kind === 'member') {

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { ArchiveError, type ErrorCode } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
+import { answerErrorPage } from './console/answer.ts'
 
 // The compiler refuses a code without a status.
 const STATUS = {
@@ -29,8 +30,8 @@ const NAME = {
 // RongCloud tries again at once; everybody else does well to wait a moment.
 const RETRY_AFTER_SECONDS = '2'
 
-/** `standard` as Yii2 answers; `result` as the create and delete of the chat-records contract do. */
-export type ErrorShape = 'standard' | 'result'
+/** `standard` as Yii2 answers; `result` as the create and delete of the chat-records contract do; `page` for people. */
+export type ErrorShape = 'standard' | 'result' | 'page'
 
 /** Answers a failure; what was not expected is logged whole and shown as nothing. */
 export function answerError(c: Context, error: unknown, log: Log, shape: ErrorShape = 'standard'): Response {
@@ -39,6 +40,7 @@ export function answerError(c: Context, error: unknown, log: Log, shape: ErrorSh
     log.error('unavailable', { path: c.req.path, ...factsOf(known) })
     c.header('Retry-After', RETRY_AFTER_SECONDS)
   }
+  if (shape === 'page') return answerErrorPage(c, known.message, STATUS[known.code])
   if (known.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer')
   return c.json(bodyOf(known, shape), STATUS[known.code])
 }

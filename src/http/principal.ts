@@ -5,13 +5,17 @@ import type { Hashing } from '../domain/ports.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Settings } from './deps.ts'
 
-export type Principal =
+/** Whom an Authorization header names. */
+export type Credential =
   | { kind: 'key'; name: string; scopes: readonly Scope[] }
   /** `appKey` null: the token names none, which means the first app. */
   | { kind: 'member'; memberId: number; appKey: string | null }
 
+/** `operator`: somebody who signed in to the console. */
+export type Principal = Credential | { kind: 'operator'; sessionId: string }
+
 /** @throws ArchiveError `unauthorized` when the header names nobody we know */
-export type Identify = (authorization: string | undefined) => Promise<Principal>
+export type Identify = (authorization: string | undefined) => Promise<Credential>
 
 export function createIdentify(
   { apiKeys, memberTokenSecret }: Pick<Settings, 'apiKeys' | 'memberTokenSecret'>,
@@ -31,7 +35,7 @@ export function createIdentify(
 }
 
 /** HS256 alone, with an end, for a member by their integer id; null for any other token. */
-async function readMemberToken(token: string, secret: string): Promise<Principal | null> {
+async function readMemberToken(token: string, secret: string): Promise<Credential | null> {
   const claims = await verify(token, secret, 'HS256').catch(() => null)
   if (!claims || typeof claims.exp !== 'number') return null
   const { memberId, appKey } = claims

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET'] as const
+const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET', 'CONSOLE_PASSWORD'] as const
 
 export type MadeUp = { path: string; settings: Record<string, string> }
 
@@ -31,6 +31,7 @@ function make(path: string): Record<string, string> {
     RONGCLOUD_APPS: `${secret(9)}:${secret(12)}`,
     API_KEYS: `first-try:${secret(24)}:admin`,
     MEMBER_TOKEN_SECRET: secret(32),
+    CONSOLE_PASSWORD: secret(12),
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' })

@@ -9,7 +9,8 @@ const SAMPLE_UID = 'SAMP-LE00-0000-0001'
 export function greeting(url: string, config: Config & NodeConfig, madeUp: MadeUp | null): string {
   const lines = [`RongCloud archive listens on ${url}`, `data: ${resolve(config.databasePath)}`]
   if (madeUp) lines.push(`credentials, made up: ${resolve(madeUp.path)}`, '', 'Try:', ...tries(url, config))
-  else lines.push(`docs: ${url}/docs`)
+  else
+    lines.push(`docs: ${url}/docs`, ...(config.consolePassword === null ? [] : [`console: ${url}/console`]))
   return `${lines.join('\n')}\n`
 }
 
@@ -20,6 +21,9 @@ function tries(url: string, config: Config): string[] {
     `  curl -d '${sampleBody()}' '${url}/callbacks/messages?${signedQuery(config)}'`,
     `  curl -H 'Authorization: Bearer ${key}' '${url}/api/v1/messages?msgUID=${SAMPLE_UID}'`,
     `  open ${url}/docs`,
+    ...(config.consolePassword === null
+      ? []
+      : [`  open ${url}/console and sign in with ${config.consolePassword}`]),
   ]
 }
 

@@ -46,6 +46,14 @@ describe('a first start with nothing configured', () => {
     await expect(run(send)).resolves.toBe('ok')
     expect(JSON.parse(await run(readBack))).toMatchObject({ items: [{ msgUID: 'SAMP-LE00-0000-0001' }] })
     expect(server.printed()).toContain(`open ${server.url}/docs`)
+    const [, password = ''] = /\/console and sign in with (\S+)/.exec(server.printed()) ?? []
+    const signedIn = await fetch(`${server.url}/console/sign-in`, {
+      method: 'POST',
+      headers: { Origin: server.url },
+      body: new URLSearchParams({ password }),
+      redirect: 'manual',
+    })
+    expect(signedIn.status).toBe(303)
   })
 
   it('keeps made-up credentials for its owner alone, and uses them again', async () => {

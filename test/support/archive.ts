@@ -33,6 +33,8 @@ export const KEYS = {
   metrics: 'key-that-only-counts',
 }
 
+export const CONSOLE_PASSWORD = 'open-sesame-at-night'
+
 export const MEMBER_TOKEN_SECRET = 'a-member-token-secret-of-32-bytes'
 
 /** Members are `u{id}`, sellers `shop_{id}`. */
@@ -46,6 +48,7 @@ export const SETTINGS = {
     `monitor:${KEYS.metrics}:metrics`,
   ].join(','),
   MEMBER_TOKEN_SECRET,
+  CONSOLE_PASSWORD,
   MEMBER_USER_ID: 'u{id}',
   SELLER_USER_ID: 'shop_{id}',
 }

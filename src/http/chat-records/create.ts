@@ -36,7 +36,7 @@ export function createEndpoint({ store, settings, hashing, now }: Deps) {
 
 // Two credentials may choose the same key; each has its own.
 function repeatKeyOf(key: string | undefined, principal: Principal | null): string | null {
-  if (!key || !principal) return null
+  if (!key || !principal || principal.kind === 'operator') return null
   const owner = principal.kind === 'key' ? ['key', principal.name] : ['member', principal.memberId]
   return JSON.stringify([...owner, key])
 }

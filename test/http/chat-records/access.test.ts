@@ -90,20 +90,23 @@ async function statusesForMemberOne(archive: ArchiveUnderTest, headers: Record<s
 describe('without a credential', () => {
   it('nothing opens but the public endpoints', async () => {
     const archive = await openArchive()
-    const closed = archive.endpoints.filter(({ access }) => access !== 'public')
+    const closed = archive.endpoints.filter(({ access }) => access !== 'public' && access !== 'operator')
     expect(closed.length).toBeGreaterThan(OWN_ENDPOINTS.length)
     expect(await statuses(archive, closed, {})).toEqual(all(closed, 401))
   })
 
-  it('health and documentation are public, and nothing else', async () => {
+  it('health, documentation and the way into the console are public, and nothing else', async () => {
     const archive = await openArchive()
     const open = archive.endpoints.filter(({ access }) => access === 'public')
     expect(open.map(nameOf).toSorted()).toEqual([
+      'GET /console/assets/:file',
+      'GET /console/sign-in',
       'GET /docs',
       'GET /docs/:file',
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      'POST /console/sign-in',
     ])
   })
 
@@ -177,7 +180,7 @@ describe('an API key', () => {
 
   it('is none when none is configured', async () => {
     const archive = await openArchive({ API_KEYS: '' })
-    const closed = archive.endpoints.filter(({ access }) => access !== 'public')
+    const closed = archive.endpoints.filter(({ access }) => access !== 'public' && access !== 'operator')
     expect(await statuses(archive, closed, bearer(KEYS.all))).toEqual(all(closed, 401))
   })
 })

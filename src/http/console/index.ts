@@ -1,0 +1,24 @@
+/** The operators' console: none without a password. */
+import { createCaller } from '../addresses.ts'
+import type { Deps } from '../deps.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { createAdmitOperator, type AdmitOperator } from './admission.ts'
+import { createNote, type ConsoleDeps } from './operators.ts'
+import { accessesEndpoint } from './pages/accesses.ts'
+import { assetsEndpoint } from './pages/assets.ts'
+import { signInEndpoints } from './pages/sign-in.ts'
+import { createSessions } from './sessions.ts'
+
+export type Console = { endpoints: Endpoint[]; admitOperator: AdmitOperator }
+
+export function createConsole(deps: Deps): Console | null {
+  const password = deps.settings.consolePassword
+  if (password === null) return null
+  const caller = createCaller(deps)
+  const sessions = createSessions(password, deps, caller)
+  const given: ConsoleDeps = { ...deps, caller, sessions, password, note: createNote(deps, caller) }
+  return {
+    endpoints: [...signInEndpoints(given), accessesEndpoint(given), assetsEndpoint()],
+    admitOperator: createAdmitOperator(sessions, caller),
+  }
+}

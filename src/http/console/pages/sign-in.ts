@@ -1,0 +1,104 @@
+/** The only pages that anybody may see. */
+import { timingSafeEqual } from 'hono/utils/buffer'
+import { z } from 'zod'
+import { nextPageOf, refuseForeignForms, SIGN_IN_PATH } from '../admission.ts'
+import { answerPage } from '../answer.ts'
+import { createBrake } from '../brake.ts'
+import { html, type Html } from '../html.ts'
+import type { ConsoleDeps } from '../operators.ts'
+import { pageViewOf, type PageView } from '../page-view.ts'
+import { fillText } from '../words.ts'
+import { endpoint } from '../../endpoint.ts'
+
+const field = z.string().default('')
+
+const about = { tag: 'console', path: SIGN_IN_PATH, errorShape: 'page' } as const
+const answer = { description: 'The page.', contentType: 'text/html' }
+
+export function signInEndpoints(deps: ConsoleDeps) {
+  return [showSignIn(deps), signIn(deps), signOut(deps)]
+}
+
+function showSignIn({ settings }: ConsoleDeps) {
+  return endpoint({
+    ...about,
+    method: 'GET',
+    summary: 'Sign in to the console',
+    access: 'public',
+    query: z.object({ next: field }),
+    answer,
+    handle: ({ c, query }) => {
+      const view = pageViewOf(c, settings.timeZone)
+      return answerPage(c, signInPage(query.next, null, view), view)
+    },
+  })
+}
+
+function signIn({ settings, sessions, caller, password, note, log, now }: ConsoleDeps) {
+  const brake = createBrake(now)
+  return endpoint({
+    ...about,
+    method: 'POST',
+    summary: 'Begin a session',
+    access: 'public',
+    body: z.object({ password: field, next: field }),
+    answer: { description: 'On to the page that was asked for.' },
+    handle: async ({ c, body }) => {
+      refuseForeignForms(c, caller)
+      const address = caller.address(c)
+      const view = pageViewOf(c, settings.timeZone)
+      const { wait, wrong } = view.pages.signIn
+      const waitSeconds = Math.ceil(brake.waitMs(address) / 1000)
+      if (waitSeconds > 0) {
+        c.header('Retry-After', String(waitSeconds))
+        const problem = fillText(wait, { seconds: waitSeconds })
+        return answerPage(c, signInPage(body.next, problem, view), view, 429)
+      }
+      // Counted before anything is waited for, so that a hundred tries at once are a hundred.
+      brake.failed(address)
+      if (!(await timingSafeEqual(body.password, password))) {
+        log.warn('wrong console password', { address })
+        return answerPage(c, signInPage(body.next, wrong, view), view, 401)
+      }
+      brake.succeeded(address)
+      const sessionId = await sessions.begin(c)
+      await note({ c, principal: { kind: 'operator', sessionId } }, { action: 'sign_in' })
+      c.header('Cache-Control', 'no-store')
+      return c.redirect(nextPageOf(body.next), 303)
+    },
+  })
+}
+
+function signOut({ sessions, note }: ConsoleDeps) {
+  return endpoint({
+    ...about,
+    method: 'POST',
+    path: '/console/sign-out',
+    summary: 'End the session',
+    access: 'operator',
+    answer: { description: 'Back to the sign-in page.' },
+    handle: async (request) => {
+      await note(request, { action: 'sign_out' })
+      sessions.end(request.c)
+      return request.c.redirect(SIGN_IN_PATH, 303)
+    },
+  })
+}
+
+function signInPage(next: string, problem: string | null, { pages: { signIn: words } }: PageView) {
+  return { title: words.title, section: null, main: form(next, problem, words), here: hereOf(next) }
+}
+
+function hereOf(next: string): string {
+  return next === '' ? SIGN_IN_PATH : `${SIGN_IN_PATH}?${new URLSearchParams({ next }).toString()}`
+}
+
+function form(next: string, problem: string | null, words: PageView['pages']['signIn']): Html {
+  return html`<form class="sign-in" method="post" action="${SIGN_IN_PATH}">
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}
+    <input type="hidden" name="next" value="${next}" />
+    <label for="password">${words.password}</label>
+    <input id="password" name="password" type="password" autocomplete="current-password" required autofocus />
+    <button>${words.button}</button>
+  </form>`
+}

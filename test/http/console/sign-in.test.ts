@@ -1,0 +1,220 @@
+import { openArchive } from '#open-archive'
+import { describe, expect, it } from 'vitest'
+import { CONSOLE_PASSWORD, type ArchiveUnderTest } from '../../support/archive.ts'
+import { openConsole, operatorOf, ORIGIN, signIn, submit } from './signed-in.ts'
+
+const HOUR_MS = 3_600_000
+
+const pagesOf = ({ endpoints }: ArchiveUnderTest) =>
+  endpoints
+    .filter(({ access }) => access === 'operator')
+    .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, '1') }))
+
+describe('the console', () => {
+  it('is not there without a password', async () => {
+    const archive = await openArchive({ CONSOLE_PASSWORD: '' })
+    const paths = ['/console', '/console/sign-in', '/console/accesses', '/console/assets/console.css']
+    const answers = await Promise.all(paths.map((path) => archive.request(path)))
+    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 404))
+    expect((await signIn(archive, '')).status).toBe(404)
+  })
+
+  it('leads whoever is not signed in to the sign-in page, and says nothing', async () => {
+    const archive = await openArchive()
+    const pages = pagesOf(archive)
+    expect(pages.length).toBeGreaterThan(1)
+    for (const { method, path } of pages) {
+      const answer = await archive.request(path, { method, headers: { Origin: ORIGIN } })
+      expect([path, answer.status, await answer.text()]).toEqual([path, 303, ''])
+      expect(answer.headers.get('Location')).toMatch(/^\/console\/sign-in(\?|$)/)
+      expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    }
+  })
+
+  it('does not take an API key for a session, nor a session for an API key', async () => {
+    const { archive, cookie } = await openConsole({ API_KEYS: 'root:the-root-key:admin' })
+    const withKey = await archive.request('/console/accesses', {
+      headers: { Authorization: 'Bearer the-root-key' },
+    })
+    expect(withKey.status).toBe(303)
+    const withCookie = await archive.request('/api/v1/messages', { headers: { Cookie: cookie } })
+    expect(withCookie.status).toBe(401)
+  })
+})
+
+describe('signing in', () => {
+  it('begins a session and goes on to the page that was asked for', async () => {
+    const archive = await openArchive()
+    const asked = await archive.request('/console/accesses?action=sign_in')
+    const to = asked.headers.get('Location') ?? ''
+    expect(await (await archive.request(to)).text()).toContain('value="/console/accesses?action=sign_in"')
+    const answer = await signIn(archive, CONSOLE_PASSWORD, { next: '/console/accesses?action=sign_in' })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/console/accesses?action=sign_in'])
+    const operator = await operatorOf(archive)
+    expect((await operator.get('/console/accesses')).status).toBe(200)
+  })
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example/console',
+    '/\\evil.example/console',
+    '/console/../docs',
+    'javascript:alert(1)',
+    '/consoles',
+    'http://console.invalid@evil.example/console',
+    '\r\nSet-Cookie: a=b',
+    '/console/sign-in',
+  ])('never goes on to %j', async (next) => {
+    const answer = await signIn(await openArchive(), CONSOLE_PASSWORD, { next })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/console'])
+  })
+
+  it.each(['', 'wrong', `${CONSOLE_PASSWORD} `, CONSOLE_PASSWORD.toUpperCase()])(
+    'takes no other password: %j',
+    async (password) => {
+      const answer = await signIn(await openArchive(), password, { headers: { 'Accept-Language': 'en' } })
+      expect([answer.status, answer.headers.get('Set-Cookie')]).toEqual([401, null])
+      const page = await answer.text()
+      expect(page).toContain('This is not the password.')
+      expect(password === '' || !page.includes(password)).toBe(true)
+    },
+  )
+
+  it('keeps the password out of the log', async () => {
+    const archive = await openArchive()
+    await signIn(archive, 'nearly-the-password')
+    expect(archive.logged.join('\n')).toContain('wrong console password')
+    expect(archive.logged.join('\n')).not.toContain('nearly')
+  })
+
+  it('lets the cookie be read by no script and sent by no other site', async () => {
+    const attributes = async (settings: Record<string, string>, headers = {}) => {
+      const answer = await signIn(await openArchive(settings), CONSOLE_PASSWORD, { headers })
+      return answer.headers.get('Set-Cookie')?.split('; ').slice(1).toSorted()
+    }
+    const plain = ['HttpOnly', 'Max-Age=43200', 'Path=/console', 'SameSite=Strict']
+    expect(await attributes({})).toEqual(plain)
+    const origin = { Origin: 'https://archive.example' }
+    expect(await attributes({ PUBLIC_URL: 'https://archive.example' }, origin)).toEqual([...plain, 'Secure'])
+    const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'archive.example', ...origin }
+    expect(await attributes({ TRUSTED_PROXIES: '192.0.2.0/24' }, forwarded)).toEqual([...plain, 'Secure'])
+  })
+})
+
+describe('a session', () => {
+  it('ends after twelve hours, whatever the browser does', async () => {
+    const { archive, get } = await openConsole()
+    archive.clock.nowMs += 12 * HOUR_MS - 1
+    expect((await get('/console/accesses')).status).toBe(200)
+    archive.clock.nowMs += 1
+    expect((await get('/console/accesses')).status).toBe(303)
+  })
+
+  it('is good for any isolate, until the password is another', async () => {
+    const { cookie } = await openConsole()
+    const statusAt = async (settings: Record<string, string>) => {
+      const archive = await openArchive(settings)
+      return (await archive.request('/console/accesses', { headers: { Cookie: cookie } })).status
+    }
+    expect(await statusAt({})).toBe(200)
+    expect(await statusAt({ CONSOLE_PASSWORD: 'another-password' })).toBe(303)
+  })
+
+  it('cannot be forged or prolonged', async () => {
+    const { archive, cookie } = await openConsole()
+    const value = decodeURIComponent(cookie.replace('console_session=', ''))
+    const [id = '', endsAtMs = '', signature = ''] = value.split('.')
+    const forged = [
+      `${id}.${Number(endsAtMs) + 1}.${signature}`,
+      `x${id}.${endsAtMs}.${signature}`,
+      `${id}.${endsAtMs}`,
+      `${id}.${endsAtMs}.${'A'.repeat(43)}=`,
+      `${id}.Infinity.${signature}`,
+      `.${endsAtMs}.${signature}`,
+      '',
+      '..',
+    ]
+    for (const given of forged) {
+      const headers = { Cookie: `console_session=${encodeURIComponent(given)}` }
+      expect((await archive.request('/console/accesses', { headers })).status).toBe(303)
+    }
+  })
+
+  it('ends when its operator signs out', async () => {
+    const operator = await openConsole()
+    const answer = await operator.submit('/console/sign-out', {})
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/console/sign-in'])
+    expect(answer.headers.get('Set-Cookie')).toMatch(/^console_session=; Max-Age=0; Path=\/console/)
+  })
+})
+
+describe('a form', () => {
+  const FOREIGN: Record<string, Record<string, string>> = {
+    'another site': { Origin: 'https://evil.example' },
+    'another host of the same site': { Origin: 'http://other.localhost', 'Sec-Fetch-Site': 'same-site' },
+    'a page without an origin': { Origin: 'null' },
+    'another site that knows our address': { Origin: ORIGIN, 'Sec-Fetch-Site': 'cross-site' },
+  }
+
+  it.each(Object.entries(FOREIGN))('of %s is refused', async (_, headers) => {
+    const operator = await openConsole()
+    expect((await operator.submit('/console/sign-out', {}, headers)).status).toBe(403)
+    expect((await signIn(operator.archive, CONSOLE_PASSWORD, { headers })).status).toBe(403)
+  })
+
+  it('that does not say where it comes from is refused', async () => {
+    const { archive, cookie } = await openConsole()
+    const init = { method: 'POST', headers: { Cookie: cookie } }
+    expect((await archive.request('/console/sign-out', init)).status).toBe(403)
+  })
+
+  it('of our own page is taken, also where a proxy hides its address', async () => {
+    const operator = await openConsole()
+    const headers = { Origin: 'https://archive.example', 'Sec-Fetch-Site': 'same-origin' }
+    expect((await operator.submit('/console/sign-out', {}, headers)).status).toBe(303)
+  })
+})
+
+describe('wrong passwords', () => {
+  const wrong = async (archive: ArchiveUnderTest, count: number) => {
+    const answers: Response[] = []
+    for (let i = 0; i < count; i++) answers.push(await signIn(archive, 'wrong'))
+    return answers.map(({ status }) => status)
+  }
+
+  it('make an address wait, longer each time, also with the right one', async () => {
+    const archive = await openArchive()
+    expect(await wrong(archive, 6)).toEqual([401, 401, 401, 401, 401, 429])
+    const waiting = await signIn(archive)
+    expect([waiting.status, waiting.headers.get('Retry-After')]).toEqual([429, '1'])
+    archive.clock.nowMs += 1000
+    expect(await wrong(archive, 2)).toEqual([401, 429])
+    expect((await signIn(archive)).headers.get('Retry-After')).toBe('2')
+    archive.clock.nowMs += 2000
+    expect((await signIn(archive)).status).toBe(303)
+    expect(await wrong(archive, 6)).toEqual([401, 401, 401, 401, 401, 429])
+  })
+
+  it('all at once are counted all', async () => {
+    const archive = await openArchive()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => signIn(archive, 'wrong')))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+  })
+
+  it('make nobody else wait', async () => {
+    const archive = await openArchive()
+    await wrong(archive, 6)
+    archive.peer.address = '192.0.2.11'
+    expect((await signIn(archive)).status).toBe(303)
+  })
+
+  it('of one network of IPv6 count together', async () => {
+    const archive = await openArchive()
+    archive.peer.address = '2001:db8::1'
+    await wrong(archive, 5)
+    archive.peer.address = '2001:db8::ffff:1'
+    expect((await signIn(archive)).status).toBe(429)
+    archive.peer.address = '2001:db8:0:1::1'
+    expect((await submit(archive, '/console/sign-in', { password: CONSOLE_PASSWORD })).status).toBe(303)
+  })
+})
