@@ -63,20 +63,23 @@ export async function listArrived(
   return withStates(store.db, found)
 }
 
-/** The neighbours of a message in its conversation, both lists oldest first. */
+/** A place in a conversation: that of a message, or between two. */
+export type Place = MessagePosition & { conversationId: number }
+
+/** The neighbours of a place, without a message that is there itself; both lists oldest first. */
 export async function listContext(
   store: Store,
-  message: ArchivedMessage,
+  place: Place,
   { before, after }: { before: number; after: number },
 ): Promise<{ before: ArchivedMessage[]; after: ArchivedMessage[] }> {
-  const inConversation = and(ofItsConversation, eq(messages.conversationId, message.conversationId))
+  const inConversation = and(ofItsConversation, eq(messages.conversationId, place.conversationId))
   const [older, newer] = await Promise.all([
     selectMessages(store.replica)
-      .where(and(inConversation, isOlder(message)))
+      .where(and(inConversation, isOlder(place)))
       .orderBy(...NEWEST_FIRST)
       .limit(before),
     selectMessages(store.replica)
-      .where(and(inConversation, isNewer(message)))
+      .where(and(inConversation, isNewer(place)))
       .orderBy(...OLDEST_FIRST)
       .limit(after),
   ])

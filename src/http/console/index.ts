@@ -6,6 +6,10 @@ import { createAdmitOperator, type AdmitOperator } from './admission.ts'
 import { createNote, type ConsoleDeps } from './operators.ts'
 import { accessesEndpoint } from './pages/accesses.ts'
 import { assetsEndpoint } from './pages/assets.ts'
+import { conversationEndpoint } from './pages/conversation.ts'
+import { conversationsEndpoint } from './pages/conversations.ts'
+import { deliveryEndpoints } from './pages/deliveries.ts'
+import { messageEndpoints } from './pages/message.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -18,7 +22,15 @@ export function createConsole(deps: Deps): Console | null {
   const sessions = createSessions(password, deps, caller)
   const given: ConsoleDeps = { ...deps, caller, sessions, password, note: createNote(deps, caller) }
   return {
-    endpoints: [...signInEndpoints(given), accessesEndpoint(given), assetsEndpoint()],
+    endpoints: [
+      ...signInEndpoints(given),
+      conversationsEndpoint(given),
+      conversationEndpoint(given),
+      ...messageEndpoints(given),
+      ...deliveryEndpoints(given),
+      accessesEndpoint(given),
+      assetsEndpoint(),
+    ],
     admitOperator: createAdmitOperator(sessions, caller),
   }
 }

@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'parse5'
 import { openConsole, signIn, type Operator } from './signed-in.ts'
 
-const PAGES = ['/console/sign-in', '/console/accesses']
-const FAILURES = ['/console/accesses?cursor=broken', '/console/accesses?action=nonsense']
+const PAGES = ['/console', '/console/deliveries', '/console/sign-in', '/console/accesses']
+const FAILURES = [
+  '/console/conversations/999',
+  '/console/messages/x',
+  '/console/accesses?cursor=broken',
+  '/console/accesses?action=nonsense',
+]
 
 async function policyOf({ get }: Operator, path: string) {
   const { headers } = await get(path)

@@ -1,0 +1,32 @@
+/** Fields of forms, each with its label. */
+import { html, type Html } from './html.ts'
+
+export function textField(name: string, label: string, value: string | undefined): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <input id="${name}" name="${name}" value="${value ?? ''}" />
+  </div>`
+}
+
+/** @param any what the choice of none is called */
+export function selectField(
+  name: string,
+  label: string,
+  choices: readonly (readonly [value: string, name: string])[],
+  chosen: string | undefined,
+  any: string,
+): Html {
+  const option = (value: string, text: string) =>
+    value === (chosen ?? '')
+      ? html`<option value="${value}" selected>${text}</option>`
+      : html`<option value="${value}">${text}</option>`
+  // What was asked for stays chosen, though it is none of ours.
+  const isOther = chosen !== undefined && !choices.some(([value]) => value === chosen)
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <select id="${name}" name="${name}">
+      ${option('', any)} ${choices.map(([value, text]) => option(value, text))}
+      ${isOther ? option(chosen, chosen) : null}
+    </select>
+  </div>`
+}

@@ -1,0 +1,123 @@
+/** The first page: conversations, newest last message first. */
+import { z } from 'zod'
+import { listConversations, type ArchivedConversation } from '../../../archive/conversations.ts'
+import { findNames } from '../../../archive/profiles.ts'
+import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
+import { textOf } from '../../../rongcloud/message-types/index.ts'
+import { cursorOf, toPage } from '../../api/cursor.ts'
+import { endpoint } from '../../endpoint.ts'
+import { optional, text } from '../../parameters.ts'
+import { answerPage } from '../answer.ts'
+import { kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
+import { selectField, textField } from '../fields.ts'
+import { html, type Html } from '../html.ts'
+import { plain, shown } from '../messages/showable.ts'
+import { askedFor, type ConsoleDeps } from '../operators.ts'
+import { pageLinks } from '../page-links.ts'
+import { pageViewOf, type PageView } from '../page-view.ts'
+import { fillText, typeName } from '../words.ts'
+
+const PAGE_SIZE = 50
+
+const Filters = z.object({
+  appKey: optional(text),
+  channelType: optional(text),
+  userId: optional(text),
+  targetId: optional(text),
+  cursor: cursorOf(z.tuple([z.int(), z.int()])),
+})
+type Filters = z.output<typeof Filters>
+
+export function conversationsEndpoint({ store, settings, note }: ConsoleDeps) {
+  return endpoint({
+    method: 'GET',
+    path: '/console',
+    tag: 'console',
+    summary: 'Conversations, newest last message first',
+    access: 'operator',
+    errorShape: 'page',
+    query: Filters,
+    answer: { description: 'The page.', contentType: 'text/html' },
+    handle: async (request) => {
+      const { c, query } = request
+      await note(request, { action: 'conversations', detail: askedFor(c) })
+      const [lastSentAtMs, id] = query.cursor ?? []
+      const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
+      const found = await listConversations(store, query, { after, limit: PAGE_SIZE + 1 })
+      const { items, next } = toPage(found, PAGE_SIZE, { positionOf, toItem: (item) => item })
+      const namesIn = await namesOfApps(items)
+      const view = pageViewOf(c, settings.timeZone)
+      const apps = settings.apps.map(({ appKey }) => appKey)
+      const main = [filterForm(query, apps, view), listOf(items, namesIn, view), pageLinks(next, view)]
+      return answerPage(c, { title: view.pages.conversations.title, section: 'conversations', main }, view)
+    },
+  })
+
+  async function namesOfApps(conversations: readonly ArchivedConversation[]): Promise<Map<string, Names>> {
+    const byApp = Map.groupBy(conversations, ({ appKey }) => appKey)
+    const found = [...byApp].map(async ([appKey, own]) => {
+      const users = own.flatMap((conversation) => [...usersOf(conversation), conversation.lastFromUserId])
+      return [appKey, await findNames(store, appKey, users)] as const
+    })
+    return new Map(await Promise.all(found))
+  }
+}
+
+function positionOf({ lastSentAtMs, id }: ArchivedConversation) {
+  return [lastSentAtMs, id]
+}
+
+function filterForm(query: Filters, apps: readonly string[], view: PageView): Html {
+  const { pages } = view
+  const words = pages.conversations
+  const kinds = CHANNEL_TYPES.map((kind) => [kind, kindName(kind, view)] as const)
+  return html`<form class="filters" action="/console" role="search" aria-label="${pages.filter}">
+    ${selectField(
+      'appKey',
+      words.app,
+      apps.map((app) => [app, app] as const),
+      query.appKey,
+      pages.any,
+    )}
+    ${selectField('channelType', words.kind, kinds, query.channelType, pages.any)}
+    ${textField('userId', words.user, query.userId)} ${textField('targetId', words.target, query.targetId)}
+    <button>${pages.apply}</button>
+  </form>`
+}
+
+function listOf(items: readonly ArchivedConversation[], namesIn: Map<string, Names>, view: PageView): Html {
+  if (items.length === 0) return html`<p>${view.pages.nothing}</p>`
+  return html`<ul class="cards">
+    ${items.map((item) => itemOf(item, namesIn.get(item.appKey) ?? new Map(), view))}
+  </ul>`
+}
+
+function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html {
+  const { messages } = view.pages.conversations
+  return html`<li>
+    <p class="head">
+      <a href="/console/conversations/${item.id}"><bdi>${nameOf(item, names, view)}</bdi></a>
+      <span class="quiet">${view.writeTime(item.lastSentAtMs)}</span>
+    </p>
+    <p class="last" dir="auto">
+      ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}: ${lastText(item, view)}
+    </p>
+    <p class="quiet">
+      ${kindName(item.channelType, view)} · ${fillText(messages, { count: item.messageCount })}
+      ${parties(item, view)} · ${shown(item.appKey)}
+    </p>
+  </li>`
+}
+
+function lastText({ lastObjectName, lastContent }: ArchivedConversation, { words }: PageView): Html {
+  const said = textOf(lastObjectName, lastContent)
+  return said
+    ? html`<bdi>${plain(said.slice(0, 300))}</bdi>`
+    : html`[${shown(typeName(words, lastObjectName))}]`
+}
+
+function parties({ memberId, sellerId }: ArchivedConversation, { pages }: PageView): Html | null {
+  if (memberId === null || sellerId === null) return null
+  const { member, seller } = pages.conversations
+  return html`· ${fillText(member, { id: memberId })}, ${fillText(seller, { id: plain(sellerId) })}`
+}

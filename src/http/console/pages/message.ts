@@ -1,0 +1,86 @@
+/** One message: as received, what happened to it since, and what of it is a file. */
+import { z } from 'zod'
+import { findChanges } from '../../../archive/changes.ts'
+import type { ConsoleAction } from '../../../archive/console-accesses.ts'
+import { findMessage, type ArchivedMessage } from '../../../archive/messages.ts'
+import { findNames } from '../../../archive/profiles.ts'
+import { ArchiveError } from '../../../domain/errors.ts'
+import { endpoint } from '../../endpoint.ts'
+import { integer } from '../../parameters.ts'
+import { answerPage } from '../answer.ts'
+import { html } from '../html.ts'
+import { contentDownload, voiceDownload, type Download } from '../messages/downloads.ts'
+import { renderMessage } from '../messages/message.ts'
+import type { ConsoleDeps } from '../operators.ts'
+import { pageViewOf } from '../page-view.ts'
+import { toShownMessage } from '../shown-message.ts'
+import { timeline } from '../timeline.ts'
+import { fillText } from '../words.ts'
+
+const about = {
+  method: 'GET',
+  tag: 'console',
+  access: 'operator',
+  errorShape: 'page',
+  pathParameters: z.object({ id: integer }),
+} as const
+
+export function messageEndpoints(deps: ConsoleDeps) {
+  return [
+    messageEndpoint(deps),
+    downloadEndpoint(deps, 'voice', voiceDownload),
+    downloadEndpoint(deps, 'content', contentDownload),
+  ]
+}
+
+function messageEndpoint({ store, settings, note }: ConsoleDeps) {
+  return endpoint({
+    ...about,
+    path: '/console/messages/:id',
+    summary: 'A message as received, and what happened to it',
+    answer: { description: 'The page.', contentType: 'text/html' },
+    handle: async (request) => {
+      const { c, path } = request
+      await note(request, { action: 'message', subjectId: path.id })
+      const message = await getMessage(store, path.id)
+      const { changes, state } = await findChanges(store.db, message)
+      const names = await findNames(store, message.appKey, [message.fromUserId])
+      const view = pageViewOf(c, settings.timeZone)
+      const { title, inConversation } = view.pages.message
+      const profile = { name: names.get(message.fromUserId) ?? null }
+      const { id, conversationId } = message
+      const main = html`<p>
+          <a href="/console/conversations/${conversationId}?message=${id}#m${id}">${inConversation}</a>
+        </p>
+        ${renderMessage(toShownMessage(message, state), { view, side: 'left', profile })}
+        ${timeline(changes, state, view)}`
+      return answerPage(c, { title: fillText(title, { id }), section: 'conversations', main }, view)
+    },
+  })
+}
+
+function downloadEndpoint(
+  { store, note }: ConsoleDeps,
+  action: ConsoleAction & ('voice' | 'content'),
+  toFile: (message: ArchivedMessage) => Download | null,
+) {
+  return endpoint({
+    ...about,
+    path: `/console/messages/:id/${action}`,
+    summary: action === 'voice' ? 'The voice of a message' : 'The whole content of a message',
+    answer: { description: 'The file.', contentType: 'application/octet-stream' },
+    handle: async (request) => {
+      const { c, path } = request
+      await note(request, { action, subjectId: path.id })
+      const file = toFile(await getMessage(store, path.id))
+      if (!file) throw new ArchiveError('not_found', `there is no ${action} in message ${path.id}`)
+      return c.body(file.body, 200, { ...file.headers, 'Cache-Control': 'no-store' })
+    },
+  })
+}
+
+async function getMessage(store: ConsoleDeps['store'], id: number): Promise<ArchivedMessage> {
+  const message = await findMessage(store, id)
+  if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
+  return message
+}
