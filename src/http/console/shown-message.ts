@@ -8,6 +8,5 @@ export function toShownMessage(
   message: ArchivedMessage,
   state: PresentState & Partial<Pick<MessageState, 'readBy'>> = message.state,
 ): ShownMessage {
-  const fields = message.fields === null ? {} : (JSON.parse(message.fields) as Record<string, unknown>)
-  return { ...message, fields, state: { readBy: [], ...state } }
+  return { ...message, state: { readBy: [], ...state } }
 }
