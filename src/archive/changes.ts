@@ -2,7 +2,7 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { conversationKeyOf, type ConversationKey } from '../domain/conversation.ts'
 import type { MessageChange } from '../domain/message-change.ts'
-import { stateOf, type MessageState } from '../domain/message-state.ts'
+import { isAbout, stateOf, type MessageState } from '../domain/message-state.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { jsonRows } from './json-rows.ts'
 import { messageChanges, messages } from './schema.ts'
@@ -105,8 +105,12 @@ export async function findChanges(
     .from(messageChanges)
     .where(and(eq(messageChanges.msgUID, msgUID), eq(messageChanges.appKey, appKey)))
     .unionAll(db.select().from(messageChanges).where(firstOfEach))
-  const changes = found.toSorted((one, other) => one.id - other.id)
-  return { changes, state: stateOf({ ...message, conversation: key }, changes.map(toChange)) }
+  const changed = { ...message, conversation: key }
+  // A command sent elsewhere may name the message without having a say about it.
+  const changes = found
+    .filter((row) => isAbout(changed, toChange(row)))
+    .toSorted((one, other) => one.id - other.id)
+  return { changes, state: stateOf(changed, changes.map(toChange)) }
 }
 
 /** 1 when the message with this id is recalled, else 0. */

@@ -91,6 +91,8 @@ describe('a recall', () => {
     )
     expect((await recordsOf(archive)).items).toMatchObject([{ recalled: false }])
     expect(await stateOf(archive, 'A')).toMatchObject({ recalled: null })
+    const { items } = await getJson<{ items: { id: number }[] }>(archive, '/api/v1/messages?msgUID=A')
+    expect(await getJson(archive, `/api/v1/messages/${items[0]?.id}`)).toMatchObject({ changes: [] })
   })
 })
 
