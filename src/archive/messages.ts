@@ -46,6 +46,12 @@ export async function findMessage(store: Store, id: number): Promise<ArchivedMes
   return message
 }
 
+/** Those with these ids, in no order. */
+export function findMessages(store: Store, ids: readonly number[]): Promise<ArchivedMessage[]> {
+  const among = sql`${messages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  return selectMessages(store.db).where(and(ofItsConversation, among))
+}
+
 /** The neighbours of a message in its conversation, both lists oldest first. */
 export async function listContext(
   store: Store,

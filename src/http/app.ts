@@ -7,6 +7,7 @@ import type { Count, Log } from '../domain/ports.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
 import { messageEndpoints } from './api/messages.ts'
+import { searchEndpoints } from './api/search.ts'
 import { sellerEndpoints } from './api/sellers.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
@@ -38,6 +39,7 @@ export function createApp(given: AppDeps): App {
     chatListEndpoint(deps),
     ...messageEndpoints(deps),
     ...conversationEndpoints(deps),
+    ...searchEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...sellerEndpoints(deps),
     ...healthEndpoints(deps),

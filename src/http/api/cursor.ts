@@ -4,7 +4,7 @@ import { optional, text } from '../parameters.ts'
 
 type Values = readonly (string | number)[]
 
-function writeCursor(values: Values): string {
+export function writeCursor(values: Values): string {
   return toBase64Url(JSON.stringify(values))
 }
 
