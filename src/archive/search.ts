@@ -32,9 +32,11 @@ export type Question = {
 
 export type Candidate = MessagePosition & { id: number; objectName: string; content: string }
 
-// The first window is for frequent words, the last for the rest of an archive of ten million.
+// The first window is for frequent words; six windows span an archive of ten million.
 const FIRST_BLOCKS = 2
 const WIDER = 8
+// The times of so many are looked up and sorted in a few milliseconds.
+const CROWD = 4096
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
 
@@ -43,12 +45,26 @@ export async function* listCandidates(store: Store, question: Question): AsyncGe
   const progress = await getSearchProgress(store)
   const { fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = question.filter
   let until = Math.min(untilMs, question.after?.sentAtMs ?? untilMs)
-  for (let blocks = FIRST_BLOCKS; ; blocks *= WIDER) {
+  let blocks = FIRST_BLOCKS
+  for (;;) {
     const window = await findWindow(store, progress, { fromMs, until, blocks })
+    if (blocks > FIRST_BLOCKS && (await isCrowded(store, window, question.condition))) {
+      blocks /= WIDER
+      continue
+    }
     yield* listWithin(store, question, window)
     if (window.after === null) return
     until = window.after
+    blocks *= WIDER
   }
+}
+
+// A word may be rare today and have been on everybody's lips last year.
+async function isCrowded(store: Store, window: Window, condition: string): Promise<boolean> {
+  const [found] = await store.db
+    .select({ count: sql<number>`count(*)` })
+    .from(sql`(${idsIn(window, condition)} LIMIT ${CROWD + 1}) AS found`)
+  return (found?.count ?? 0) > CROWD
 }
 
 /** Sent after `after`, if that is not null, and until `until`; the ids to be asked of the index and one by one. */

@@ -5,8 +5,8 @@
 import { runsOf, type Run } from './search-text.ts'
 
 // Beginnings of a word up to here are tokens of their own: SQLite collects all words with a common beginning before
-// it gives the first, and there may be millions that begin with `20`.
-const BEGINNING_MAX = 4
+// it gives the first, and there may be a million order numbers that begin with `2024`.
+const BEGINNING_MAX = 8
 // A longer word is an address or a key; what follows is found by looking at the text.
 const WORD_MAX = 32
 
@@ -29,12 +29,18 @@ function pairsOf(characters: readonly string[]): string[] {
   return characters.slice(1).map((character, i) => `${characters[i]}${character}`)
 }
 
+/** As few as hold every character: the text decides, and each is looked up in all of the index's parts. */
+function pairsCovering(characters: readonly string[]): string[] {
+  const last = characters.length - 2
+  return pairsOf(characters).filter((_, i) => i % 2 === 0 || i === last)
+}
+
 /** What the index must know of a text for `term` to stand in it, in the language of FTS5. */
 export function conditionsOf(term: string): string[] {
   const runs = runsOf(term)
   return runs.flatMap((run, i) => {
     const { kind, characters } = run
-    if (kind === 'unspaced' && characters.length > 1) return pairsOf(characters).map(quoted)
+    if (kind === 'unspaced' && characters.length > 1) return pairsCovering(characters).map(quoted)
     if (kind !== 'word') return characters.map(quoted)
     const token = quoted(characters.slice(0, WORD_MAX).join(''))
     const mayGoOn = i === runs.length - 1 && characters.length > BEGINNING_MAX
