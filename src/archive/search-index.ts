@@ -21,6 +21,8 @@ export type IndexEntry = readonly [id: number, tokens: string]
 
 // D1 takes 2 MB in one value; tokens have up to four times the bytes of a text.
 const CONTENT_MAX = 250_000
+// A search looks at so many rows one by one in a few milliseconds.
+const SURVEY_FROM = 2000
 const SURVEY_ROWS = 10_000
 
 export async function getSearchProgress(store: Store): Promise<SearchProgress> {
@@ -101,8 +103,8 @@ export async function indexEntries(
  */
 export async function surveyFurther(store: Store, progress: SearchProgress): Promise<boolean> {
   const { surveyedUpTo, newestId } = progress
-  if (newestId - surveyedUpTo <= SURVEY_ROWS) return false
-  const upTo = surveyedUpTo + SURVEY_ROWS
+  if (newestId - surveyedUpTo <= SURVEY_FROM) return false
+  const upTo = Math.min(newestId, surveyedUpTo + SURVEY_ROWS)
   await store.atomically([
     surveyStatement(surveyedUpTo, upTo),
     {

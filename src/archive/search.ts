@@ -26,7 +26,7 @@ export type Question = {
   condition: string
   filter: SearchFilter
   after: MessagePosition | null
-  /** How many at a time. */
+  /** How many at first; each time it takes more. */
   pageSize: number
 }
 
@@ -37,6 +37,7 @@ const FIRST_BLOCKS = 2
 const WIDER = 8
 // The times of so many are looked up and sorted in a few milliseconds.
 const CROWD = 4096
+const PAGE_SIZE_MAX = 1000
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
 
@@ -46,14 +47,17 @@ export async function* listCandidates(store: Store, question: Question): AsyncGe
   const { fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = question.filter
   let until = Math.min(untilMs, question.after?.sentAtMs ?? untilMs)
   let blocks = FIRST_BLOCKS
+  let least = FIRST_BLOCKS
   for (;;) {
     const window = await findWindow(store, progress, { fromMs, until, blocks })
-    if (blocks > FIRST_BLOCKS && (await isCrowded(store, window, question.condition))) {
+    if (blocks > least && (await isCrowded(store, window, question.condition))) {
       blocks /= WIDER
       continue
     }
     yield* listWithin(store, question, window)
     if (window.after === null) return
+    // So many blocks end later or at the same moment that this window was empty: no use in coming back to it.
+    least = window.after === until ? blocks * WIDER : FIRST_BLOCKS
     until = window.after
     blocks *= WIDER
   }
@@ -82,7 +86,9 @@ async function findWindow(
     .where(sql`${searchBlocks.firstSentAtMs} <= ${until} AND ${searchBlocks.lastSentAtMs} >= ${fromMs}`)
     .orderBy(sql`${searchBlocks.lastSentAtMs} DESC`)
     .limit(blocks + 1)
-  const after = newest[blocks]?.lastSentAtMs ?? null
+  const next = newest[blocks]?.lastSentAtMs
+  // A block that goes on beyond the window may hold what belongs below it.
+  const after = next === undefined ? null : Math.min(next, until)
   const ranges = rangesOf(newest.slice(0, blocks).map(({ block }) => block))
   const { indexedUpTo, surveyedUpTo } = progress
   return {
@@ -118,7 +124,7 @@ async function* listWithin(
   const ids = idsIn(window, condition)
   const where = and(isIn(window), conditionsOf(filter))
   let position = after
-  for (;;) {
+  for (let size = pageSize; ; size = Math.min(size * 2, PAGE_SIZE_MAX)) {
     // CROSS JOIN: these ids first. SQLite might else go through the messages by time.
     const page = await store.db
       .select(COLUMNS)
@@ -126,9 +132,9 @@ async function* listWithin(
       .crossJoin(messages)
       .where(and(sql`${messages.id} = found.id`, where, position ? isOlder(position) : undefined))
       .orderBy(sql`${messages.sentAtMs} DESC, ${messages.appKey} DESC, ${messages.msgUID} DESC`)
-      .limit(pageSize)
+      .limit(size)
     if (page.length > 0) yield page
-    if (page.length < pageSize) return
+    if (page.length < size) return
     position = page.at(-1) ?? null
   }
 }

@@ -110,3 +110,51 @@ it('what takes the place of a message is found by its new words', async () => {
   expect(await everyPage(archive, { q: '旧的' })).toEqual([])
   expect(await everyPage(archive, { q: '还有' })).toEqual([uid(0, 2)])
 })
+
+/** Numbered rows in one conversation, written at once; most were sent about when they arrived. */
+async function fill({ store }: ArchiveUnderTest, count: number) {
+  await store.atomically([
+    {
+      sql: `INSERT INTO conversations (id, app_key, channel_type, user_id, target_id, bus_channel)
+        VALUES (1, 'app', 'PERSON', 'shop_a', 'u1', '')`,
+      params: [],
+    },
+    {
+      sql: `WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < ?)
+        INSERT INTO messages (app_key, msg_uid, conversation_id, listing, from_user_id, target_id, object_name, content,
+          sent_at_ms, received_at_ms, origin)
+        SELECT 'app', 'm' || i, 1, 1, 'u1', 'shop_a', 'RC:TxtMsg',
+          json_object('content', '常见' || iif(i % 97 = 0, '少见', '') || iif(i = 77, '唯一', '')),
+          ? + CASE WHEN i % 1999 = 0 THEN 0 WHEN i % 1777 = 0 THEN 9000000 ELSE i * 10 + i * 7919 % 5000 END, 1, 'callback'
+        FROM numbers`,
+      params: [count, FIRST_MS],
+    },
+  ])
+}
+
+it.each(['常见', '少见', '唯一'])(
+  'finds the same %s among many, sent in another order, whatever the index has come to',
+  { timeout: 60_000 },
+  async (q) => {
+    const archive = await openArchive()
+    await fill(archive, 24_000)
+    const [rows = []] = await archive.store.atomically([
+      {
+        sql: `SELECT msg_uid FROM messages WHERE instr(content, ?) ORDER BY sent_at_ms DESC, app_key DESC, msg_uid DESC`,
+        params: [q],
+      },
+    ])
+    const expected = rows.map(({ msg_uid: msgUID }) => msgUID).slice(0, 350)
+    for (const batches of [3, 9, 20]) {
+      for (let i = 0; i < batches; i++) await indexFurther(archive.store, 2000)
+      const found: string[] = []
+      for (let cursor: string | null = ''; cursor !== null && found.length < 350;) {
+        const asked = new URLSearchParams({ q, limit: '50', ...(cursor && { cursor }) })
+        const page: Page = await getJson(archive, `/api/v1/search?${asked.toString()}`)
+        found.push(...page.items.map(({ msgUID }) => msgUID))
+        cursor = page.next
+      }
+      expect(found).toEqual(expected)
+    }
+  },
+)
