@@ -18,20 +18,27 @@ import { textOf } from '../rongcloud/message-types/index.ts'
 // Some 10 ms of the thread that answers callbacks, and as much of the one that writes.
 const BATCH_ROWS = 250
 
-/** One step. False: the index has come to the newest message. */
-export async function indexFurther(store: Store, batchRows = BATCH_ROWS): Promise<boolean> {
+/** One step. `isBehind` false: there was nothing to do. */
+export type Step = { isBehind: boolean; newestId: number }
+
+export async function indexFurther(store: Store, batchRows = BATCH_ROWS): Promise<Step> {
   const progress = await getSearchProgress(store)
-  if (progress.indexedUpTo >= progress.newestId) return false
-  if (await surveyFurther(store, progress)) return true
-  const entries = (await listBehind(store, progress, batchRows)).map(toEntry)
-  await indexEntries(store, progress, entries)
-  return true
+  const { indexedUpTo, newestId } = progress
+  const isBehind = indexedUpTo < newestId
+  if (isBehind && !(await surveyFurther(store, progress))) {
+    const entries = (await listBehind(store, progress, batchRows)).map(toEntry)
+    await indexEntries(store, progress, entries)
+  }
+  return { isBehind, newestId }
 }
 
 /** Steps until the index has come to the newest message, or for about `forMs`. */
-export async function indexAll(store: Store, { forMs, now }: { forMs: number; now: () => number }) {
+export async function indexAll(
+  store: Store,
+  { forMs, now, batchRows = BATCH_ROWS }: { forMs: number; now: () => number; batchRows?: number },
+): Promise<void> {
   const until = now() + forMs
-  while (now() < until && (await indexFurther(store)));
+  while (now() < until && (await indexFurther(store, batchRows)).isBehind);
 }
 
 function toEntry(message: IndexableMessage): IndexEntry {

@@ -2,7 +2,7 @@ import { openArchive } from '#open-archive'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { clearSearchIndex } from '../../src/archive/search-index.ts'
-import { indexFurther } from '../../src/ingest/index-messages.ts'
+import { indexAll, indexFurther } from '../../src/ingest/index-messages.ts'
 import type { ArchiveUnderTest } from '../support/archive.ts'
 import { deliverMessage, getJson } from '../support/requests.ts'
 
@@ -13,7 +13,7 @@ const FIRST_MS = 1_734_595_200_123
 
 // Few characters, in several widths and cases: texts that nearly match are the rule.
 const words = fc.string({
-  unit: fc.constantFrom(...'你好吗你好ａＡab12１🙏 ，'),
+  unit: fc.constantFrom(...Array.from('你好吗你好ａＡab12１🙏 ，')),
   minLength: 1,
   maxLength: 12,
 })
@@ -22,7 +22,7 @@ const corpus = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 const query = fc.string({
-  unit: fc.constantFrom(...'你好吗aA1２🙏', '你好', 'ab', '12', ' ', '"'),
+  unit: fc.constantFrom(...Array.from('你好吗aA1２🙏'), '你好', 'ab', '12', ' ', '"'),
   minLength: 1,
   maxLength: 5,
 })
@@ -77,7 +77,7 @@ it('a search finds exactly what a look at every text finds, newest first, wherev
         run++
         await send(archive, run, sent)
         if (steps > 18) await clearSearchIndex(archive.store)
-        for (let i = 0; i < steps && (await indexFurther(archive.store, 3)); i++);
+        for (let i = 0; i < steps; i++) await indexFurther(archive.store, 3)
         // From this run on: what was before is looked at by the same code.
         const startTime = String(FIRST_MS + run * 10_000)
         for (const q of queries.filter((each) => termsOf(each).length > 0)) {
@@ -100,12 +100,12 @@ it('what takes the place of a message is found by its new words', async () => {
   const archive = await openArchive()
   for (const [i, text] of ['旧的', '别的', '还有'].entries())
     await deliverMessage(archive, { content: JSON.stringify({ content: text }), msgUID: uid(0, i) })
-  while (await indexFurther(archive.store));
+  await indexAll(archive.store, { forMs: 60_000, now: Date.now })
   await archive.store.atomically([
     { sql: 'UPDATE messages SET content = ? WHERE msg_uid = ?', params: ['{"content":"新的"}', uid(0, 0)] },
   ])
   expect(await everyPage(archive, { q: '新的' })).toEqual([uid(0, 0)])
-  while (await indexFurther(archive.store));
+  await indexAll(archive.store, { forMs: 60_000, now: Date.now })
   expect(await everyPage(archive, { q: '新的' })).toEqual([uid(0, 0)])
   expect(await everyPage(archive, { q: '旧的' })).toEqual([])
   expect(await everyPage(archive, { q: '还有' })).toEqual([uid(0, 2)])

@@ -8,7 +8,7 @@ import { snippetOf } from '../../src/domain/snippet.ts'
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.string({
-    unit: fc.constantFrom(...'你好吗カﾞがΣσςÀé한글ไทAb1_ -，。🙏🏽❤️👨‍👩‍👧￥ﬁⅣ\u0301\u200d\ud800"'),
+    unit: fc.constantFrom(...Array.from('你好吗カﾞがΣσςÀé한글ไทAb1_ -，。🙏🏽❤️👨‍👩‍👧￥ﬁⅣ\u0301\u200d\ud800"')),
     maxLength: 40,
   }),
 )
