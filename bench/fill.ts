@@ -1,8 +1,9 @@
 /**
  * Fills an archive by its own write, without HTTP: `fill.ts DATABASE FROM TO` archives the messages with these numbers in
- * large batches. Prints `Filled`. Also the limit of storage.
+ * large batches, and then indexes their words. Prints `Filled`. Also the limit of storage.
  */
 import { recordMessage } from '../src/archive/record-message.ts'
+import { indexAll } from '../src/ingest/index-messages.ts'
 import { toRecord } from '../src/ingest/to-record.ts'
 import { nodeHashing } from '../src/node/hashing.ts'
 import { openSqliteStore } from '../src/node/sqlite-store.ts'
@@ -15,6 +16,7 @@ export type Filled = { rows: number; seconds: number }
 
 const BATCH = 20_000
 const AT_ONCE = 1024
+const INDEX_BATCH = 2000
 
 const [, , path = '', ...range] = process.argv
 const [from, to] = range.map(Number) as [number, number]
@@ -27,6 +29,7 @@ for (let start = from; start < to; start += BATCH) {
 // Last of all, so that they cost the figure nothing: the one member whose chat-list is asked.
 const counted = seconds
 if (from === 0) await write(Array.from({ length: 1000 }, (_, i) => memberMessageAt(i)).map(toArchived))
+await indexAll(store, { forMs: Infinity, now: Date.now, batchRows: INDEX_BATCH })
 await store.close()
 process.stdout.write(JSON.stringify({ rows: to - from, seconds: counted } satisfies Filled))
 

@@ -29,12 +29,20 @@ export async function timeQueries({ port }: Server, messages: number): Promise<Q
     ['messages of a user', (i) => `/api/v1/messages?userId=shop${i % 997}`],
     ['newest messages', () => '/api/v1/messages'],
     ['newest conversations', () => '/api/v1/conversations'],
+    ['search, a frequent word', search(() => '你好')],
+    ['search, one character', search(() => '货')],
+    ['search, an order number', search(() => '订单号 20241219')],
+    ['search, one message', search((i) => String(Math.floor((messages - 1) * ((i * 0.618) % 1))))],
+    ['search, a word of nobody', search(() => '清单')],
   ]
   const results: QueryResult[] = []
   for (const [name, pathOf] of questions) results.push({ name, ...(await time(ask, pathOf)) })
   agent.destroy()
   return results
 }
+
+const search = (wordOf: (i: number) => string) => (i: number) =>
+  `/api/v1/search?q=${encodeURIComponent(wordOf(i))}`
 
 async function time(
   ask: (path: string) => Promise<string>,

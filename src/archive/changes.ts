@@ -2,7 +2,7 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { conversationKeyOf, type ConversationKey } from '../domain/conversation.ts'
 import type { MessageChange } from '../domain/message-change.ts'
-import { stateOf, type MessageState } from '../domain/message-state.ts'
+import { isAbout, stateOf, type MessageState } from '../domain/message-state.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { jsonRows } from './json-rows.ts'
 import { messageChanges, messages } from './schema.ts'
@@ -66,7 +66,10 @@ export async function withStates<M extends Changed>(
 ): Promise<(M & { state: PresentState })[]> {
   if (messages.length === 0) return []
   const uids = JSON.stringify(messages.map(({ msgUID }) => msgUID))
-  const keys = JSON.stringify(messages.map(keyOf))
+  // Of each user the furthest deletion, which holds all others: who empties a view again and again leaves one each time.
+  const furthestOfEach = sql`${messageChanges.id} IN (SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
+    WHERE ${isOfConversations(JSON.stringify(messages.map(keyOf)))} AND kind = 'delete'
+    GROUP BY target_id, user_id, channel_type, app_key, bus_channel, by_user_id))`
   const changes = await db
     .select()
     .from(messageChanges)
@@ -74,16 +77,11 @@ export async function withStates<M extends Changed>(
       sql`${messageChanges.msgUID} IN (SELECT value FROM json_each(${uids}))
       AND ${messageChanges.kind} NOT IN ('receipt', 'read')`,
     )
-    .unionAll(
-      db
-        .select()
-        .from(messageChanges)
-        .where(and(isOfConversations(keys), eq(messageChanges.kind, 'delete'))),
-    )
+    .unionAll(db.select().from(messageChanges).where(furthestOfEach))
   const byUid = Map.groupBy(changes, ({ msgUID }) => msgUID)
-  const untilThen = byUid.get(null) ?? []
+  const untilThen = (byUid.get(null) ?? []).map(toChange)
   return messages.map((message) => {
-    const own = [...(byUid.get(message.msgUID) ?? []), ...untilThen].map(toChange)
+    const own = [...(byUid.get(message.msgUID) ?? []).map(toChange), ...untilThen]
     return { ...message, state: stateOf({ ...message, conversation: keyOf(message) }, own) }
   })
 }
@@ -105,8 +103,12 @@ export async function findChanges(
     .from(messageChanges)
     .where(and(eq(messageChanges.msgUID, msgUID), eq(messageChanges.appKey, appKey)))
     .unionAll(db.select().from(messageChanges).where(firstOfEach))
-  const changes = found.toSorted((one, other) => one.id - other.id)
-  return { changes, state: stateOf({ ...message, conversation: key }, changes.map(toChange)) }
+  const changed = { ...message, conversation: key }
+  // A command sent elsewhere may name the message without having a say about it.
+  const changes = found
+    .filter((row) => isAbout(changed, toChange(row)))
+    .toSorted((one, other) => one.id - other.id)
+  return { changes, state: stateOf(changed, changes.map(toChange)) }
 }
 
 /** 1 when the message with this id is recalled, else 0. */

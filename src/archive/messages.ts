@@ -63,6 +63,12 @@ export async function listArrived(
   return withStates(store.db, found)
 }
 
+/** Those with these ids, in no order. */
+export async function findMessages(store: Store, ids: readonly number[]): Promise<ArchivedMessage[]> {
+  const among = sql`${messages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  return withStates(store.db, await selectMessages(store.db).where(and(ofItsConversation, among)))
+}
+
 /** A place in a conversation: that of a message, or between two. */
 export type Place = MessagePosition & { conversationId: number }
 

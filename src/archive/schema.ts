@@ -336,6 +336,34 @@ export const consoleAccesses = sqliteTable(
   ],
 )
 
+/**
+ * How far the full-text index `message_search` (in `drizzle/`, by hand) has come; at most one row. Ids are given in
+ * the order of arrival by one writer, so both marks are exact.
+ */
+export const searchProgress = sqliteTable('search_progress', {
+  id: integer('id').primaryKey(),
+  // `search_blocks` says the times of the messages up to here, the index their words up to there.
+  surveyedUpTo: integer('surveyed_up_to').notNull(),
+  indexedUpTo: integer('indexed_up_to').notNull(),
+  // How often the index was set back: who read before that must not move it on.
+  rewound: integer('rewound').notNull(),
+})
+
+/**
+ * When the messages of each 1024 ids were sent. The index gives messages by id, pages go by time: these say which
+ * ids to ask the index for.
+ */
+export const searchBlocks = sqliteTable(
+  'search_blocks',
+  {
+    // id >> 10
+    block: integer('block').primaryKey(),
+    firstSentAtMs: integer('first_sent_at_ms').notNull(),
+    lastSentAtMs: integer('last_sent_at_ms').notNull(),
+  },
+  (t) => [index('search_blocks_newest').on(t.lastSentAtMs, t.firstSentAtMs)],
+)
+
 /** One row that `/readyz` writes, to know that a callback could be stored now. */
 export const writeChecks = sqliteTable('write_checks', {
   id: integer('id').primaryKey(),

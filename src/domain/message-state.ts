@@ -37,7 +37,8 @@ export function stateOf(message: ChangedMessage, changes: readonly MessageChange
   }
 }
 
-function isAbout(message: ChangedMessage, change: MessageChange): boolean {
+/** Whether a change counts for a message. */
+export function isAbout(message: ChangedMessage, change: MessageChange): boolean {
   const { msgUID, upToMs, conversation } = change
   if (change.appKey !== message.appKey) return false
   if (conversation !== null && !isSameConversation(conversation, message.conversation)) return false

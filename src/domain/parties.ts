@@ -20,6 +20,17 @@ export function isTemplate(template: string): boolean {
   return template.split(HOLE).length === 2
 }
 
+/** The user ids that these ids name, one for each given. */
+export function userIdsOf(
+  templates: PartyTemplates,
+  { memberId, sellerId }: { memberId?: number | undefined; sellerId?: string | undefined },
+): string[] {
+  return [
+    ...(memberId === undefined ? [] : [fill(templates.member, String(memberId))]),
+    ...(sellerId === undefined ? [] : [fill(templates.seller, sellerId)]),
+  ]
+}
+
 /** The pair that these ids name, or null when RongCloud's ids would not be read back as this pair. */
 export function pairOfIds(templates: PartyTemplates, memberId: number, sellerId: string): Pair | null {
   const memberUserId = fill(templates.member, String(memberId))

@@ -12,6 +12,7 @@ import { eventEndpoints } from './api/events.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { objectNamesEndpoint } from './api/object-names.ts'
 import { replayEndpoints } from './api/replays.ts'
+import { searchEndpoints } from './api/search.ts'
 import { sellerEndpoints } from './api/sellers.ts'
 import { userEndpoint } from './api/users.ts'
 import { callbackEndpoints } from './callbacks.ts'
@@ -47,6 +48,7 @@ export function createApp(given: AppDeps): App {
     ...conversationEndpoints(deps),
     feedEndpoint(deps),
     objectNamesEndpoint(deps),
+    ...searchEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),

@@ -10,6 +10,7 @@ import { createJsonLog } from '../domain/json-log.ts'
 import { createApp } from '../http/app.ts'
 import { runJobs } from '../ingest/jobs.ts'
 import { nodeHashing } from './hashing.ts'
+import { startIndexing } from './indexing.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,12 +46,13 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
     })
     const { server, port } = await listen(app.fetch, config)
     const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
+    const indexing = startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
-        await closeServer(server)
+        await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
         await store.close()
       },

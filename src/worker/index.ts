@@ -1,6 +1,7 @@
 /** The door for Cloudflare Workers. */
 import { ConfigError } from '../config.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
+import { indexAll } from '../ingest/index-messages.ts'
 import { runJobs } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
@@ -8,6 +9,9 @@ import { openD1Store } from './d1-store.ts'
 import { createService, type Service } from './service.ts'
 
 const RETRY_ALL_SECONDS = 600
+// As in wrangler.toml. What arrived since the last minute is searched row by row.
+const EVERY_MINUTE = '* * * * *'
+const INDEXING_MS = 45_000
 
 // One isolate serves many requests with the same environment.
 let made: { env: Bindings; service: Service } | undefined
@@ -35,7 +39,11 @@ export default {
       batch.retryAll({ delaySeconds: RETRY_ALL_SECONDS })
     }
   },
-  scheduled: (_controller, env) => runJobs({ store: openD1Store(env.DB), log: serviceOf(env).log }),
+  scheduled: async ({ cron }, env) => {
+    const store = openD1Store(env.DB)
+    if (cron !== EVERY_MINUTE) await runJobs({ store, log: serviceOf(env).log })
+    await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
+  },
 } satisfies ExportedHandler<Bindings, HeldCallback>
 
 // What is wrong is for the operator's log; a stranger learns no more than that nothing works.

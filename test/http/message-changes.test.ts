@@ -79,6 +79,8 @@ describe('a recall', () => {
     )
     expect((await recordsOf(archive)).items).toMatchObject([{ recalled: false }])
     expect(await stateOf(archive, 'A')).toMatchObject({ recalled: null })
+    const { items } = await getJson<{ items: { id: number }[] }>(archive, '/api/v1/messages?msgUID=A')
+    expect(await getJson(archive, `/api/v1/messages/${items[0]?.id}`)).toMatchObject({ changes: [] })
   })
 })
 
@@ -105,6 +107,18 @@ describe('a deletion up to a moment', () => {
     await send(archive, 'A', 1)
     await send(archive, 'C', 3)
     expect(await recordsOf(archive)).toMatchObject({ items: [{ cnt: '{"content":"C"}' }] })
+  })
+
+  it('counts as far as the furthest, however many a user has made', async () => {
+    const archive = await openArchive()
+    for (const atMs of [1, 3, 2]) await emptyUpTo(archive, atMs)
+    await emptyUpTo(archive, 2, 'shop_a')
+    await send(archive, 'A', 2)
+    await send(archive, 'B', 3)
+    await send(archive, 'C', 4)
+    expect(await stateOf(archive, 'A')).toMatchObject({ deletedBy: ['shop_a', 'u1'] })
+    expect(await stateOf(archive, 'B')).toMatchObject({ deletedBy: ['u1'] })
+    expect(await stateOf(archive, 'C')).toMatchObject({ deletedBy: [] })
   })
 
   it('by the seller takes nothing from the member', async () => {

@@ -59,7 +59,9 @@ export const EMPTY: Statement[] = [
     .flatMap((table) => (is(table, SQLiteTable) ? [getTableName(table)] : []))
     .toSorted((one, other) => Number(one === 'chats') - Number(other === 'chats')),
   'sqlite_sequence',
-].map((name) => ({ sql: `DELETE FROM ${name}`, params: [] }))
+]
+  .map((name) => ({ sql: `DELETE FROM ${name}`, params: [] }))
+  .concat({ sql: "INSERT INTO message_search (message_search) VALUES ('delete-all')", params: [] })
 
 /** The app over a store, with a clock and a network of the test's own. */
 export function createArchive(

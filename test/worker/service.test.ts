@@ -1,8 +1,9 @@
+import { openArchive } from './open-archive.ts'
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import worker from '../../src/worker/index.ts'
 import { KEYS, SETTINGS } from '../support/archive.ts'
-import { signedQuery } from '../support/requests.ts'
+import { deliverMessage, getJson, signedQuery } from '../support/requests.ts'
 import { DB, ASSETS } from './bindings.ts'
 
 const ask = (path: string, settings: Record<string, unknown> = SETTINGS) =>
@@ -81,6 +82,13 @@ describe('the Worker', () => {
     await expect(
       worker.scheduled(createScheduledController(), { ...SETTINGS, DB, ASSETS }),
     ).resolves.toBeUndefined()
+  })
+
+  it('follows the messages with the full-text index once a minute', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive)
+    await worker.scheduled(createScheduledController({ cron: '* * * * *' }), { ...SETTINGS, DB, ASSETS })
+    expect(await getJson(archive, '/api/v1/search/progress')).toEqual({ indexedUpTo: 1, newestId: 1 })
   })
 
   it('with wrong settings lets queued callbacks come again later, not at once', async () => {

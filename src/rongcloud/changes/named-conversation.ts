@@ -11,6 +11,15 @@ export type NamedConversation = {
   busChannel: string | null
 }
 
+/**
+ * The conversation of one message. Callbacks may leave out the channel of an ultra group, and without it that is not
+ * yet a conversation: the `msgUID` has to do.
+ */
+export function conversationOfOne(named: NamedConversation): ConversationKey | null {
+  const conversation = conversationNamed(named)
+  return conversation?.channelType === 'ULTRAGROUP' && !named.busChannel ? null : conversation
+}
+
 /** Null when the names do not make a conversation; what they are about is then known by its `msgUID` alone. */
 export function conversationNamed(named: NamedConversation): ConversationKey | null {
   const { appKey, conversationType, fromUserId, targetId, busChannel } = named

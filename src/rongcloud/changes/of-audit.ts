@@ -1,6 +1,6 @@
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { AuditResult } from '../events/audit-result.ts'
-import { conversationNamed } from './named-conversation.ts'
+import { conversationOfOne } from './named-conversation.ts'
 
 /**
  * @param appKey the app whose signature came with it: a result that speaks of another app's message changes nothing
@@ -15,16 +15,10 @@ export function changesOfAudit(result: AuditResult, appKey: string, receivedAtMs
       appKey,
       msgUID,
       upToMs: null,
-      conversation: message && conversationOf(message, appKey),
+      conversation: message && conversationOfOne({ ...message, appKey, busChannel: null }),
       byUserId: '',
       atMs: receivedAtMs,
       data: { passed, serviceProvider, resultDetail },
     }),
   ]
-}
-
-function conversationOf(message: NonNullable<AuditResult['message']>, appKey: string) {
-  const named = conversationNamed({ ...message, appKey, busChannel: null })
-  // The result leaves out the channel, and an ultra group without it is not yet a conversation.
-  return named?.channelType === 'ULTRAGROUP' ? null : named
 }

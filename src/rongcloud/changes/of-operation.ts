@@ -1,13 +1,13 @@
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { MessageOperation } from '../events/message-operation.ts'
-import { conversationNamed } from './named-conversation.ts'
+import { conversationNamed, conversationOfOne } from './named-conversation.ts'
 
 /** Message operation sync (protocol section 4.10). */
 export function changesOfOperation(operation: MessageOperation, appKey: string): MessageChange[] {
   const facts = {
     appKey,
     upToMs: null,
-    conversation: conversationNamed({ ...operation, appKey }),
+    conversation: conversationOfOne({ ...operation, appKey }),
     byUserId: operation.fromUserId,
     atMs: operation.optTimeMs,
   }
@@ -25,6 +25,9 @@ function deletions(operation: MessageOperation, facts: Deletion): MessageChange[
   const deleteType = operation.deleteType ?? (messageId ? 'message' : 'time')
   if (!facts.byUserId) return []
   if (deleteType === 'message') return messageId ? [createChange({ ...facts, msgUID: messageId })] : []
-  if (deleteUpToMs === null || facts.conversation === null) return []
-  return [createChange({ ...facts, msgUID: null, upToMs: deleteUpToMs })]
+  const conversation = conversationNamed({ ...operation, appKey: facts.appKey })
+  if (deleteUpToMs === null || conversation === null) return []
+  // Nobody deletes what is not yet sent, whatever a client's clock says.
+  const upToMs = Math.min(deleteUpToMs, operation.optTimeMs)
+  return [createChange({ ...facts, conversation, msgUID: null, upToMs })]
 }

@@ -73,6 +73,7 @@ describe('a message operation', () => {
         identity: `["delete",${NOW - 1},["GROUP","","g1",""],"alice"]`,
       },
     ])
+    expect(changesOf({ ...upTo, deleteUpToMs: NOW + 9 })).toMatchObject([{ upToMs: NOW }])
     expect(changesOf({ ...upTo, deleteUpToMs: null })).toEqual([])
     expect(changesOf({ ...upTo, conversationType: 99 })).toEqual([])
   })
@@ -91,6 +92,7 @@ describe('a message operation', () => {
     [{ conversationType: 1, targetId: 'bob' }, 'bob'],
     [{ conversationType: '3' }, 'g1'],
     [{ conversationType: 'ULTRAGROUP', busChannel: 'dev' }, 'g1'],
+    [{ conversationType: 10 }, null],
     [{ conversationType: 99 }, null],
     [{ targetId: '' }, null],
   ])('is about the conversation that it names: %j', (changes, targetId) => {

@@ -1,0 +1,136 @@
+/**
+ * The full-text index, which follows behind the messages in transactions of its own. What it holds of a message is for
+ * whoever fills it to say.
+ */
+import { asc, gt, sql } from 'drizzle-orm'
+import { messages, searchProgress } from './schema.ts'
+import type { Statement, Store } from './store.ts'
+
+/** `newestId`: what the index will have come to; 0 in an empty archive. */
+export type SearchProgress = {
+  surveyedUpTo: number
+  indexedUpTo: number
+  rewound: number
+  newestId: number
+}
+
+export type IndexableMessage = Awaited<ReturnType<typeof listBehind>>[number]
+
+/** Tokens of one message, separated by blanks. */
+export type IndexEntry = readonly [id: number, tokens: string]
+
+// D1 takes 2 MB in one value; tokens have up to four times the bytes of a text.
+const CONTENT_MAX = 250_000
+// A search looks at so many rows one by one in a few milliseconds.
+const SURVEY_FROM = 2000
+const SURVEY_ROWS = 10_000
+
+export async function getSearchProgress(store: Store): Promise<SearchProgress> {
+  // max() gives a row even before there is one.
+  const [progress] = await store.db
+    .select({
+      surveyedUpTo: sql<number>`coalesce(max(${searchProgress.surveyedUpTo}), 0)`,
+      indexedUpTo: sql<number>`coalesce(max(${searchProgress.indexedUpTo}), 0)`,
+      rewound: sql<number>`coalesce(max(${searchProgress.rewound}), 0)`,
+      newestId: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0)`,
+    })
+    .from(searchProgress)
+  return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, newestId: 0 }
+}
+
+/** The next messages after the index, by id: at most `limit`, and fewer when they are long. */
+export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit: number) {
+  const length = sql<number>`sum(length(${messages.content})) OVER (ORDER BY ${messages.id})`.as(
+    'length_so_far',
+  )
+  const next = store.db
+    .select({
+      id: messages.id,
+      appKey: messages.appKey,
+      fromUserId: messages.fromUserId,
+      targetId: messages.targetId,
+      objectName: messages.objectName,
+      content: messages.content,
+      length,
+    })
+    .from(messages)
+    .where(gt(messages.id, indexedUpTo))
+    .orderBy(asc(messages.id))
+    .limit(limit)
+    .as('next')
+  return store.db
+    .select()
+    .from(next)
+    .where(sql`${next.length} - length(${next.content}) < ${CONTENT_MAX}`)
+}
+
+/**
+ * Takes the messages after `progress` up to the last entry into the index. Writes the same again when repeated, and
+ * leaves the marks alone when others have moved them since.
+ */
+export async function indexEntries(
+  store: Store,
+  progress: SearchProgress,
+  entries: readonly IndexEntry[],
+): Promise<void> {
+  const upTo = entries.at(-1)?.[0] ?? progress.indexedUpTo
+  const rows = JSON.stringify(entries)
+  await store.atomically([
+    // A contentless table takes the same id twice without complaint.
+    {
+      sql: 'DELETE FROM message_search WHERE rowid IN (SELECT value ->> 0 FROM json_each(?))',
+      params: [rows],
+    },
+    {
+      sql: 'INSERT INTO message_search (rowid, tokens) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+      params: [rows],
+    },
+    surveyStatement(progress.indexedUpTo, upTo),
+    {
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (1, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+          indexed_up_to = excluded.indexed_up_to,
+          surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)
+        WHERE indexed_up_to = ? AND rewound = excluded.rewound`,
+      params: [upTo, upTo, progress.rewound, progress.indexedUpTo],
+    },
+  ])
+}
+
+/**
+ * In an archive that is far ahead of its index, notes when the next messages were sent, which is quick, so that a
+ * search need not look at all of them. False: it is not far ahead.
+ */
+export async function surveyFurther(store: Store, progress: SearchProgress): Promise<boolean> {
+  const { surveyedUpTo, newestId } = progress
+  if (newestId - surveyedUpTo <= SURVEY_FROM) return false
+  const upTo = Math.min(newestId, surveyedUpTo + SURVEY_ROWS)
+  await store.atomically([
+    surveyStatement(surveyedUpTo, upTo),
+    {
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (1, ?, 0, 0)
+        ON CONFLICT DO UPDATE SET surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)`,
+      params: [upTo],
+    },
+  ])
+  return true
+}
+
+function surveyStatement(after: number, upTo: number): Statement {
+  return {
+    sql: `INSERT INTO search_blocks (block, first_sent_at_ms, last_sent_at_ms)
+      SELECT id >> 10, min(sent_at_ms), max(sent_at_ms) FROM messages WHERE id > ? AND id <= ? GROUP BY 1
+      ON CONFLICT DO UPDATE SET
+        first_sent_at_ms = min(first_sent_at_ms, excluded.first_sent_at_ms),
+        last_sent_at_ms = max(last_sent_at_ms, excluded.last_sent_at_ms)`,
+    params: [after, upTo],
+  }
+}
+
+/** Empties the index, to be made again. A search that is under way may miss what was in it. */
+export async function clearSearchIndex(store: Store): Promise<void> {
+  await store.atomically([
+    { sql: "INSERT INTO message_search (message_search) VALUES ('delete-all')", params: [] },
+    { sql: 'UPDATE search_progress SET indexed_up_to = 0, rewound = rewound + 1', params: [] },
+  ])
+}
