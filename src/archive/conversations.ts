@@ -82,9 +82,14 @@ export function conversationsOf(userId: string): SQL {
     UNION SELECT conversation_id, '' FROM ${senders} WHERE user_id = ${userId}`
 }
 
-/** The same, without the one-to-one conversations that are not among the `limit` with the newest messages. */
+/**
+ * The same, without the one-to-one conversations whose last message is older than that of the `limit`-th. Those of the
+ * same millisecond stay, for a page is in order of more than time.
+ */
 export function mostActiveOf(userId: string, limit: number): SQL {
-  return sql`SELECT * FROM (SELECT own.id, own.user_id FROM (${conversationsOf(userId)}) AS own
-      JOIN ${conversations} AS c ON c.id = own.id WHERE own.user_id <> '' ORDER BY c.last_sent_at_ms DESC LIMIT ${limit})
+  const lastOfOwn = sql`SELECT own.id, own.user_id, c.last_sent_at_ms AS at_ms
+    FROM (${conversationsOf(userId)}) AS own JOIN ${conversations} AS c ON c.id = own.id WHERE own.user_id <> ''`
+  return sql`SELECT id, user_id FROM (${lastOfOwn}) WHERE at_ms >= coalesce(
+      (SELECT at_ms FROM (${lastOfOwn}) ORDER BY at_ms DESC LIMIT 1 OFFSET ${limit - 1}), 0)
     UNION ALL SELECT conversation_id, '' FROM ${senders} WHERE user_id = ${userId}`
 }

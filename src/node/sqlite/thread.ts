@@ -18,6 +18,7 @@ export type ThreadEvents = {
 export function startThread(file: string, path: string, { onMessage, onEnd }: ThreadEvents): Thread {
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData: { path },
+    // Its garbage lives no longer than an answer; more room would only be taken, never used (decision 8).
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
   })
   let failure: unknown

@@ -18,6 +18,9 @@ const UNITS_PER_PARCEL = 512
 // waking the other thread costs more than anything in the parcel.
 const PARCELS_AT_WRITER = 1
 
+// RongCloud waits five seconds: a disk that takes longer for a commit had better be answered for.
+const COMMIT_MAX_MS = 4000
+
 type Waiting = { resolve: (rows: Row[][]) => void; reject: (error: unknown) => void }
 
 export type WriterThread = {
@@ -33,17 +36,28 @@ export function startWriter(path: string): WriterThread {
   let parcelsAtWriter = 0
   let lastId = 0
   let ended: ArchiveError | undefined
+  // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
+  let stalled: ArchiveError | undefined
+  let stallTimer: NodeJS.Timeout | undefined
+
+  const rejectAll = (reason: ArchiveError) => {
+    for (const { reject } of waiting.values()) reject(reason)
+    waiting.clear()
+    outbox = []
+  }
 
   const thread = startThread('./writer.ts', path, {
     onMessage: (results: UnitResult[]) => {
       parcelsAtWriter--
+      clearTimeout(stallTimer)
+      stalled = undefined
       for (const result of results) settle(waiting, result)
       flush()
     },
     onEnd: (reason) => {
       ended = reason
-      for (const { reject } of waiting.values()) reject(reason)
-      waiting.clear()
+      clearTimeout(stallTimer)
+      rejectAll(reason)
     },
   })
   const flush = () => {
@@ -53,6 +67,10 @@ export function startWriter(path: string): WriterThread {
     parcelsAtWriter++
     thread.send({ newTexts, units: outbox.splice(0, UNITS_PER_PARCEL) } satisfies Parcel)
     newTexts = []
+    stallTimer = setTimeout(() => {
+      stalled = new ArchiveError('unavailable', 'the database takes too long to commit')
+      rejectAll(stalled)
+    }, COMMIT_MAX_MS).unref()
   }
   const pack = ({ sql, params }: Statement) => {
     let text = texts.get(sql)
@@ -67,7 +85,8 @@ export function startWriter(path: string): WriterThread {
   return {
     run: (statements) =>
       new Promise((resolve, reject) => {
-        if (ended) return reject(ended)
+        const refusal = ended ?? stalled
+        if (refusal) return reject(refusal)
         if (waiting.size >= WAITING_MAX)
           return reject(new ArchiveError('unavailable', 'too many writes are waiting'))
         const id = ++lastId

@@ -289,6 +289,16 @@ describe('pages of messages', () => {
     )
   })
 
+  it('meet every conversation of a user, when more than a page of them ended in the same millisecond', async () => {
+    const archive = await openArchive()
+    const uids = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']
+    await Array.fromAsync(uids, (msgUID) =>
+      deliverMessage(archive, { msgUID, fromUserId: 'shop_x', toUserId: `u${msgUID}` }),
+    )
+    const pages = await pagesOf(archive, 'userId=shop_x&limit=2', () => Promise.resolve())
+    expect(pages.flatMap(({ items }) => items.map(({ msgUID }) => msgUID))).toEqual(uids.toReversed())
+  })
+
   it('order two apps that share a msgUID and a time', async () => {
     const archive = await openArchive()
     await deliverMessage(archive)
