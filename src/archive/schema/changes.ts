@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { CHANGE_KINDS } from '../../domain/message-change.ts'
+import { ORIGINS } from '../../domain/message.ts'
+
+/**
+ * What happened to messages afterwards (domain/message-change.ts). Append only: the state of a message is computed
+ * from these. They may be here before their message, or without it for ever.
+ */
+export const messageChanges = sqliteTable(
+  'message_changes',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    appKey: text('app_key').notNull(),
+    // Null for all of a conversation up to `up_to_ms`.
+    msgUID: text('msg_uid'),
+    upToMs: integer('up_to_ms'),
+    kind: text('kind', { enum: CHANGE_KINDS }).notNull(),
+    // The conversation it counts for, as the key of `conversations`; all four null when nobody named one.
+    channelType: text('channel_type'),
+    userId: text('user_id'),
+    targetId: text('target_id'),
+    busChannel: text('bus_channel'),
+    byUserId: text('by_user_id').notNull(),
+    atMs: integer('at_ms').notNull(),
+    // JSON, as the kind needs it.
+    data: text('data'),
+    identity: text('identity').notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    origin: text('origin', { enum: ORIGINS }).notNull(),
+    // The newest message at that time: where this stands among the messages in the order of arrival.
+    afterMessageId: integer('after_message_id').notNull(),
+  },
+  (t) => [
+    uniqueIndex('message_changes_identity').on(t.appKey, t.identity),
+    index('message_changes_by_message')
+      .on(t.msgUID, t.appKey)
+      .where(sql`msg_uid IS NOT NULL`),
+    index('message_changes_by_conversation')
+      .on(t.targetId, t.userId, t.channelType, t.appKey, t.busChannel, t.upToMs)
+      .where(sql`msg_uid IS NULL`),
+  ],
+)
