@@ -38,8 +38,8 @@ export type AppDeps = {
   buffer: Buffer | null
   /** Lets work go on that an answer did not wait for. It never rejects. */
   afterAnswer: (c: Context, work: Promise<void>) => void
-  /** A file of Swagger UI by its name, null when there is none. */
-  docsAsset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
+  /** A file of `public/` by its name, null when there is none. */
+  asset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
 }
 
 /** The deps with what the app itself adds. */

@@ -1,8 +1,8 @@
 /** The service on Node: the app over HTTP on the embedded SQLite. */
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
@@ -42,7 +42,7 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
       },
-      docsAsset: readDocsAsset,
+      asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
     const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
@@ -83,8 +83,8 @@ function closeServer(server: Server): Promise<void> {
   })
 }
 
-const docsFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+const assetsFolder = fileURLToPath(new URL('../../public', import.meta.url))
 
-async function readDocsAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  return readFile(join(docsFolder, name)).catch(() => null)
+async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  return readFile(join(assetsFolder, name)).catch(() => null)
 }

@@ -84,7 +84,7 @@ export function createArchive(
     remoteAddress: () => peer.address,
     buffer: null,
     afterAnswer: (_c, work) => void afterAnswers.push(work),
-    docsAsset: () => Promise.resolve(null),
+    asset: () => Promise.resolve(null),
   })
   return {
     request: async (path, init) => app.request(path, init),

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { layout, type Page } from './layout.ts'
-import { html } from './html.ts'
+import { html, type Html } from './html.ts'
 import { pageViewOf, type PageView } from './page-view.ts'
 
 // Whatever a message says, nothing in it runs, and nothing is asked of another host.
@@ -16,11 +16,21 @@ export function answerPage(
   view: PageView,
   status: ContentfulStatusCode = 200,
 ): Response {
+  return answerHtml(c, layout(page, view), status)
+}
+
+/** Part of a page, for a script of ours that asked for it. */
+export function answerPart(c: Context, part: Html): Response {
+  return answerHtml(c, part, 200)
+}
+
+function answerHtml(c: Context, markup: Html, status: ContentfulStatusCode): Response {
   c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   // With `no-referrer` a browser would not say where a form comes from.
   c.header('Referrer-Policy', 'same-origin')
   c.header('Cache-Control', 'no-store')
-  return c.html(layout(page, view).toString(), status)
+  c.header('Vary', 'HX-Request')
+  return c.html(markup.toString(), status)
 }
 
 /** A failure as a page; the error's own words say what exactly was wrong. */

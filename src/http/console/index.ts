@@ -29,7 +29,7 @@ export function createConsole(deps: Deps): Console | null {
       ...messageEndpoints(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
-      assetsEndpoint(),
+      assetsEndpoint(given),
     ],
     admitOperator: createAdmitOperator(sessions, caller),
   }

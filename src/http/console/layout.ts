@@ -18,6 +18,9 @@ const SECTIONS = {
 } as const
 export type Section = keyof typeof SECTIONS
 
+// What comes back is what was asked for, at once, from here alone.
+const HTMX_CONFIG = JSON.stringify({ mode: 'same-origin', history: 'reload', defaultSettleDelay: 0 })
+
 export function layout({ title, main, section, here }: Page, view: PageView): Html {
   const { words, pages } = view
   return html`<!doctype html>
@@ -28,6 +31,9 @@ export function layout({ title, main, section, here }: Page, view: PageView): Ht
         <title>${title} · ${pages.product}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/console/assets/console.css" />
+        <meta name="htmx-config" content="${HTMX_CONFIG}" />
+        <script src="/console/assets/htmx.min.js" defer></script>
+        <script src="/console/assets/console.js" defer></script>
       </head>
       <body>
         <a class="skip" href="#main">${pages.skip}</a>

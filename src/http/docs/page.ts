@@ -1,16 +1,13 @@
 /** `/docs`: Swagger UI over `/openapi.json`, every byte of it served from here. */
 import { html } from 'hono/html'
+import { answerAsset } from '../assets.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import { z } from 'zod'
 import { openApiDocument } from './openapi.ts'
 
-const CONTENT_TYPES: Record<string, string> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-  'favicon-32x32.png': 'image/png',
-}
+const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
+const DAY_SECONDS = 24 * 3600
 
 const START = `window.addEventListener('load', () => SwaggerUIBundle({
   url: '/openapi.json', dom_id: '#docs', deepLinking: true, persistAuthorization: false, validatorUrl: null,
@@ -24,7 +21,7 @@ const CONTENT_SECURITY_POLICY =
 const about = { method: 'GET', tag: 'docs', access: 'public' } as const
 
 /** @param described the endpoints of the document, besides these */
-export function docsEndpoints({ docsAsset }: Deps, described: readonly Endpoint[]): Endpoint[] {
+export function docsEndpoints({ asset }: Deps, described: readonly Endpoint[]): Endpoint[] {
   const own: Endpoint[] = [
     endpoint({
       ...about,
@@ -49,13 +46,10 @@ export function docsEndpoints({ docsAsset }: Deps, described: readonly Endpoint[
       summary: 'A file of the page',
       pathParameters: z.object({ file: z.string() }),
       answer: { description: 'The file.', contentType: 'application/octet-stream' },
-      handle: async ({ c, path: { file } }) => {
+      handle: ({ c, path: { file } }) => {
         if (file === 'start.js')
           return c.body(START, 200, { 'Content-Type': 'text/javascript; charset=utf-8' })
-        const contentType = Object.hasOwn(CONTENT_TYPES, file) ? CONTENT_TYPES[file] : undefined
-        const bytes = contentType ? await docsAsset(file) : null
-        if (!contentType || !bytes) throw new ArchiveError('not_found', `there is no file ${file}`)
-        return c.body(bytes, 200, { 'Content-Type': contentType, 'Cache-Control': 'public, max-age=86400' })
+        return answerAsset(c, file, { asset, names: FILES, maxAgeSeconds: DAY_SECONDS })
       },
     }),
   ]

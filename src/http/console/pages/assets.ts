@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { ArchiveError } from '../../../domain/errors.ts'
+import { answerAsset } from '../../assets.ts'
+import type { Deps } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
 
-const FILES: ReadonlyMap<string, { contentType: string; text: string }> = new Map([
-  ['console.css', { contentType: 'text/css; charset=utf-8', text: MESSAGES_CSS + LAYOUT_CSS }],
-])
+const SCRIPTS = ['htmx.min.js', 'console.js']
+const STYLE = MESSAGES_CSS + LAYOUT_CSS
+const MAX_AGE_SECONDS = 300
 
-export function assetsEndpoint() {
+export function assetsEndpoint({ asset }: Deps) {
   return endpoint({
     method: 'GET',
     path: '/console/assets/:file',
@@ -18,10 +19,13 @@ export function assetsEndpoint() {
     pathParameters: z.object({ file: z.string() }),
     answer: { description: 'The file.', contentType: 'application/octet-stream' },
     handle: ({ c, path: { file } }) => {
-      const found = FILES.get(file)
-      if (!found) throw new ArchiveError('not_found', `there is no file ${file}`)
-      const headers = { 'Content-Type': found.contentType, 'Cache-Control': 'public, max-age=300' }
-      return c.body(found.text, 200, headers)
+      if (file !== 'console.css')
+        return answerAsset(c, file, { asset, names: SCRIPTS, maxAgeSeconds: MAX_AGE_SECONDS })
+      const headers = {
+        'Content-Type': 'text/css; charset=utf-8',
+        'Cache-Control': `public, max-age=${MAX_AGE_SECONDS}`,
+      }
+      return c.body(STYLE, 200, headers)
     },
   })
 }
