@@ -48,7 +48,7 @@ export function searchEndpoints(deps: Deps) {
       },
       handle: async ({ c, query: { limit, ...query } }) => {
         const { items: found, next } = await find(query, limit)
-        const items = found.map(({ message, snippet }) => ({ ...toMessageItem(message), snippet }))
+        const items = found.map(({ message, snippet }) => Object.assign(toMessageItem(message), { snippet }))
         return c.json({ items, next: next && writeCursor(next) })
       },
     }),
