@@ -25,7 +25,10 @@ export type Answered = {
 }
 
 export function foundSection(answered: Answered, view: PageView): Html {
-  return html`<p class="tally" id="tally" role="status">${tallyOf(answered, view)}</p>
+  return html`<div class="tally">
+      <p id="tally" role="status">${tallyOf(answered, view)}</p>
+      <p id="working" aria-hidden="true">${view.pages.search.working}</p>
+    </div>
     <div id="found">${found(answered, view)}</div>`
 }
 

@@ -31,6 +31,7 @@ export function searchForm(
 ): Html {
   const words = view.pages.search
   const inUse = FILTERS.filter((name) => asked[name]).length
+  const isFilterWrong = wrong.some(({ field }) => field !== 'q' && isChecked(field))
   return html`<form
       class="search"
       action="/console/search"
@@ -39,16 +40,16 @@ export function searchForm(
       hx-target="#found"
       hx-trigger="input delay:300ms, change target:select, submit"
       hx-sync="this:replace"
+      hx-indicator="#working"
     >
       <div class="asking">
         ${queryField(asked.q ?? '', wrong, view)}
         <button>${words.title}</button>
       </div>
-      <details ${inUse > 0 ? html`open` : null}>
+      <details ${isFilterWrong ? html`open` : null}>
         <summary>${words.filters}${inUse > 0 ? ` (${inUse})` : null}</summary>
         <div class="fields">${filterFields(asked, wrong, apps, view)}</div>
       </details>
-      <p class="working" aria-hidden="true">${words.working}</p>
     </form>
     <script src="/console/assets/search.js" defer></script>`
 }

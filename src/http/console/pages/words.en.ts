@@ -79,7 +79,7 @@ export const enPages = {
     behind: 'The index has about {count} messages still to take; these are searched too, but slowly.',
     wrongSomewhere: 'Something cannot be looked for as it is written.',
     wrong: {
-      q: 'Write at least one letter, digit or symbol, and at most 200 characters.',
+      q: 'Punctuation alone cannot be looked for, nor more than 200 characters.',
       memberId: 'A member is a number.',
       conversationId: 'This is the number of a conversation, as in its address.',
       startTime: 'Write a time such as 2024-12-19 or 2024-12-19 16:00.',

@@ -76,7 +76,7 @@ export const zhPages: PageWords = {
     behind: '约有 {count} 条消息尚未编入索引；这些消息也会被搜索，但较慢。',
     wrongSomewhere: '有的内容无法这样查找。',
     wrong: {
-      q: '请至少输入一个文字、数字或符号，最多 200 个字符。',
+      q: '不能只搜索标点，也不能超过 200 个字符。',
       memberId: '会员应为数字。',
       conversationId: '应为会话的编号，即其地址中的数字。',
       startTime: '请输入时间，如 2024-12-19 或 2024-12-19 16:00。',
