@@ -13,6 +13,7 @@ export type Page = {
 
 const SECTIONS = {
   conversations: '/console',
+  search: '/console/search',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
 } as const
