@@ -220,7 +220,7 @@ describe('a message', () => {
 
 describe('a day', () => {
   it('is a heading between the messages', () => {
-    expect(elementsIn(renderDay(SENT.sentAtMs, english))).toEqual([
+    expect(elementsIn(renderDay(SENT.sentAtMs, english, false))).toEqual([
       { name: 'h2', attributes: { class: 'day' }, text: '2024-12-19' },
       { name: 'time', attributes: { datetime: '2024-12-19' }, text: '2024-12-19' },
     ])
