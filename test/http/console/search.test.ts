@@ -259,15 +259,6 @@ describe('the search page', () => {
     expect([wrong.status, ofClass(wrong, 'wrong').filter((each) => each !== '').length]).toEqual([200, 2])
   })
 
-  it('sends a script whose session is over to the sign-in page', async () => {
-    const { archive } = await open()
-    const answer = await archive.request('/console/search?q=a', { headers: PART })
-    expect([answer.status, answer.headers.get('HX-Redirect')]).toEqual([
-      401,
-      '/console/sign-in?next=%2Fconsole%2Fsearch%3Fq%3Da',
-    ])
-  })
-
   it('speaks both languages', async () => {
     const operator = await open()
     await say(operator, ['你好'])

@@ -51,9 +51,6 @@ td.time { white-space: nowrap; }
 .facts { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: 0.125rem 0.75rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
-.chat { padding: 0.25rem 0; }
-.history { margin: 0 0 0.5rem; font-size: 0.8rem; }
-.history.right { text-align: end; }
 pre.body { padding: 0.5rem; max-height: 30rem; overflow: auto; background: var(--inset); border-radius: 0.5rem;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }
 `
