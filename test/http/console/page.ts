@@ -46,7 +46,7 @@ const HARMLESS = new Set(
 const ATTRIBUTES = new Set(
   `alt aria-hidden aria-label class datetime dir href id rel src tabindex target title`.split(/\s+/),
 )
-const OWN_PATH = /^(\/console\/[\w/]+|#m\d+)$/
+const OWN_PATH = /^(\/console\/[\w/]+(\?message=\d+)?)?(#m\d+)?$/
 
 /** Nothing runs, nothing is loaded from elsewhere, and every link is one. */
 export function expectHarmless(html: Html) {

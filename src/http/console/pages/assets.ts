@@ -5,7 +5,7 @@ import { endpoint } from '../../endpoint.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
 
-const SCRIPTS = ['htmx.min.js', 'console.js']
+const SCRIPTS = ['htmx.min.js', 'console.js', 'live.js']
 const STYLE = MESSAGES_CSS + LAYOUT_CSS
 const MAX_AGE_SECONDS = 300
 
