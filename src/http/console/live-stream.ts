@@ -47,7 +47,11 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
     const isOver = () => gone.signal.aborted || stopping?.aborted === true || own.endsAtMs <= now()
     const waitFor = (ms: number) => overAfter(ms, gone.signal, stopping)
     return asStream(c, async (stream) => {
-      stream.onAbort(() => gone.abort())
+      // In workerd what is being written then may stay so for ever.
+      stream.onAbort(() => {
+        gone.abort()
+        open.delete(own)
+      })
       try {
         for await (const event of follow(store, asked, view, { isOver, waitFor }))
           await stream.writeSSE(event)

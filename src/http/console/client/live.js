@@ -14,13 +14,16 @@
   /** @type {EventSource | null} */
   let source = null
   let timer = 0
+  let said = ''
 
   /** @param {'connected' | 'reconnecting' | 'paused'} state */
   const say = (state, afterMs = 0) => {
+    // Each further try fails anew.
+    if (state === said) return
+    said = state
     clearTimeout(timer)
     timer = setTimeout(() => {
-      const text = String(status.dataset[state])
-      if (status.textContent !== text) status.textContent = text
+      status.textContent = String(status.dataset[state])
     }, afterMs)
   }
 
