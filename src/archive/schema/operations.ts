@@ -12,6 +12,7 @@ export const CONSOLE_ACTIONS = [
   'message',
   'voice',
   'content',
+  'live',
   'deliveries',
   'delivery',
   'replay',

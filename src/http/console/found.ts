@@ -66,12 +66,12 @@ function listOf({ items, namesIn }: NonNullable<Answered['results']>, view: Page
 }
 
 function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html {
-  const { id, conversationId, appKey, fromUserId, targetId, channelType, objectName, sentAtMs } = message
+  const { id, appKey, fromUserId, targetId, channelType, objectName, sentAtMs } = message
   const { said } = view.pages.search
   const parties = { from: names.get(fromUserId) ?? fromUserId, to: names.get(targetId) ?? targetId }
   return html`<li>
     <p class="head">
-      <a href="/console/conversations/${conversationId}?message=${id}#m${id}">${fill(said, parties)}</a>
+      <a href="${messageAddress(message)}">${fill(said, parties)}</a>
       <span class="quiet">${view.writeTime(sentAtMs)}</span>
     </p>
     <p class="snippet" dir="auto">${markedText(snippet)}</p>

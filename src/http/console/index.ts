@@ -9,6 +9,7 @@ import { assetsEndpoint } from './pages/assets.ts'
 import { conversationEndpoint } from './pages/conversation.ts'
 import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
+import { liveEndpoints } from './pages/live.ts'
 import { messageEndpoints } from './pages/message.ts'
 import { searchEndpoint } from './pages/search.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
@@ -29,6 +30,7 @@ export function createConsole(deps: Deps): Console | null {
       conversationEndpoint(given),
       searchEndpoint(given),
       ...messageEndpoints(given),
+      ...liveEndpoints(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
       assetsEndpoint(given),

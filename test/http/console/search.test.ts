@@ -104,7 +104,7 @@ describe('the search page', () => {
       )
     ).items
     expect(linkIn(seen, '小明 to shop_a')).toBe(
-      `/console/conversations/${conversationId}?message=${id}#m${id}`,
+      `/console/conversations/${conversationId}?message=${id}#message-${id}`,
     )
     expect(linkIn(seen, 'As received and history')).toBe(`/console/messages/${id}`)
   })

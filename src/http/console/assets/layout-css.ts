@@ -55,4 +55,15 @@ pre.body { padding: 0.5rem; max-height: 30rem; overflow: auto; background: var(-
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }
 `
 
-export const LAYOUT_CSS = PAGE + FORMS + LISTS
+const LIVE = `
+.live-controls { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; margin: 0 0 1rem; }
+.live-controls[hidden] { display: none; }
+.live > .signal, .live > .left-out { background: none; padding-block: 0.125rem; font-size: 0.85rem; color: var(--quiet); }
+.live > .signal .last { -webkit-line-clamp: 1; }
+.live > .left-out { text-align: center; }
+.live > .gone .last { text-decoration: line-through; text-decoration-color: var(--warning); }
+@media (prefers-reduced-motion: no-preference) { .live > .new { animation: arrive 1.5s; } }
+@keyframes arrive { from { background: var(--mention); } }
+`
+
+export const LAYOUT_CSS = PAGE + FORMS + LISTS + LIVE

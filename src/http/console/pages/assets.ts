@@ -6,7 +6,7 @@ import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
 import { SEARCH_CSS } from '../assets/search-css.ts'
 
-const SCRIPTS = ['htmx.min.js', 'console.js', 'chat.js', 'keys.js', 'search.js']
+const SCRIPTS = ['htmx.min.js', 'console.js', 'chat.js', 'keys.js', 'search.js', 'live.js']
 const STYLE = MESSAGES_CSS + LAYOUT_CSS + SEARCH_CSS
 const MAX_AGE_SECONDS = 300
 

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { listConversations, type ArchivedConversation } from '../../../archive/conversations.ts'
 import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
-import { textOf } from '../../../rongcloud/message-types/index.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { optional, text } from '../../parameters.ts'
@@ -14,7 +13,8 @@ import { plain, shown } from '../messages/showable.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
 import { pageLinks } from '../page-links.ts'
 import { pageViewOf, type PageView } from '../page-view.ts'
-import { fillText, typeName } from '../words.ts'
+import { saidIn } from '../said.ts'
+import { fillText } from '../words.ts'
 
 const PAGE_SIZE = 50
 
@@ -97,20 +97,14 @@ function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html 
       <span class="quiet">${view.writeTime(item.lastSentAtMs)}</span>
     </p>
     <p class="last" dir="auto">
-      ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}: ${lastText(item, view)}
+      ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}:
+      ${saidIn(item.lastObjectName, item.lastContent, view)}
     </p>
     <p class="quiet">
       ${kindName(item.channelType, view)} · ${fillText(messages, { count: item.messageCount })}
       ${parties(item, view)} · ${shown(item.appKey)}
     </p>
   </li>`
-}
-
-function lastText({ lastObjectName, lastContent }: ArchivedConversation, { words }: PageView): Html {
-  const said = textOf(lastObjectName, lastContent)
-  return said
-    ? html`<bdi>${plain(said.slice(0, 300))}</bdi>`
-    : html`[${shown(typeName(words, lastObjectName))}]`
 }
 
 function parties({ memberId, sellerId }: ArchivedConversation, { pages }: PageView): Html | null {
