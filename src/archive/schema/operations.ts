@@ -11,6 +11,7 @@ export const CONSOLE_ACTIONS = [
   'message',
   'voice',
   'content',
+  'overview',
   'deliveries',
   'delivery',
   'replay',
