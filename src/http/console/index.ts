@@ -10,6 +10,7 @@ import { conversationEndpoint } from './pages/conversation.ts'
 import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
 import { messageEndpoints } from './pages/message.ts'
+import { overviewEndpoint } from './pages/overview.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -27,6 +28,7 @@ export function createConsole(deps: Deps): Console | null {
       conversationsEndpoint(given),
       conversationEndpoint(given),
       ...messageEndpoints(given),
+      overviewEndpoint(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
       assetsEndpoint(given),

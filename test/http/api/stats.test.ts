@@ -78,7 +78,7 @@ describe('how many messages were sent', () => {
     ['userId=u1', 'userId is not a parameter'],
   ])('refuses %s', async (query, message) => {
     const answer = await get(await openArchive(), `/api/v1/stats?${query}`)
-    const [wrong] = await answer.json<{ field: string; message: string }[]>()
+    const [wrong] = (await answer.json()) as { field: string; message: string }[]
     expect([answer.status, `${wrong?.field} ${wrong?.message}`]).toEqual([
       422,
       expect.stringContaining(message),
