@@ -8,6 +8,7 @@ import { conversationKeyOf } from '../../domain/conversation.ts'
 import { kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { shapeOf } from './messages/content.ts'
+import { messageAddress } from './messages/message.ts'
 import { plain, shown } from './messages/showable.ts'
 import { addressWith } from './page-links.ts'
 import type { PageView } from './page-view.ts'
@@ -49,9 +50,7 @@ function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: 
   const isSignal = shapeOf(objectName) === 'line'
   return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
     <p class="head">
-      <a href="${messageAddress(message)}"
-        ><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a
-      >
+      <a href="${messageAddress(message)}"><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a>
       <span class="quiet">${view.writeTime(message.sentAtMs)}</span>
     </p>
     <p class="last" dir="auto">

@@ -75,7 +75,7 @@ describe('the page of what arrives', () => {
     for (let i = 0; i < AT_ONCE + 3; i++) sent.push(await send(operator.archive))
     const page = await operator.page('/console/live')
     expect(linesOn(page)).toEqual(sent.slice(-AT_ONCE).toReversed())
-    expect(page).toContain('<script src="/console/assets/live.js" defer')
+    expect(page).toContain('<script src="/console/assets/live.js" type="module"')
     const { reader } = await begin(operator, streamOf(page))
     const next = await send(operator.archive)
     expect(wordsOf(await reader.take(1))).toEqual([next])
