@@ -11,6 +11,7 @@ import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
 import { liveEndpoints } from './pages/live.ts'
 import { messageEndpoints } from './pages/message.ts'
+import { searchEndpoint } from './pages/search.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -27,6 +28,7 @@ export function createConsole(deps: Deps): Console | null {
       ...signInEndpoints(given),
       conversationsEndpoint(given),
       conversationEndpoint(given),
+      searchEndpoint(given),
       ...messageEndpoints(given),
       ...liveEndpoints(given),
       ...deliveryEndpoints(given),

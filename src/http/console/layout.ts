@@ -15,6 +15,7 @@ export type Page = {
 
 const SECTIONS = {
   conversations: '/console',
+  search: '/console/search',
   live: '/console/live',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
