@@ -44,8 +44,8 @@ export function chat(page: ChatPage, view: PageView): Html {
     >
       ${chatPart(page, view)}
     </section>
+    <script src="/console/assets/chat.js"></script>
     ${keysDialog(view)}
-    <script src="/console/assets/chat.js" type="module"></script>
     <script src="/console/assets/keys.js" type="module"></script>`
 }
 
