@@ -8,6 +8,7 @@ export const CONSOLE_ACTIONS = [
   'sign_out',
   'conversations',
   'conversation',
+  'search',
   'message',
   'voice',
   'content',

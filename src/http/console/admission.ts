@@ -25,8 +25,8 @@ function toSignIn(c: Context): Response {
   const { pathname, search } = new URL(c.req.url)
   const next = c.req.method === 'GET' ? `?${new URLSearchParams({ next: pathname + search }).toString()}` : ''
   c.header('Cache-Control', 'no-store')
-  // Loaded again, the page around it leads to the sign-in page.
-  if (asksForPart(c)) return c.body(null, 401, { 'HX-Refresh': 'true' })
+  // A script would put that page where a part of this one belongs; so it is told to go there itself.
+  if (asksForPart(c)) return c.body(null, 401, { 'HX-Redirect': SIGN_IN_PATH + next })
   return c.redirect(SIGN_IN_PATH + next, 303)
 }
 

@@ -45,5 +45,6 @@ export function answerErrorPage(c: Context, message: string, status: ContentfulS
   const title = status === 404 ? pages.notFound : pages.failed
   const main = html`<p class="error">${message}</p>
     <p><a href="/console">${pages.toStart}</a></p>`
+  if (asksForPart(c)) return answerHtml(c, main, status)
   return answerPage(c, { title, main, section: null }, view, status)
 }

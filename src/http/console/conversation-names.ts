@@ -1,10 +1,24 @@
 /** What a conversation is called: by the names of its users where they are known, else by ids. */
 import type { ArchivedConversation } from '../../archive/conversations.ts'
+import { findNames } from '../../archive/profiles.ts'
+import type { Store } from '../../archive/store.ts'
 import { plain } from './messages/showable.ts'
 import type { PageView } from './page-view.ts'
 import { fillText } from './words.ts'
 
 export type Names = ReadonlyMap<string, string>
+
+/** Users are users of one app: their names by the app's key. */
+export async function findNamesByApp(
+  store: Store,
+  users: readonly { appKey: string; userIds: readonly string[] }[],
+): Promise<Map<string, Names>> {
+  const found = [...Map.groupBy(users, ({ appKey }) => appKey)].map(async ([appKey, own]) => {
+    const userIds = own.flatMap((each) => each.userIds)
+    return [appKey, await findNames(store, appKey, userIds)] as const
+  })
+  return new Map(await Promise.all(found))
+}
 
 export function usersOf({ userId, targetId }: ArchivedConversation): string[] {
   return userId === '' ? [] : [userId, targetId]

@@ -10,6 +10,7 @@ import { conversationEndpoint } from './pages/conversation.ts'
 import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
 import { messageEndpoints } from './pages/message.ts'
+import { searchEndpoint } from './pages/search.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -26,6 +27,7 @@ export function createConsole(deps: Deps): Console | null {
       ...signInEndpoints(given),
       conversationsEndpoint(given),
       conversationEndpoint(given),
+      searchEndpoint(given),
       ...messageEndpoints(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),

@@ -1,14 +1,13 @@
 /** The first page: conversations, newest last message first. */
 import { z } from 'zod'
 import { listConversations, type ArchivedConversation } from '../../../archive/conversations.ts'
-import { findNames } from '../../../archive/profiles.ts'
 import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
 import { textOf } from '../../../rongcloud/message-types/index.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { optional, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
-import { kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
+import { findNamesByApp, kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
 import { selectField, textField } from '../fields.ts'
 import { html, type Html } from '../html.ts'
 import { plain, shown } from '../messages/showable.ts'
@@ -45,21 +44,19 @@ export function conversationsEndpoint({ store, settings, note }: ConsoleDeps) {
       const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
       const found = await listConversations(store, query, { after, limit: PAGE_SIZE + 1 })
       const { items, next } = toPage(found, PAGE_SIZE, { positionOf, toItem: (item) => item })
-      const namesIn = await namesOfApps(items)
+      const namesIn = await findNamesByApp(store, items.map(partiesOf))
       const view = pageViewOf(c, settings.timeZone)
       const apps = settings.apps.map(({ appKey }) => appKey)
       const main = [filterForm(query, apps, view), listOf(items, namesIn, view), pageLinks(next, view)]
       return answerPage(c, { title: view.pages.conversations.title, section: 'conversations', main }, view)
     },
   })
+}
 
-  async function namesOfApps(conversations: readonly ArchivedConversation[]): Promise<Map<string, Names>> {
-    const byApp = Map.groupBy(conversations, ({ appKey }) => appKey)
-    const found = [...byApp].map(async ([appKey, own]) => {
-      const users = own.flatMap((conversation) => [...usersOf(conversation), conversation.lastFromUserId])
-      return [appKey, await findNames(store, appKey, users)] as const
-    })
-    return new Map(await Promise.all(found))
+function partiesOf(conversation: ArchivedConversation) {
+  return {
+    appKey: conversation.appKey,
+    userIds: [...usersOf(conversation), conversation.lastFromUserId],
   }
 }
 
