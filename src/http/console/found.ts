@@ -79,7 +79,7 @@ function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html
     ${marksOf(toShownMessage(message), view)}
     <p class="quiet">
       ${kindName(channelType, view)} · ${shown(typeName(view.words, objectName))} · ${shown(appKey)} ·
-      <a href="/console/messages/${id}">${view.pages.conversation.history}</a>
+      <a href="/console/messages/${id}">${view.words.message.history}</a>
     </p>
   </li>`
 }
