@@ -16,6 +16,7 @@ import { openSqliteStore } from './sqlite-store.ts'
 const HOUR_MS = 3_600_000
 const TALLY_MS = 5000
 const LAST_ANSWERS_MS = 3000
+const IDLE_CHECK_MS = 50
 
 export type RunningServer = {
   url: string
@@ -32,6 +33,7 @@ export async function startServer(
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
+  const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
     const { app, tally } = createApp({
@@ -46,6 +48,7 @@ export async function startServer(
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
       },
+      stopping: stopping.signal,
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
@@ -59,6 +62,7 @@ export async function startServer(
       url: `http://${host}:${port}`,
       stop: async () => {
         timers.forEach(clearInterval)
+        stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
         await tally.flush()
@@ -84,8 +88,12 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Nod
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection that is kept for more is idle once its last answer is out.
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+    server.close(() => {
+      clearInterval(closing)
+      resolve()
+    })
     // A request that never ends must not keep the service from ending.
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
   })

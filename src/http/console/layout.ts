@@ -15,6 +15,8 @@ export type Page = {
 
 const SECTIONS = {
   conversations: '/console',
+  search: '/console/search',
+  live: '/console/live',
   overview: '/console/overview',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
@@ -35,9 +37,7 @@ export function layout({ title, main, section, here, files = [] }: Page, view: P
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/console/assets/console.css" />
         <meta name="htmx-config" content="${HTMX_CONFIG}" />
-        <script src="/console/assets/htmx.min.js" defer></script>
-        <script src="/console/assets/console.js" defer></script>
-        ${files.map(reference)}
+        ${['htmx.min.js', 'console.js', ...files].map(reference)}
       </head>
       <body>
         <a class="skip" href="#main">${pages.skip}</a>
@@ -56,9 +56,11 @@ export function layout({ title, main, section, here, files = [] }: Page, view: P
 
 function reference(file: string): Html {
   const path = `/console/assets/${file}`
-  return file.endsWith('.css')
-    ? html`<link rel="stylesheet" href="${path}" />`
-    : html`<script src="${path}" defer></script>`
+  if (file.endsWith('.css')) return html`<link rel="stylesheet" href="${path}" />`
+  // Libraries are classic scripts, ours are modules; either runs when the page is there, in this order.
+  return file.endsWith('.min.js')
+    ? html`<script src="${path}" defer></script>`
+    : html`<script src="${path}" type="module"></script>`
 }
 
 function navigation(current: Section, { pages }: PageView): Html {

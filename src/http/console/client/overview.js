@@ -1,5 +1,4 @@
 // Draws the table of numbers. The table stays: it is what is read where nothing can be drawn.
-'use strict'
 
 const HEIGHT = 320
 

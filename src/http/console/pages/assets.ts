@@ -5,9 +5,20 @@ import { endpoint } from '../../endpoint.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { OVERVIEW_CSS } from '../assets/overview-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
+import { SEARCH_CSS } from '../assets/search-css.ts'
 
-const FILES = ['htmx.min.js', 'console.js', 'uPlot.iife.min.js', 'uPlot.min.css', 'overview.js']
-const STYLE = MESSAGES_CSS + LAYOUT_CSS + OVERVIEW_CSS
+const FILES = [
+  'htmx.min.js',
+  'console.js',
+  'chat.js',
+  'keys.js',
+  'search.js',
+  'live.js',
+  'overview.js',
+  'uPlot.iife.min.js',
+  'uPlot.min.css',
+]
+const STYLE = MESSAGES_CSS + LAYOUT_CSS + OVERVIEW_CSS + SEARCH_CSS
 const MAX_AGE_SECONDS = 300
 
 export function assetsEndpoint({ asset }: Deps) {
