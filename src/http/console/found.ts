@@ -1,7 +1,6 @@
 /** What a search has found: each message with the words that match, and the ways to it. */
 import type { FieldError } from '../../domain/errors.ts'
 import type { Snippet } from '../../domain/snippet.ts'
-import { messageAddress } from './messages/message.ts'
 import { writeCursor } from '../api/cursor.ts'
 import type { Found, FoundPage } from '../search/find.ts'
 import { kindName, type Names } from './conversation-names.ts'
