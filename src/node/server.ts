@@ -23,7 +23,10 @@ export type RunningServer = {
 }
 
 /** @throws an error for the operator when the database cannot be used or the address cannot be had */
-export async function startServer(config: Config & NodeConfig): Promise<RunningServer> {
+export async function startServer(
+  config: Config & NodeConfig,
+  parts = { startIndexing },
+): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
@@ -46,7 +49,7 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
     })
     const { server, port } = await listen(app.fetch, config)
     const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
-    const indexing = startIndexing(store, log)
+    const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
