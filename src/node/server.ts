@@ -15,6 +15,7 @@ import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
 const LAST_ANSWERS_MS = 3000
+const IDLE_CHECK_MS = 50
 
 export type RunningServer = {
   url: string
@@ -31,6 +32,7 @@ export async function startServer(
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
+  const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
     const { app } = createApp({
@@ -45,6 +47,7 @@ export async function startServer(
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
       },
+      stopping: stopping.signal,
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
@@ -55,6 +58,7 @@ export async function startServer(
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
+        stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
         await store.close()
@@ -79,8 +83,12 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Nod
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection that is kept for more is idle once its last answer is out.
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+    server.close(() => {
+      clearInterval(closing)
+      resolve()
+    })
     // A request that never ends must not keep the service from ending.
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
   })
