@@ -40,7 +40,7 @@ describe('browsing', () => {
   it('comes by a deep link to the very message, and marks it', async () => {
     const { context, id } = await placesOf(archive, 'D40')
     const page = await visit(context)
-    const message = page.locator(`#m${id}`)
+    const message = page.locator(`#message-${id}`)
     expect(await message.locator('.content').textContent()).toContain('第40天')
     await expect.poll(() => message.evaluate((each) => each.matches(':target'))).toBe(true)
     await expect

@@ -39,6 +39,6 @@ export async function placesOf(archive: Asked, msgUID: string) {
     id: item.id,
     message: `/console/messages/${item.id}`,
     conversation,
-    context: `${conversation}?message=${item.id}#m${item.id}`,
+    context: `${conversation}?message=${item.id}#message-${item.id}`,
   }
 }

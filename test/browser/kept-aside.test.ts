@@ -15,7 +15,7 @@ describe('what became of a message', () => {
     })
     const { conversation, id } = await placesOf(archive, 'OLD')
     const page = await visit(conversation)
-    const message = page.locator(`#m${id}`)
+    const message = page.locator(`#message-${id}`)
     expect(await message.locator('.mark').first().textContent()).toContain('recalled by')
     await message.getByText('As received', { exact: true }).click()
     expect(await message.locator('.received code').first().isVisible()).toBe(true)
@@ -23,7 +23,7 @@ describe('what became of a message', () => {
     const history = page.getByRole('region', { name: 'What happened to it' })
     expect(await history.locator('li').first().textContent()).toContain('recalled')
     await page.getByRole('link', { name: 'In its conversation' }).click()
-    await page.waitForURL(new RegExp(`message=${id}#m${id}$`))
+    await page.waitForURL(new RegExp(`message=${id}#message-${id}$`))
   })
 })
 

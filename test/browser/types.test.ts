@@ -48,7 +48,7 @@ async function readIn(page: Page): Promise<Map<string, string>> {
       )
     const byId = new Map(texts)
     for (const { objectName } of ALL) {
-      const text = byId.get(`m${idOf.get(objectName)}`)
+      const text = byId.get(`message-${idOf.get(objectName)}`)
       if (text !== undefined) said.set(objectName, text)
     }
     expect(await misplaced(page)).toEqual([])
@@ -104,9 +104,9 @@ describe('a conversation with a message of every type', () => {
     })
     const { context, id } = await placesOf(archive, 'PICTURE')
     await page.goto(context)
-    const picture = page.locator(`#m${id} img`)
+    const picture = page.locator(`#message-${id} img`)
     await expect.poll(() => picture.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(300)
-    const link = page.locator(`#m${id} .content a`)
+    const link = page.locator(`#message-${id} .content a`)
     expect(await link.getAttribute('href')).toBe(imageUri)
     expect(await link.getAttribute('rel')).toContain('noreferrer')
   })
@@ -122,7 +122,7 @@ describe('a conversation with a message of every type', () => {
     const page = await visit(context)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.locator(`#m${id} .content a`).click(),
+      page.locator(`#message-${id} .content a`).click(),
     ])
     expect(download.suggestedFilename()).toMatch(/\.amr$/)
   })
