@@ -23,7 +23,13 @@ export function misplaced(page: Page): Promise<string[]> {
   })
 }
 
-/** By how many pixels the page is wider than its window. */
-export function overhang(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+/** What makes the page wider than its window, one line for each; nothing when one need not scroll sideways. */
+export function overhanging(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    return [...document.querySelectorAll('body *')]
+      .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((each) => `${each.tagName} ${each.className} by ${each.getBoundingClientRect().right - clientWidth}`)
+  })
 }

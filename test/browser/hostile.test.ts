@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { deliverMessage } from '../support/requests.ts'
 import { exampleOf, examples } from '../http/console/examples.ts'
 import { HOSTILE, poisoned, TRICKS } from '../http/console/hostile.ts'
-import { misplaced, overhang } from './geometry.ts'
+import { misplaced, overhanging } from './geometry.ts'
 import { placesOf, useConsole } from './console.ts'
 
 const { archive, visit } = useConsole()
@@ -76,7 +76,7 @@ async function expectHarmless(page: Page, { id, messages }: (typeof whole)[numbe
     for (const each of all) each.open = true
   })
   expect(await misplaced(page)).toEqual([])
-  expect(await overhang(page)).toBe(0)
+  expect(await overhanging(page)).toEqual([])
   const schemes = await page
     .locator('a')
     .evaluateAll((all: HTMLAnchorElement[]) => all.map(({ protocol }) => protocol))

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { deliverMessage, getJson } from '../support/requests.ts'
 import { examples } from '../http/console/examples.ts'
-import { misplaced, overhang } from './geometry.ts'
+import { misplaced, overhanging } from './geometry.ts'
 import { placesOf, useConsole } from './console.ts'
 
 const { archive, visit } = useConsole()
@@ -52,7 +52,7 @@ async function readIn(page: Page): Promise<Map<string, string>> {
       if (text !== undefined) said.set(objectName, text)
     }
     expect(await misplaced(page)).toEqual([])
-    expect(await overhang(page)).toBe(0)
+    expect(await overhanging(page)).toEqual([])
   }
   return said
 }
