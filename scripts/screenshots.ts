@@ -9,9 +9,10 @@ import { draw } from './pictures/draw.ts'
 
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url))
 const MESSAGES_OF_WEEK = 2500
+const WIDTH = 1200
 
 type Look = { language: 'en' | 'zh'; theme?: 'dark' | 'light'; phone?: true }
-type Shot = { page: (page: Page) => Promise<unknown>; looks: readonly Look[] }
+type Shot = { page: (page: Page) => Promise<unknown>; looks: readonly Look[]; height?: number }
 
 const EN: Look = { language: 'en' }
 const ZH: Look = { language: 'zh' }
@@ -23,16 +24,21 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   conversations: { page: (page) => page.goto('/console'), looks: [ZH, EN, ZH_PHONE] },
   conversation: { page: openConversation, looks: [ZH, EN, ZH_DARK, ZH_PHONE] },
   search: { page: (page) => page.goto('/console/search?q=快递'), looks: [ZH, EN, ZH_PHONE] },
-  //OV   overview: { page: openOverview, looks: [ZH, EN, EN_DARK, ZH_PHONE] },
+  overview: { page: openOverview, looks: [ZH, EN, EN_DARK, ZH_PHONE] },
   live: { page: openLive, looks: [ZH, EN] },
-  message: { page: openMessage, looks: [ZH, EN] },
+  message: { page: openMessage, looks: [ZH, EN], height: 560 },
 }
 
 async function openConversation(page: Page) {
   await page.goto('/console?userId=u1024')
   await page.locator('.cards a').first().click()
-  await page.locator('article').first().waitFor()
-  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  // From the picture on, below what stays at the top.
+  await page
+    .locator('.thumbnail')
+    .first()
+    .evaluate((picture) => {
+      scrollTo(0, scrollY + picture.getBoundingClientRect().top - 150)
+    })
 }
 
 async function openMessage(page: Page) {
@@ -60,16 +66,17 @@ try {
   await fillWeek(archive, MESSAGES_OF_WEEK)
   await keepAside(archive)
   await say(archive, chats(await draw(browser, ['🛋️ 💡', '🧥 👶'])))
-  for (const [name, { page, looks }] of Object.entries(SHOTS))
-    for (const look of looks) await shoot(name, page, look)
+  for (const [name, shot] of Object.entries(SHOTS))
+    for (const look of shot.looks) await shoot(name, shot, look)
 } finally {
   await browser.close()
   await archive.close()
 }
 
-async function shoot(name: string, open: Shot['page'], look: Look) {
+async function shoot(name: string, { page: open, height }: Shot, look: Look) {
   const context = await signedIn(browser, look)
   const page = await context.newPage()
+  if (height !== undefined) await page.setViewportSize({ width: WIDTH, height })
   await open(page)
   // Nothing that moves or blinks.
   await page.evaluate(() => document.fonts.ready)
@@ -89,7 +96,7 @@ async function signedIn(
     colorScheme: theme,
     ...(phone
       ? { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
-      : { viewport: { width: 1200, height: 800 } }),
+      : { viewport: { width: WIDTH, height: 800 } }),
   })
   const page = await context.newPage()
   await page.goto('/console/sign-in')

@@ -30,6 +30,8 @@ export function overhanging(page: Page): Promise<string[]> {
     if (scrollWidth <= clientWidth) return []
     return [...document.querySelectorAll('body *')]
       .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
-      .map((each) => `${each.tagName} ${each.className} by ${each.getBoundingClientRect().right - clientWidth}`)
+      .map(
+        (each) => `${each.tagName} ${each.className} by ${each.getBoundingClientRect().right - clientWidth}`,
+      )
   })
 }

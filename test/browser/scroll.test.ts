@@ -46,7 +46,9 @@ async function scrollToEnd(page: Page, direction: 'older' | 'newer'): Promise<Se
       (top) => scrollTo(0, top ? 0 : document.documentElement.scrollHeight),
       direction === 'older',
     )
-    await expect.poll(async () => outermost(await onPage(page)), { timeout: 10_000 }).not.toBe(outermost(before))
+    await expect
+      .poll(async () => outermost(await onPage(page)), { timeout: 10_000 })
+      .not.toBe(outermost(before))
   }
 }
 

@@ -50,6 +50,7 @@ main:has(> .chat) > h1 { position: sticky; top: 0; z-index: 1; background: var(-
   font-size: 1.125rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 .chat-bar { position: sticky; top: 2.5rem; z-index: 1; display: flex; align-items: center; gap: 0.5rem 1rem;
   padding-bottom: 0.375rem; background: var(--page); border-bottom: 1px solid var(--line); }
+.chat-bar > a, .chat-bar button { white-space: nowrap; }
 .chat-bar .filters { margin: 0; flex: 1; flex-wrap: nowrap; gap: 0.5rem; }
 .chat-bar .field { flex-direction: row; align-items: center; gap: 0.5rem; }
 .day { position: sticky; top: 6rem; width: fit-content; margin: 1rem auto 0.5rem; padding: 0.125rem 0.75rem;
@@ -101,7 +102,9 @@ const MARKS = `
 .mark { border-radius: 0.25rem; padding: 0.0625rem 0.375rem; overflow-wrap: anywhere; color: var(--quiet);
   background: var(--bar); }
 .mark.warning { color: var(--warning); background: var(--warning-ground); }
+/* What is as narrow as a phone has no keys; with some, ? tells of them. */
 @media (max-width: 30rem) { .chat-bar .field label { position: absolute; clip-path: inset(50%); }
+  .chat-bar .keys-button { display: none; }
   .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
 `
 
