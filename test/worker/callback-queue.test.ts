@@ -62,6 +62,7 @@ function consumer(store = openD1Store(DB, { shared: true })) {
     store,
     log: { debug: log, info: log, warn: log, error: log },
     count: (name: string) => void counted.push(name),
+    tally: service.tally,
   }
   return { deps, service, counted, logged }
 }

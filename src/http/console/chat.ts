@@ -44,9 +44,7 @@ export function chat(page: ChatPage, view: PageView): Html {
     >
       ${chatPart(page, view)}
     </section>
-    ${keysDialog(view)}
-    <script src="/console/assets/chat.js" type="module"></script>
-    <script src="/console/assets/keys.js" type="module"></script>`
+    ${keysDialog(view)}`
 }
 
 /** What a browser puts before or after the parts that it has. Both its ways on are hidden wherever another part follows. */

@@ -106,7 +106,7 @@ describe('the search page', () => {
     expect(linkIn(seen, '小明 to shop_a')).toBe(
       `/console/conversations/${conversationId}?message=${id}#message-${id}`,
     )
-    expect(linkIn(seen, 'As received and history')).toBe(`/console/messages/${id}`)
+    expect(linkIn(seen, 'As received')).toBe(`/console/messages/${id}`)
   })
 
   it('narrows by every filter and shows each in its form', async () => {

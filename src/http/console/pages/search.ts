@@ -52,7 +52,12 @@ export function searchEndpoint(deps: ConsoleDeps) {
         foundSection(answered, view),
       ]
       const status = answered.wrong.length > 0 ? 422 : 200
-      return answerPage(c, { title: view.pages.search.title, section: 'search', main }, view, status)
+      return answerPage(
+        c,
+        { title: view.pages.search.title, section: 'search', main, files: ['search.js'] },
+        view,
+        status,
+      )
     },
   })
 
