@@ -29,9 +29,14 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   message: { page: openMessage, looks: [ZH, EN], height: 560 },
 }
 
-async function openConversation(page: Page) {
-  await page.goto('/console?userId=u1024')
+async function openChatOf(page: Page, userId: string) {
+  await page.goto(`/console?userId=${userId}`)
   await page.locator('.cards a').first().click()
+  await page.locator('article').first().waitFor()
+}
+
+async function openConversation(page: Page) {
+  await openChatOf(page, 'u1024')
   // From the picture on, below what stays at the top.
   await page
     .locator('.thumbnail')
@@ -42,7 +47,7 @@ async function openConversation(page: Page) {
 }
 
 async function openMessage(page: Page) {
-  await openConversation(page)
+  await openChatOf(page, 'u5120')
   const address = await page
     .locator('article', { has: page.locator('.versions') })
     .locator('a.history')
@@ -65,7 +70,7 @@ const archive = await openPicturedArchive()
 try {
   await fillWeek(archive, MESSAGES_OF_WEEK)
   await keepAside(archive)
-  await say(archive, chats(await draw(browser, ['🛋️ 💡', '🧥 👶'])))
+  await say(archive, chats(await draw(browser, ['🛋️💡', '🧥👶'])))
   for (const [name, shot] of Object.entries(SHOTS))
     for (const look of shot.looks) await shoot(name, shot, look)
 } finally {

@@ -49,7 +49,7 @@ export function chats(picture: (drawn: string) => string): Said[] {
     [1490, 'member', '你好，床头灯还有胡桃木色的吗？'],
     [1488, 'seller', '林小姐您好，胡桃木色还有 6 盏，今天下单明天发货～'],
     [46, 'member', '昨天的灯收到了，特别好看 😍'],
-    [45, 'member', { content: picture('🛋️ 💡'), imageUri: `${FILES}/lamp-at-home.jpg` }, 'RC:ImgMsg'],
+    [45, 'member', { content: picture('🛋️💡'), imageUri: `${FILES}/lamp-at-home.jpg` }, 'RC:ImgMsg'],
     [44, 'seller', '哇，和您家的沙发很配！[玫瑰]', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0001-PRTY' }],
     [41, 'member', '想再买两盏放客厅，能便宜点吗？', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0002-PRTY' }],
     [
@@ -83,10 +83,10 @@ export function chats(picture: (drawn: string) => string): Said[] {
     [29, 'seller', '谢谢林小姐，顺丰今晚揽收 🚚'],
     [12, 'member', { packageId: 'p1', stickerId: 's7', digest: '谢谢老板' }, 'RC:StkMsg'],
   ])
-  const price = chat('u1024', 'shop_7', [
-    [40, 'seller', '两盏 498 元', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0005-PRTY' }],
-    [39.5, 'seller', '两盏 478 元，包邮', 'RC:TxtMsg', { originalMsgUID: 'C3PA-LAMP-0005-PRTY' }],
-    [39.2, 'member', { lastMessageSendTime: 0, messageUID: 'C3PA-LAMP-0005-PRTY', type: 1 }, 'RC:ReadNtf'],
+  const price = chat('u5120', 'shop_12', [
+    [30, 'seller', '补发一罐，另退运费 8 元', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0005-PRTY' }],
+    [29.5, 'seller', '补发一罐，另退运费 12 元', 'RC:TxtMsg', { originalMsgUID: 'C3PA-LAMP-0005-PRTY' }],
+    [29.2, 'member', { lastMessageSendTime: 0, messageUID: 'C3PA-LAMP-0005-PRTY', type: 1 }, 'RC:ReadNtf'],
   ])
   const tea = chat('u2048', 'shop_12', [
     [64, 'member', '老板，明前龙井怎么泡比较好？'],
@@ -96,7 +96,7 @@ export function chats(picture: (drawn: string) => string): Said[] {
   const clothes = chat('u3072', 'shop_31', [
     [80, 'member', '宝宝身高 92，外套穿多大？'],
     [78, 'seller', '建议 100 码，能穿两季哦'],
-    [75, 'member', { content: picture('🧥 👶'), imageUri: `${FILES}/coat.jpg` }, 'RC:ImgMsg'],
+    [75, 'member', { content: picture('🧥👶'), imageUri: `${FILES}/coat.jpg` }, 'RC:ImgMsg'],
     [17, 'seller', '快递单号 SF1420 0317 2266，预计明天到'],
   ])
   const studio = chat('u4096', 'shop_44', [

@@ -20,7 +20,7 @@ function drawOne(text: string): string {
   ground.addColorStop(1, '#c9a27e')
   context.fillStyle = ground
   context.fillRect(0, 0, 240, 160)
-  context.font = '64px "Noto Color Emoji"'
+  context.font = '56px "Noto Color Emoji"'
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.fillText(text, 120, 88)

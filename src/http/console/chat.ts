@@ -44,6 +44,7 @@ export function chat(page: ChatPage, view: PageView): Html {
     >
       ${chatPart(page, view)}
     </section>
+    <script src="/console/assets/chat.js"></script>
     ${keysDialog(view)}`
 }
 
@@ -74,7 +75,7 @@ function entries({ window, names, rightUserId, asked }: ChatPage, view: PageView
 
 type Way = { name: 'before' | 'after'; place: Place; text: string }
 
-/** A link; with a script, what it leads to comes before one has reached it. */
+/** A link; with a script, what it leads to comes before one has reached it, or it stays a link where that fails. */
 function way(id: number, { name, place: { sentAtMs, appKey, msgUID }, text }: Way): Html {
   const address = `/console/conversations/${id}?${name}=${writeCursor([sentAtMs, appKey, msgUID])}`
   return html`<a
@@ -85,6 +86,8 @@ function way(id: number, { name, place: { sentAtMs, appKey, msgUID }, text }: Wa
     hx-target="closest .part"
     hx-swap="${name === 'before' ? 'beforebegin' : 'afterend'}"
     hx-sync="drop"
+    hx-status:4xx="swap:none"
+    hx-status:5xx="swap:none"
     >${text}</a
   >`
 }

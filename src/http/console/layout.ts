@@ -24,13 +24,7 @@ const SECTIONS = {
 export type Section = keyof typeof SECTIONS
 
 // What comes back is what was asked for, at once, from here alone.
-const HTMX_CONFIG = JSON.stringify({
-  mode: 'same-origin',
-  history: 'reload',
-  defaultSettleDelay: 0,
-  // A failure is a page of its own, and no part of this one.
-  noSwap: [204, 304, '4xx', '5xx'],
-})
+const HTMX_CONFIG = JSON.stringify({ mode: 'same-origin', history: 'reload', defaultSettleDelay: 0 })
 
 export function layout({ title, main, section, here, files = [] }: Page, view: PageView): Html {
   const { words, pages } = view

@@ -7,10 +7,11 @@ h2 { font-size: 1.125rem; margin: 1.5rem 0 0.5rem; }
   text-decoration: none; }
 .choice a[aria-current] { color: var(--ink); background: var(--bar); border-color: var(--quiet); font-weight: 600; }
 .plot { margin: 0.5rem 0; background: var(--bubble); border-radius: 0.5rem; overflow: hidden; }
-.plot:empty { display: none; }
 .plot .uplot { padding: 0.5rem 0; font: inherit; }
 .plot .u-legend { display: flex; flex-wrap: wrap; margin: 0 0.75rem; width: auto; font-size: 0.85rem; text-align: start; }
 .plot .u-legend tr { margin: 0; min-width: 11rem; border: 0; }
+.plot .u-legend tr:first-child { min-width: 100%; }
+.plot .u-legend tr:first-child .u-marker { display: none; }
 .plot .u-legend th, .plot .u-legend td { border: 0; padding: 0.125rem 0.25rem; color: var(--ink); min-width: 0; }
 .plot .u-legend th { font-weight: 400; }
 .plot .u-legend td { font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -32,7 +32,7 @@ export function plotOf({ range, by, buckets, series, uncounted }: Plot, view: Pa
     </div>
     <p>${fillText(words.total, { count: numberOf(total, view) })}</p>
     ${uncounted > 0 ? html`<p class="error">${fillText(words.uncounted, { count: numberOf(uncounted, view) })}</p>` : null}
-    <div class="plot" data-plot-of="numbers"></div>
+    <div class="plot" data-plot-of="numbers" hidden></div>
     <details>
       <summary>${words.asTable}</summary>
       <div class="table" tabindex="0" role="region" aria-label="${title}">

@@ -27,7 +27,7 @@ const queryOf = (timeZone: string) =>
   })
 type Query = z.output<ReturnType<typeof queryOf>>
 
-const FILES = ['chat.js', 'keys.js']
+const FILES = ['keys.js']
 
 export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
   return endpoint({

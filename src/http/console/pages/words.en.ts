@@ -45,7 +45,7 @@ export const enPages = {
     with: '{one} and {other}',
     older: 'Older messages',
     newer: 'Newer messages',
-    newest: 'Newest messages',
+    newest: 'Newest',
     date: 'Go to the day',
     go: 'Go',
     messages: 'Messages',

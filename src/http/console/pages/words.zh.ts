@@ -47,7 +47,7 @@ export const zhPages: PageWords = {
     with: '{one} 与 {other}',
     older: '更早的消息',
     newer: '更新的消息',
-    newest: '最新的消息',
+    newest: '最新',
     date: '跳转到日期',
     go: '跳转',
     messages: '消息',
