@@ -28,6 +28,9 @@ async function violations(page: Page): Promise<string[]> {
 
 const PAGES: Record<string, () => string | Promise<string>> = {
   conversations: () => '/console',
+  search: () => '/console/search?q=新',
+  overview: () => '/console/overview',
+  live: () => '/console/live',
   conversation: async () => (await placesOf(archive, 'A0')).conversation,
   message: async () => (await placesOf(archive, 'A0')).message,
   deliveries: () => '/console/deliveries',
