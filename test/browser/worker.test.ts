@@ -19,5 +19,5 @@ describe('the console of a Worker', () => {
     await page.goto('/console/search')
     await page.getByRole('searchbox').fill('你好')
     await expect.poll(() => page.locator('#found mark').allTextContents()).toEqual(['你好'])
-  }, 60_000)
+  }, 120_000)
 })

@@ -34,7 +34,7 @@ export async function startDevWorker(
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)))
   const url = `http://127.0.0.1:${port}`
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 900; i++) {
     const answer = await fetch(`${url}/healthz`).catch(() => null)
     if (answer?.ok) return url
     await new Promise((resolve) => setTimeout(resolve, 100))
