@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { CallbackKind } from '../../ingest/held-callback.ts'
+import { innermost } from '../../ingest/innermost.ts'
 import { createNonceMemory } from '../../ingest/nonce-memory.ts'
 import type { Outcome, ReceiveDeps } from '../../ingest/receive-message.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
@@ -37,8 +38,11 @@ export function createReception(deps: Deps) {
 
   // Whatever kept it from being stored, RongCloud's next try may find us better.
   function notStored(kind: CallbackKind, error: unknown): never {
-    count('rongcloud_callbacks_total', { kind, outcome: 'not_stored' })
-    throw new ArchiveError('unavailable', 'the callback cannot be stored now', { cause: error })
+    const cause = innermost(error)
+    const isOverload = cause instanceof ArchiveError && cause.code === 'overloaded'
+    count('rongcloud_callbacks_total', { kind, outcome: isOverload ? 'overloaded' : 'not_stored' })
+    const code = isOverload ? 'overloaded' : 'unavailable'
+    throw new ArchiveError(code, 'the callback cannot be stored now', { cause: error })
   }
 
   function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {
