@@ -7,7 +7,7 @@ const PREPARED_MAX = 500
  * How long a statement waits for another process's lock before the caller is told to come back. What comes to the
  * writer meanwhile waits for as long again, and is to be answered within a second.
  */
-const BUSY_TIMEOUT_MS = 400
+const BUSY_TIMEOUT_MS = 300
 
 export type Connection = { database: Database.Database; prepare: (sql: string) => Database.Statement }
 

@@ -8,11 +8,12 @@ import { errorOf } from './failure.ts'
 import { startThread } from './thread.ts'
 import type { Parcel, Unit, UnitResult } from './writer.ts'
 
-// Some 400 ms of work at 12,000 a second: whoever comes later is better served by a 503 now than by a time-out.
-const WAITING_MAX = 5000
+// A third of a second's work at 12,000 a second: whoever comes later is better served by a 503 now than by a time-out.
+const WAITING_MAX = 4000
 
-// The same where the database is slower than that, or another process holds it up.
-const WAITING_MAX_MS = 700
+// The same where the database is slower than that, or held up by another process. A callback that has to make its
+// conversation waits twice, and is to be answered within a second.
+const WAITING_MAX_MS = 450
 const LOOK_EVERY_MS = 100
 
 // Bounds how long the first of a commit waits for the last.
