@@ -18,7 +18,7 @@ export async function recordChanges(
 ): Promise<void> {
   // One group receipt may tell of thousands of messages.
   const statements = jsonRows(changes.map(toRow)).map((rows) => insertChanges({ ...arrival, rows }))
-  if (statements.length > 0) await store.atomically(statements)
+  if (statements.length > 0) await store.atomically(statements, 'next')
 }
 
 function toRow({

@@ -2,7 +2,7 @@
  * The main thread's end of the writer: collects the units that wait at the same time, sends them as one parcel,
  * which is one commit, and answers each.
  */
-import type { Row, Statement } from '../../archive/store.ts'
+import type { Row, Statement, Store } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
 import { startThread } from './thread.ts'
@@ -11,10 +11,10 @@ import type { Parcel, Unit, UnitResult } from './writer.ts'
 // A third of a second's work at 12,000 a second: whoever comes later is better served by a 503 now than by a time-out.
 const WAITING_MAX = 4000
 
-// The same where the database is slower than that, or held up by another process. A callback that has to make its
-// conversation waits twice, and is to be answered within a second.
-const WAITING_MAX_MS = 450
-const LOOK_EVERY_MS = 100
+// The same where the database is slower than that. A callback waits for its turn, for another process's lock, and for
+// that once more when it has to make its conversation: less than a second in all.
+const WAITING_MAX_MS = 300
+const LOOK_EVERY_MS = 50
 
 // Bounds how long the first of a commit waits for the last.
 const UNITS_PER_PARCEL = 512
@@ -29,7 +29,7 @@ const COMMIT_MAX_MS = 4000
 type Waiting = { sinceMs: number; resolve: (rows: Row[][]) => void; reject: (error: unknown) => void }
 
 export type WriterThread = {
-  run: (statements: readonly Statement[]) => Promise<Row[][]>
+  run: Store['atomically']
   close: () => Promise<void>
 }
 
@@ -38,6 +38,8 @@ export function startWriter(path: string): WriterThread {
   const texts = new Map<string, number>()
   let newTexts: string[] = []
   let outbox: Unit[] = []
+  // They end what is half done: each is the next of one that has waited already.
+  let next: Unit[] = []
   let parcelsAtWriter = 0
   let lastId = 0
   let ended: ArchiveError | undefined
@@ -49,6 +51,7 @@ export function startWriter(path: string): WriterThread {
     for (const { reject } of waiting.values()) reject(reason)
     waiting.clear()
     outbox = []
+    next = []
   }
 
   const thread = startThread('./writer.ts', path, {
@@ -67,11 +70,13 @@ export function startWriter(path: string): WriterThread {
   })
   const flush = () => {
     refuseLate()
-    if (outbox.length > 0 && parcelsAtWriter < PARCELS_AT_WRITER) send()
+    if (next.length + outbox.length > 0 && parcelsAtWriter < PARCELS_AT_WRITER) send()
   }
   const send = () => {
     parcelsAtWriter++
-    thread.send({ newTexts, units: outbox.splice(0, UNITS_PER_PARCEL) } satisfies Parcel)
+    const units = next.splice(0, UNITS_PER_PARCEL)
+    units.push(...outbox.splice(0, UNITS_PER_PARCEL - units.length))
+    thread.send({ newTexts, units } satisfies Parcel)
     newTexts = []
     const sentAtMs = performance.now()
     watch = setInterval(() => {
@@ -103,18 +108,19 @@ export function startWriter(path: string): WriterThread {
   }
 
   return {
-    run: (statements) =>
+    run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
         if (refusal) return reject(refusal)
-        if (waiting.size >= WAITING_MAX) return reject(overloaded())
+        if (waiting.size >= WAITING_MAX && turn !== 'next') return reject(overloaded())
         const id = ++lastId
         waiting.set(id, { sinceMs: performance.now(), resolve, reject })
-        outbox.push({ id, statements: statements.map(pack) })
-        if (outbox.length === 1) setImmediate(flush)
+        const queue = turn === 'next' ? next : outbox
+        queue.push({ id, statements: statements.map(pack) })
+        if (queue.length === 1) setImmediate(flush)
       }),
     close: () => {
-      while (outbox.length > 0) send()
+      while (next.length + outbox.length > 0) send()
       return thread.close()
     },
   }
