@@ -14,7 +14,9 @@ import { startIndexing } from './indexing.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
+const TALLY_MS = 5000
 const LAST_ANSWERS_MS = 3000
+const IDLE_CHECK_MS = 50
 
 /** What a client may take for itself, however slow or hostile. */
 const LIMITS = {
@@ -46,9 +48,10 @@ export async function startServer(
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
+  const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
-    const { app } = createApp({
+    const { app, tally } = createApp({
       store,
       settings: config,
       hashing: nodeHashing,
@@ -60,18 +63,24 @@ export async function startServer(
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
       },
+      stopping: stopping.signal,
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
-    const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
+    const timers = [
+      setInterval(() => void runJobs({ store, log }), HOUR_MS).unref(),
+      setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref(),
+    ]
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
-        clearInterval(timer)
+        timers.forEach(clearInterval)
+        stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
+        await tally.flush()
         await store.close()
       },
     }
@@ -96,9 +105,13 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Nod
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    // A busy connection would go on with its next request.
+    // A connection that is kept for more is idle once its last answer is out.
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+    server.close(() => {
+      clearInterval(closing)
+      resolve()
+    })
+    // A busy one would go on with its next request.
     server.prependListener('request', (_request, response) => (response.shouldKeepAlive = false))
     // A request that never ends must not keep the service from ending.
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
