@@ -43,9 +43,11 @@ function chat(member: string, seller: string, lines: readonly Line[]): Said[] {
 
 const FILES = 'https://files.example.com'
 
-/** @param picture a JPEG in base64: what is drawn on it */
-export function chats(picture: (drawn: string) => string): Said[] {
-  const lamp = chat('u1024', 'shop_7', [
+/** A JPEG in base64 of what is to be drawn on it. */
+type Draw = (drawn: string) => string
+
+function lamp(picture: Draw): Said[] {
+  return chat('u1024', 'shop_7', [
     [1490, 'member', '你好，床头灯还有胡桃木色的吗？'],
     [1488, 'seller', '林小姐您好，胡桃木色还有 6 盏，今天下单明天发货～'],
     [46, 'member', '昨天的灯收到了，特别好看 😍'],
@@ -83,66 +85,75 @@ export function chats(picture: (drawn: string) => string): Said[] {
     [29, 'seller', '谢谢林小姐，顺丰今晚揽收 🚚'],
     [12, 'member', { packageId: 'p1', stickerId: 's7', digest: '谢谢老板' }, 'RC:StkMsg'],
   ])
-  const price = chat('u5120', 'shop_12', [
-    [30, 'seller', '补发一罐，另退运费 8 元', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0005-PRTY' }],
-    [29.5, 'seller', '补发一罐，另退运费 12 元', 'RC:TxtMsg', { originalMsgUID: 'C3PA-LAMP-0005-PRTY' }],
-    [29.2, 'member', { lastMessageSendTime: 0, messageUID: 'C3PA-LAMP-0005-PRTY', type: 1 }, 'RC:ReadNtf'],
-  ])
-  const tea = chat('u2048', 'shop_12', [
-    [64, 'member', '老板，明前龙井怎么泡比较好？'],
-    [63, 'seller', '水温 80 度左右，三克茶，头泡三十秒就好'],
-    [9, 'member', '试了，果然清甜！再来两罐，寄到公司'],
-  ])
-  const clothes = chat('u3072', 'shop_31', [
+}
+
+const price = chat('u5120', 'shop_12', [
+  [30, 'seller', '补发一罐，另退运费 8 元', 'RC:TxtMsg', { msgUID: 'C3PA-LAMP-0005-PRTY' }],
+  [29.5, 'seller', '补发一罐，另退运费 12 元', 'RC:TxtMsg', { originalMsgUID: 'C3PA-LAMP-0005-PRTY' }],
+  [29.2, 'member', { lastMessageSendTime: 0, messageUID: 'C3PA-LAMP-0005-PRTY', type: 1 }, 'RC:ReadNtf'],
+])
+
+const tea = chat('u2048', 'shop_12', [
+  [64, 'member', '老板，明前龙井怎么泡比较好？'],
+  [63, 'seller', '水温 80 度左右，三克茶，头泡三十秒就好'],
+  [9, 'member', '试了，果然清甜！再来两罐，寄到公司'],
+])
+
+function clothes(picture: Draw): Said[] {
+  return chat('u3072', 'shop_31', [
     [80, 'member', '宝宝身高 92，外套穿多大？'],
     [78, 'seller', '建议 100 码，能穿两季哦'],
     [75, 'member', { content: picture('🧥👶'), imageUri: `${FILES}/coat.jpg` }, 'RC:ImgMsg'],
     [17, 'seller', '快递单号 SF1420 0317 2266，预计明天到'],
   ])
-  const studio = chat('u4096', 'shop_44', [
-    [55, 'member', 'Hi! Do you ship the oak desk lamp to Norway?'],
-    [52, 'seller', 'We do – five to seven days, and the plug fits.'],
-    [24, 'member', 'Lovely, ordered the tall one 🙌'],
-  ])
-  const returned = chat('u5120', 'shop_12', [
-    [95, 'member', '快递到了，少了一罐'],
-    [93, 'seller', '非常抱歉，马上给您补发！'],
-    [31, 'seller', '已补发，快递单号 YT8840 2210，请留意查收'],
-  ])
-  const call = chat('u6144', 'shop_7', [
-    [120, 'member', '窗帘可以按尺寸定做吗？'],
-    [
-      58,
-      'seller',
-      {
-        caller: 'shop_7',
-        inviter: 'shop_7',
-        mediaType: 1,
-        memberIdList: [],
-        startTime: 0,
-        connectedTime: 4000,
-        duration: 96_000,
-        status: 3,
-      },
-      'RC:VCSummary',
-    ],
-    [48, 'member', '好的，按 2.4 米做，周六上门安装'],
-  ])
-  const group = (
-    [
-      [70, 'shop_7', '各位掌柜，周五晚八点上新，记得备货'],
-      [66, 'shop_12', '收到，礼盒已经到仓'],
-      [21, 'shop_31', '快递周末也揽收吗？'],
-      [20, 'shop_7', '照常揽收 👌'],
-    ] as const
-  ).map(([minutesAgo, from, content]): Said => ({
-    minutesAgo,
-    from,
-    to: 'group_sellers',
-    channelType: 'GROUP',
-    objectName: 'RC:TxtMsg',
-    content: { content, user: { id: from, name: NAMES[from] } },
-  }))
-  const all = [lamp, price, tea, clothes, studio, returned, call, group].flat()
+}
+
+const studio = chat('u4096', 'shop_44', [
+  [55, 'member', 'Hi! Do you ship the oak desk lamp to Norway?'],
+  [52, 'seller', 'We do – five to seven days, and the plug fits.'],
+  [24, 'member', 'Lovely, ordered the tall one 🙌'],
+])
+const returned = chat('u5120', 'shop_12', [
+  [95, 'member', '快递到了，少了一罐'],
+  [93, 'seller', '非常抱歉，马上给您补发！'],
+  [31, 'seller', '已补发，快递单号 YT8840 2210，请留意查收'],
+])
+const call = chat('u6144', 'shop_7', [
+  [120, 'member', '窗帘可以按尺寸定做吗？'],
+  [
+    58,
+    'seller',
+    {
+      caller: 'shop_7',
+      inviter: 'shop_7',
+      mediaType: 1,
+      memberIdList: [],
+      startTime: 0,
+      connectedTime: 4000,
+      duration: 96_000,
+      status: 3,
+    },
+    'RC:VCSummary',
+  ],
+  [48, 'member', '好的，按 2.4 米做，周六上门安装'],
+])
+const group = (
+  [
+    [70, 'shop_7', '各位掌柜，周五晚八点上新，记得备货'],
+    [66, 'shop_12', '收到，礼盒已经到仓'],
+    [21, 'shop_31', '快递周末也揽收吗？'],
+    [20, 'shop_7', '照常揽收 👌'],
+  ] as const
+).map(([minutesAgo, from, content]): Said => ({
+  minutesAgo,
+  from,
+  to: 'group_sellers',
+  channelType: 'GROUP',
+  objectName: 'RC:TxtMsg',
+  content: { content, user: { id: from, name: NAMES[from] } },
+}))
+
+export function chats(picture: Draw): Said[] {
+  const all = [lamp(picture), price, tea, clothes(picture), studio, returned, call, group].flat()
   return all.toSorted((one, other) => other.minutesAgo - one.minutesAgo)
 }
