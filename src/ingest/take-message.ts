@@ -6,6 +6,8 @@ import { readForm } from '../rongcloud/form.ts'
 import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
+import { DETAIL } from './record-detail.ts'
+import { reindexMessage } from './index-messages.ts'
 import { toRecord } from './to-record.ts'
 
 export async function takeMessage(
@@ -18,17 +20,13 @@ export async function takeMessage(
   if ('unreadable' in parsed) return { outcome: 'unreadable', detail: parsed.unreadable, messageId: null }
   const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused }
   const record = toRecord(deps.templates, parsed.message, arrival)
-  const { outcome, id } = dryRun
+  const result = dryRun
     ? await foresee(deps.store, record)
     : await recordMessage(deps.store, record, form.lossy ? whenLossy?.() : [])
+  const { outcome, id } = result
+  if (!dryRun && 'isReplaced' in result) await reindexMessage(deps.store, { ...record, id: result.id })
   // Of a known one too: the first time may have ended between the two.
   if (!dryRun && outcome !== 'conflict')
     await recordChanges(deps.store, changesOfMessage(parsed.message), arrival)
   return { outcome, detail: DETAIL[outcome](id), messageId: id }
-}
-
-const DETAIL = {
-  recorded: (id: number | null) => (id === null ? 'would become a new message' : `became message ${id}`),
-  known: (id: number | null) => `is message ${id} again`,
-  conflict: (id: number | null) => `message ${id} has this msgUID and other fields`,
 }

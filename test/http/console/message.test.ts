@@ -30,6 +30,7 @@ const SENT: ShownMessage = {
   origin: 'callback',
   problem: null,
   nonceReused: false,
+  logFlags: null,
   state: UNTOUCHED,
 }
 

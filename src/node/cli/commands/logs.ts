@@ -1,7 +1,8 @@
 /** `archive logs`: RongCloud's hourly history logs. */
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { examples } from '../examples.ts'
-import { Failure, type Io } from '../io.ts'
+import type { Io } from '../io.ts'
+import { importFiles, type ImportOptions } from '../logs/import-files.ts'
 
 export function addLogsCommands(program: Command, io: Io): void {
   const logs = program.command('logs').description("RongCloud's hourly history logs")
@@ -9,9 +10,16 @@ export function addLogsCommands(program: Command, io: Io): void {
     .command('import')
     .description('Fills what is missing from history logs, and notes what they tell of the rest.')
     .argument('<file...>', 'zip, gz or plain files, or folders of them')
-    .addHelpText('after', examples('logs import 2024121916.zip', 'logs import --json logs/ > report.json'))
-    .action(() => {
-      io.openStore({ create: true })
-      throw new Failure('not there yet')
-    })
+    .option('--resume', 'pass over files that were imported to their end before', false)
+    .option('--app-key <key>', 'take records of this app alone; of those that name no app, too')
+    .addOption(
+      new Option('--zone <hours>', 'of the times in the files, ahead of UTC (8 in China)')
+        .choices(['0', '8'])
+        .default('8'),
+    )
+    .addHelpText(
+      'after',
+      examples('logs import 2024121916.zip', 'logs import --resume --json logs/ > report.json'),
+    )
+    .action((paths: string[], options: ImportOptions) => importFiles(io, paths, options))
 }
