@@ -90,7 +90,7 @@ function dateTimeOf(ms: number): string {
 
 async function importLog(archive: string, log: string, count: number) {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [MAIN, 'logs', 'import', '--json', '--database', archive, log], {
+  const child = spawn(MAIN, ['logs', 'import', '--json', '--database', archive, log], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let peakKilobytes = 0

@@ -10,8 +10,8 @@ import { importBatch } from './import-log-batch.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 // A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
-const BATCH_LINES = 1000
-const BATCH_BYTES = 4 * 1024 * 1024
+const BATCH_LINES = 400
+const BATCH_BYTES = 2 * 1024 * 1024
 // One is read while another is written.
 const BATCHES_AT_ONCE = 2
 

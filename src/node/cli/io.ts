@@ -63,7 +63,7 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
       const { databasePath } = settings()
       if (!create && !existsSync(databasePath))
         throw new Failure(`there is no archive at ${databasePath}; name it with --database or DATABASE_PATH`)
-      const store = openSqliteStore(databasePath)
+      const store = openSqliteStore(databasePath, { readers: 1 })
       endings.push(store.close)
       return store
     },

@@ -12,19 +12,28 @@ export function writeHour(startMs: number, zone: LogZone): string {
 /** Null when it is no hour that ever was. */
 export function readHour(text: string, zone: LogZone): number | null {
   const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(text) ?? []
-  return toMs(`${year}-${month}-${day}T${hour}:00:00.000Z`, zone)
+  return toMs([year, month, day, hour, '00', '00', '000'], zone)
 }
 
 /** `yyyy-MM-dd HH:mm:ss.SSS`, also without the blank; null when it is no time. */
 export function readLogTime(text: string, zone: LogZone): number | null {
-  const [, day, time, fraction = ''] =
-    /^(\d{4}-\d\d-\d\d)[ T]?(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?$/.exec(text) ?? []
-  return toMs(`${day}T${time}.${fraction.padEnd(3, '0')}Z`, zone)
+  const [, year, month, day, hour, minute, second, fraction = ''] =
+    /^(\d{4})-(\d\d)-(\d\d)[ T]?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?$/.exec(text) ?? []
+  return toMs([year, month, day, hour, minute, second, fraction.padEnd(3, '0')], zone)
 }
 
-function toMs(iso: string, zone: LogZone): number | null {
-  const ms = Date.parse(iso)
-  // The 31st of a shorter month is read as the first of the next.
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== iso) return null
-  return ms - zone * HOUR_MS
+function toMs(parts: readonly (string | undefined)[], zone: LogZone): number | null {
+  const [year, month, day, hour, minute, second, millisecond] = parts.map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, millisecond))
+  // The 31st of a shorter month, or hour 25, would be a time of another day.
+  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && minute < 60 && second < 60
+  return isReal ? date.getTime() - zone * HOUR_MS : null
 }
