@@ -119,10 +119,11 @@ async function* checked(
   if (sum !== expected) throw new Error(`${fileName} is damaged`)
 }
 
-async function* within(budget: Budget, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** @throws when more comes than is left */
+export async function* within(budget: Budget, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     budget.left -= piece.length
-    if (budget.left < 0) throw new Error('unpacks to more than is allowed')
+    if (budget.left < 0) throw new Error('holds more than is allowed')
     yield piece
   }
 }

@@ -11,6 +11,7 @@ import { createApp } from '../http/app.ts'
 import { runJobs } from '../ingest/jobs.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
+import { logFetching } from './log-downloads.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,13 +46,17 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
-    const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
+    const stopping = new AbortController()
+    const { signal } = stopping
+    const logs = logFetching(config, { store, log, signal })
+    const timer = setInterval(() => void runJobs({ store, log, logs, signal }), HOUR_MS).unref()
     const indexing = startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
+        stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
         await store.close()

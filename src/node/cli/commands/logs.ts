@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import { examples } from '../examples.ts'
 import type { Io } from '../io.ts'
+import { fetchHours, hourOption } from '../logs/fetch-hours.ts'
 import { importFiles, type ImportOptions } from '../logs/import-files.ts'
 
 export function addLogsCommands(program: Command, io: Io): void {
@@ -22,4 +23,16 @@ export function addLogsCommands(program: Command, io: Io): void {
       examples('logs import 2024121916.zip', 'logs import --resume --json logs/ > report.json'),
     )
     .action((paths: string[], options: ImportOptions) => importFiles(io, paths, options))
+  logs
+    .command('fetch')
+    .description(
+      'Fetches the log of each hour of the last three days that is not proven complete, and imports it.',
+    )
+    .option(
+      '--hour <yyyyMMddHH>',
+      'this hour, proven or not; repeatable (hours as RongCloud writes them)',
+      hourOption,
+    )
+    .addHelpText('after', examples('logs fetch', 'logs fetch --hour 2024121916 --json'))
+    .action((options: { hour?: string[] }) => fetchHours(io, options))
 }
