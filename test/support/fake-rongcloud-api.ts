@@ -1,7 +1,6 @@
 /** RongCloud's server API as the protocol has it, over real HTTP on loopback; it misbehaves when told to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
-import { buffer } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { ZipFile } from 'yazl'
 import { sha1Hex } from './requests.ts'
@@ -62,5 +61,5 @@ export async function zipOf(members: Record<string, string | Uint8Array>, option
   const zip = new ZipFile()
   for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name, options)
   zip.end()
-  return buffer(zip.outputStream as NodeJS.ReadableStream)
+  return buffer(zip.outputStream)
 }

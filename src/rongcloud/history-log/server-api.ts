@@ -86,10 +86,14 @@ export function readHistoryAnswer(status: number, body: string, hour: string): H
     return { refused: 'not_enabled', detail: "the app's history logs are not enabled (1009)" }
   if (status >= 500) return { refused: 'unavailable', detail: `status ${status}` }
   if (status !== 200 || code !== 200)
-    return { refused: 'other', detail: `status ${status}, code ${String(code ?? 'none')}` }
-  if (date !== undefined && String(date) !== hour)
-    return { refused: 'other', detail: `an answer for another hour, ${String(date).slice(0, 20)}` }
+    return { refused: 'other', detail: `status ${status}, code ${typeof code === 'number' ? code : 'none'}` }
+  if (!isOf(hour, date)) return { refused: 'other', detail: 'an answer for another hour' }
   return { url: typeof url === 'string' && url !== '' ? url : null }
+}
+
+// Not every answer says which hour it is about.
+function isOf(hour: string, date: unknown): boolean {
+  return (typeof date !== 'string' && typeof date !== 'number') || String(date) === hour
 }
 
 function objectOf(body: string): Record<string, unknown> {
