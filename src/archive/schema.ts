@@ -5,6 +5,7 @@
 export * from './schema/messages.ts'
 export * from './schema/changes.ts'
 export * from './schema/callbacks.ts'
+export * from './schema/counts.ts'
 export * from './schema/people.ts'
 export * from './schema/operations.ts'
 export * from './schema/history-logs.ts'

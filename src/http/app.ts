@@ -14,8 +14,10 @@ import { objectNamesEndpoint } from './api/object-names.ts'
 import { replayEndpoints } from './api/replays.ts'
 import { searchEndpoints } from './api/search.ts'
 import { sellerEndpoints } from './api/sellers.ts'
+import { statsEndpoints } from './api/stats.ts'
 import { userEndpoint } from './api/users.ts'
 import { callbackEndpoints } from './callbacks.ts'
+import { createTally, type Tally } from './callbacks/tally.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
 import { createEndpoint } from './chat-records/create.ts'
 import { deleteEndpoint } from './chat-records/delete.ts'
@@ -23,7 +25,7 @@ import { listEndpoint } from './chat-records/list.ts'
 import type { AppDeps } from './deps.ts'
 import { docsEndpoints } from './docs/page.ts'
 import { runnerOf, type Endpoint } from './endpoint.ts'
-import { answerError } from './errors.ts'
+import { answerError, type ErrorShape } from './errors.ts'
 import { healthEndpoints } from './health.ts'
 import { createCounters, metricsEndpoint } from './metrics.ts'
 import { createIdentify } from './principal.ts'
@@ -32,11 +34,12 @@ import { createConsole } from './console/index.ts'
 // JSON is data, whatever it says; the pages have policies of their own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
-export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count }
+export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count; tally: Tally }
 
 export function createApp(given: AppDeps): App {
   const counters = createCounters()
-  const deps = { ...given, count: counters.count }
+  const tally = createTally(given)
+  const deps = { ...given, count: counters.count, tally }
   const operatorsConsole = createConsole(deps)
   const described = [
     ...callbackEndpoints(deps),
@@ -52,6 +55,7 @@ export function createApp(given: AppDeps): App {
     ...deliveryEndpoints(deps),
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),
+    ...statsEndpoints(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
     consoleAccessesEndpoint(deps),
@@ -63,6 +67,10 @@ export function createApp(given: AppDeps): App {
     identify: createIdentify(deps.settings, deps.hashing),
     admitOperator: operatorsConsole?.admitOperator ?? null,
   }
+  // Also where there is no endpoint.
+  const shapeAt = (path: string): ErrorShape =>
+    endpoints.find((endpoint) => endpoint.path === path)?.errorShape ??
+    (operatorsConsole && path.startsWith('/console/') ? 'page' : 'standard')
 
   const app = new Hono()
   const serve = (endpoint: Endpoint) =>
@@ -72,7 +80,7 @@ export function createApp(given: AppDeps): App {
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, endpoints, deps.log),
+      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, shapeAt(c.req.path), deps.log),
     }),
   )
   // Whether all of a domain speaks TLS is for whoever runs its proxy to say.
@@ -80,16 +88,16 @@ export function createApp(given: AppDeps): App {
     secureHeaders({ contentSecurityPolicy: DATA_ONLY, overwrite: false, strictTransportSecurity: false }),
   )
   for (const endpoint of endpoints.filter(({ access }) => access !== 'rongcloud')) serve(endpoint)
-  app.notFound((c) =>
-    answerError(c, new ArchiveError('not_found', `there is nothing at ${c.req.path}`), deps.log),
-  )
-  app.onError((error, c) => answerError(c, error, deps.log))
-  return { app, endpoints, count: counters.count }
+  app.notFound((c) => {
+    const error = new ArchiveError('not_found', `there is nothing at ${c.req.path}`)
+    return answerError(c, error, deps.log, shapeAt(c.req.path))
+  })
+  app.onError((error, c) => answerError(c, error, deps.log, shapeAt(c.req.path)))
+  return { app, endpoints, count: counters.count, tally }
 }
 
-function refuseMethod(c: Context, methods: string[], endpoints: readonly Endpoint[], log: Log): Response {
+function refuseMethod(c: Context, methods: string[], shape: ErrorShape, log: Log): Response {
   c.header('Allow', methods.join(', '))
   const message = `${c.req.method} is not for this address; use ${methods.join(' or ')}`
-  const shape = endpoints.find(({ path }) => path === c.req.path)?.errorShape
   return answerError(c, new ArchiveError('method_not_allowed', message), log, shape)
 }

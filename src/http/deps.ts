@@ -5,6 +5,7 @@ import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
+import type { Tally } from './callbacks/tally.ts'
 
 export type Settings = {
   apps: readonly App[]
@@ -38,9 +39,11 @@ export type AppDeps = {
   buffer: Buffer | null
   /** Lets work go on that an answer did not wait for. It never rejects. */
   afterAnswer: (c: Context, work: Promise<void>) => void
+  /** Tells that the service is about to end, so that nobody goes on waiting; null where nothing tells. */
+  stopping: AbortSignal | null
   /** A file of `public/` by its name, null when there is none. */
   asset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
 }
 
 /** The deps with what the app itself adds. */
-export type Deps = AppDeps & { count: Count }
+export type Deps = AppDeps & { count: Count; tally: Tally }

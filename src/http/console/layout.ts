@@ -7,12 +7,17 @@ export type Page = {
   main: Piece
   /** Which entry of the navigation this is; null where nobody is signed in. */
   section: Section | null
+  /** Scripts and style sheets that this page needs besides, in this order. */
+  files?: readonly string[]
   /** Address of this page, when it is not the one that was asked for. */
   here?: string
 }
 
 const SECTIONS = {
   conversations: '/console',
+  search: '/console/search',
+  live: '/console/live',
+  overview: '/console/overview',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
 } as const
@@ -21,7 +26,7 @@ export type Section = keyof typeof SECTIONS
 // What comes back is what was asked for, at once, from here alone.
 const HTMX_CONFIG = JSON.stringify({ mode: 'same-origin', history: 'reload', defaultSettleDelay: 0 })
 
-export function layout({ title, main, section, here }: Page, view: PageView): Html {
+export function layout({ title, main, section, here, files = [] }: Page, view: PageView): Html {
   const { words, pages } = view
   return html`<!doctype html>
     <html lang="${words.language}">
@@ -32,8 +37,7 @@ export function layout({ title, main, section, here }: Page, view: PageView): Ht
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/console/assets/console.css" />
         <meta name="htmx-config" content="${HTMX_CONFIG}" />
-        <script src="/console/assets/htmx.min.js" defer></script>
-        <script src="/console/assets/console.js" defer></script>
+        ${['htmx.min.js', 'console.js', ...files].map(reference)}
       </head>
       <body>
         <a class="skip" href="#main">${pages.skip}</a>
@@ -48,6 +52,15 @@ export function layout({ title, main, section, here }: Page, view: PageView): Ht
         </main>
       </body>
     </html>`
+}
+
+function reference(file: string): Html {
+  const path = `/console/assets/${file}`
+  if (file.endsWith('.css')) return html`<link rel="stylesheet" href="${path}" />`
+  // Libraries are classic scripts, ours are modules; either runs when the page is there, in this order.
+  return file.endsWith('.min.js')
+    ? html`<script src="${path}" defer></script>`
+    : html`<script src="${path}" type="module"></script>`
 }
 
 function navigation(current: Section, { pages }: PageView): Html {

@@ -21,18 +21,28 @@ export type Placing = {
   side: 'left' | 'right'
   /** Name of the sender, where one is known. Their portrait lies elsewhere and is not loaded. */
   profile: { name: string | null } | null
+  /** It is the one that was asked for. */
+  isTarget?: boolean
+  /** On its own page, to which it need not lead. */
+  isAlone?: boolean
 }
 
-/** `#m<id>` on the page leads to it. */
-export function renderMessage(item: ShownMessage, { view, side, profile }: Placing): Html {
+/** Where it stands among the others, to be passed on. */
+export function messageAddress({ conversationId, id }: Pick<ShownMessage, 'conversationId' | 'id'>): string {
+  return `/console/conversations/${conversationId}?message=${id}#message-${id}`
+}
+
+export function renderMessage(item: ShownMessage, placing: Placing): Html {
+  const { view, side, profile } = placing
   const sender = profile?.name ?? item.fromUserId
   const { id, objectName, content } = presentOf(item)
   const shape = shapeOf(objectName)
   const isBubble = shape === 'bubble'
   return html`<article
     class="message ${shape} ${isBubble ? side : ''} ${isGone(item) ? 'gone' : ''}"
-    id="m${item.id}"
+    id="message-${item.id}"
     tabindex="-1"
+    ${placing.isTarget ? html`aria-current="true"` : null}
     aria-label="${labelOf(item, sender, objectName, view)}"
   >
     ${isBubble ? portrait(sender, item.fromUserId) : null}
@@ -42,6 +52,7 @@ export function renderMessage(item: ShownMessage, { view, side, profile }: Placi
       ${marksOf(item, view)}
       <footer>
         ${earlierVersions(item, sender, view)} ${expansionOf(item, view)} ${received(item, view)}
+        ${placing.isAlone ? null : historyLink(item, view)}
       </footer>
     </div>
   </article>`
@@ -53,10 +64,17 @@ function presentOf(item: ShownMessage): { id: number | null; objectName: string;
   return latest ? { ...latest, id: null } : item
 }
 
-/** Between two days of a conversation. */
-export function renderDay(ms: number, { writeTime }: View): Html {
+/**
+ * Where a day begins.
+ * @param isContinued the message before, of another part, is of the same day
+ */
+export function renderDay(ms: number, { writeTime }: View, isContinued: boolean): Html {
   const day = writeTime(ms).slice(0, 'YYYY-MM-DD'.length)
-  return html`<h2 class="day"><time datetime="${day}">${day}</time></h2>`
+  return html`<h2 class="day${isContinued ? ' continued' : ''}"><time datetime="${day}">${day}</time></h2>`
+}
+
+function historyLink({ id }: ShownMessage, { words }: View): Html {
+  return html`<a class="history" href="/console/messages/${id}">${words.message.history}</a>`
 }
 
 // Nobody else sees it any more, or ever did; the archive does.
@@ -74,14 +92,18 @@ function who(sender: string, { fromUserId }: ShownMessage): Html {
   return html`<span class="sender" title="${plain(fromUserId)}">${shown(sender)}</span>`
 }
 
-const HOURS_AT = 'YYYY-MM-DD '.length
+const WRITTEN = /^(\S+ )(\d\d:\d\d)(:\d\d)$/
 
-function when({ id, sentAtMs }: ShownMessage, { words, writeTime }: View): Html {
-  const full = writeTime(sentAtMs)
-  const machine = isTime(sentAtMs) ? new Date(sentAtMs).toISOString() : ''
-  const label = words.message.permalink
-  return html`<a class="when" href="#m${id}" title="${label}: ${full}"
-    ><time datetime="${machine}">${full.slice(HOURS_AT, HOURS_AT + 'HH:mm'.length) || full}</time></a
+/** Hours and minutes; the rest is seen where the mouse or the keyboard is, and heard everywhere. */
+function when(item: ShownMessage, { words, writeTime, timeZone }: View): Html {
+  const written = writeTime(item.sentAtMs)
+  const machine = isTime(item.sentAtMs) ? new Date(item.sentAtMs).toISOString() : ''
+  const [, day = '', time = written, seconds = ''] = WRITTEN.exec(written) ?? []
+  const title = `${words.message.permalink}: ${written} ${timeZone}`
+  return html`<a class="when" href="${messageAddress(item)}" title="${title}"
+    ><time datetime="${machine}"
+      ><span class="exact">${day}</span>${time}<span class="exact">${seconds} ${timeZone}</span></time
+    ></a
   >`
 }
 
