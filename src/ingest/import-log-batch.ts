@@ -10,14 +10,7 @@ import type { LogOrigin } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
-import {
-  fillIn,
-  heldLineOf,
-  readLogLine,
-  recordLoggedChanges,
-  toLogRecord,
-  type LogLine,
-} from './take-log-line.ts'
+import { fillIn, heldLineOf, readLogLine, toLogRecord, type LogLine } from './take-log-line.ts'
 
 type Batch = {
   statements: Statement[]
@@ -45,7 +38,7 @@ export async function importBatch(
   for (const each of read) {
     const message = known.get(identityOf(each.record))
     if (!message) batch.missing.push(each)
-    else if (await meetKnown(deps, each, message, batch)) collect(flagged, each.record, message)
+    else if (meetKnown(deps, each, message, batch)) collect(flagged, each.record, message)
   }
   for (const [flags, ids] of flagged) batch.statements.push(noteFlags(flags, ids))
   if (batch.statements.length > 0) await deps.store.atomically(batch.statements)
@@ -78,12 +71,12 @@ function readAll(
 }
 
 /** False when it differs from what the archive has, which stays. */
-async function meetKnown(
+function meetKnown(
   deps: StoreDeps,
   { record, line }: Batch['missing'][number],
   known: LoggedMessage,
   { statements, counts }: Batch,
-): Promise<boolean> {
+): boolean {
   if (!isSameAsLogged(known, record)) {
     counts.different++
     const detail = `message ${known.id} has this msgUID and other fields`
@@ -91,8 +84,6 @@ async function meetKnown(
     return false
   }
   counts.known++
-  // The import that filled it in may have ended before them.
-  if (known.origin === 'history_log') await recordLoggedChanges(deps.store, record, record)
   return true
 }
 

@@ -1,9 +1,8 @@
 /** Makes an archived message of a line of RongCloud's hourly log, or finds the one that it tells of. */
-import { recordChanges } from '../archive/changes.ts'
+import { changeStatementsOf } from '../archive/changes.ts'
 import { noteFlags } from '../archive/logged-messages.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
 import type { Store } from '../archive/store.ts'
-import type { Message } from '../domain/message.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { parseLogRecord, type LogOrigin, type LogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
@@ -31,18 +30,10 @@ export function toLogRecord(
 
 /** Archives what is missing, with what it says of other messages. What a callback brought stays as it is. */
 export async function fillIn(store: Store, record: MessageRecord): Promise<RecordOutcome> {
-  const result = await recordMessage(store, record)
+  const changes = changeStatementsOf(record, changesOfMessage(record), record)
+  const result = await recordMessage(store, record, changes)
   if (result.outcome === 'known') await store.atomically([noteFlags(record.logFlags ?? 0, [result.id])])
-  if (result.outcome !== 'conflict') await recordLoggedChanges(store, record, record)
   return result
-}
-
-export async function recordLoggedChanges(
-  store: Store,
-  message: Message,
-  arrival: Pick<MessageRecord, 'receivedAtMs' | 'origin'>,
-): Promise<void> {
-  await recordChanges(store, changesOfMessage(message), arrival)
 }
 
 /** A line as it is kept aside when the archive cannot take it. */

@@ -29,12 +29,13 @@ export type ImportReport = LogCounts & {
 const UNPACKED_MAX_BYTES = 64 * 1024 ** 3
 
 export async function importFiles(io: Io, paths: readonly string[], options: ImportOptions): Promise<void> {
+  const { templates } = io.settings()
   const files = await listFiles(paths)
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
   const deps = {
     store: patient(io.openStore({ create: true })),
     hashing: nodeHashing,
-    templates: io.settings().templates,
+    templates,
   }
   const bar = io.progress(
     'bytes',
