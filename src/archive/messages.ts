@@ -117,6 +117,7 @@ function selectMessages(db: ArchiveDatabase) {
       fields: messages.fields,
       problem: messages.problem,
       nonceReused: messages.nonceReused,
+      logFlags: messages.logFlags,
     })
     .from(messages)
     .crossJoin(conversations)

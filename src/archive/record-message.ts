@@ -3,8 +3,10 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { ConversationKey } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
+import { isSameAsLogged } from './logged-messages.ts'
 import { countUnknownType } from './object-names.ts'
 import { chats, conversations, messages, userProfiles } from './schema.ts'
+import { surveyStatement } from './search-index.ts'
 import { prepared, sqlWriter, type Row, type Statement, type Store } from './store.ts'
 
 /** Everything one unit writes; what is derived here can be rebuilt from the message itself. */
@@ -18,12 +20,19 @@ export type MessageRecord = Message &
     profile: Profile | null
     /** Nobody has told this program what its type means. */
     isUnknownType: boolean
+    /** As `messages.log_flags`. */
+    logFlags: number | null
   }
 
 export type Profile = { name: string | null; portrait: string | null }
 
 /** `known`: the same message was there. `conflict`: another one with this identity was; nothing changed. */
-export type RecordOutcome = { outcome: 'recorded' | 'known' | 'conflict'; id: number }
+export type RecordOutcome = {
+  outcome: 'recorded' | 'known' | 'conflict'
+  id: number
+  /** It took the place of what the hourly log had brought of it, whose content is not exact (design §2). */
+  isReplaced?: true
+}
 
 /**
  * Archives a message; repeating it is harmless.
@@ -44,7 +53,9 @@ export async function recordMessage(
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
   if (!archived) throw new Error('a message neither inserted nor found')
-  return compared(archived, record)
+  if (!isReplacing(archived, record)) return compared(archived, record)
+  await store.atomically(replaceLogged({ ...record, id: archived.id }))
+  return { outcome: 'known', id: Number(archived.id), isReplaced: true }
 }
 
 /** What {@link recordMessage} would tell; writes nothing. Without an id: it would be recorded. */
@@ -58,7 +69,19 @@ export async function foresee(
 }
 
 function compared(archived: Row, record: MessageRecord): RecordOutcome {
-  return { outcome: isSame(archived, record) ? 'known' : 'conflict', id: Number(archived.id) }
+  const isKnown = isReplacing(archived, record) || isSame(archived, record)
+  return { outcome: isKnown ? 'known' : 'conflict', id: Number(archived.id) }
+}
+
+function isReplacing(archived: Row, record: MessageRecord): boolean {
+  return (
+    archived.origin === 'history_log' &&
+    record.origin === 'callback' &&
+    archived.channel_type === record.channelType &&
+    archived.bus_channel === record.conversation.busChannel &&
+    archived.from_user_id === record.fromUserId &&
+    archived.target_id === record.targetId
+  )
 }
 
 function recorded(row: Row): RecordOutcome {
@@ -84,6 +107,8 @@ function conversationStatements({ appKey, conversation, pair }: MessageRecord): 
 }
 
 function isSame(row: Row, record: MessageRecord): boolean {
+  if (record.origin === 'history_log' && row.origin !== 'history_log')
+    return isSameAsLogged(loggedPartsOf(row), record)
   const archived = { sentAtMs: Number(row.sent_at_ms), receivedAtMs: Number(row.received_at_ms) }
   return (
     Object.entries(COMPARED).every(
@@ -92,6 +117,18 @@ function isSame(row: Row, record: MessageRecord): boolean {
     row.bus_channel === record.conversation.busChannel &&
     (archived.sentAtMs === record.sentAtMs || (isTimeAssumed(archived) && isTimeAssumed(record)))
   )
+}
+
+function loggedPartsOf(row: Row) {
+  const textAt = ({ name }: { name: string }) => String(row[name])
+  return {
+    channelType: textAt(COMPARED.channelType),
+    busChannel: textAt(conversations.busChannel),
+    fromUserId: textAt(COMPARED.fromUserId),
+    targetId: textAt(COMPARED.targetId),
+    objectName: textAt(COMPARED.objectName),
+    content: textAt(COMPARED.content),
+  }
 }
 
 // A message without a time of its own has that of its receipt, which a retry does not repeat.
@@ -122,6 +159,7 @@ const findArchived = prepared(
     .select({
       ...COMPARED,
       id: messages.id,
+      origin: messages.origin,
       sentAtMs: messages.sentAtMs,
       receivedAtMs: messages.receivedAtMs,
       busChannel: conversations.busChannel,
@@ -186,6 +224,7 @@ const insertMessage = prepared(
           fields: value('fields', messages.fields),
           problem: value('problem', messages.problem),
           nonceReused: value('nonceReused', messages.nonceReused),
+          logFlags: value('logFlags', messages.logFlags),
         })
         .from(conversations)
         .where(
@@ -201,6 +240,31 @@ const insertMessage = prepared(
     .onConflictDoNothing()
     .returning({ id: messages.id }),
 )
+
+const replaceMessage = prepared(
+  sqlWriter
+    .update(messages)
+    .set({
+      objectName: sql`${place('objectName')}`,
+      content: sql`${place('content')}`,
+      sentAtMs: sql`${place('sentAtMs')}`,
+      receivedAtMs: sql`${place('receivedAtMs')}`,
+      origin: sql`${place('origin')}`,
+      source: sql`${place('source')}`,
+      sensitiveType: sql`${place('sensitiveType')}`,
+      fields: sql`${place('fields')}`,
+      problem: sql`${place('problem')}`,
+      nonceReused: sql`${place('nonceReused')}`,
+      // What is hidden stays so, whoever hid it.
+      listing: sql`min(${messages.listing}, ${place('listing')})`,
+    })
+    .where(and(eq(messages.id, place('id')), eq(messages.origin, 'history_log'))),
+)
+
+function replaceLogged(record: MessageRecord & { id: unknown }): Statement[] {
+  const id = Number(record.id)
+  return [replaceMessage({ ...record, nonceReused: Number(record.nonceReused) }), surveyStatement(id - 1, id)]
+}
 
 // Only if the message before it was new (a conflict changes nothing), which the count of its type passes on.
 // Messages arrive in any order; the profile of the newest one stays.

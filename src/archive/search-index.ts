@@ -116,7 +116,8 @@ export async function surveyFurther(store: Store, progress: SearchProgress): Pro
   return true
 }
 
-function surveyStatement(after: number, upTo: number): Statement {
+/** Widens the times of the blocks of these messages; repeating it is harmless. */
+export function surveyStatement(after: number, upTo: number): Statement {
   return {
     sql: `INSERT INTO search_blocks (block, first_sent_at_ms, last_sent_at_ms)
       SELECT id >> 10, min(sent_at_ms), max(sent_at_ms) FROM messages WHERE id > ? AND id <= ? GROUP BY 1
@@ -125,6 +126,15 @@ function surveyStatement(after: number, upTo: number): Statement {
         last_sent_at_ms = max(last_sent_at_ms, excluded.last_sent_at_ms)`,
     params: [after, upTo],
   }
+}
+
+/** What the index holds of one message is to be this now; one that it has not come to yet is left to it. */
+export async function indexAgain(store: Store, [id, tokens]: IndexEntry): Promise<void> {
+  const isIndexed = 'WHERE ? <= (SELECT indexed_up_to FROM search_progress)'
+  await store.atomically([
+    { sql: `DELETE FROM message_search WHERE rowid = (SELECT ? ${isIndexed})`, params: [id, id] },
+    { sql: `INSERT INTO message_search (rowid, tokens) SELECT ?, ? ${isIndexed}`, params: [id, tokens, id] },
+  ])
 }
 
 /** Empties the index, to be made again. A search that is under way may miss what was in it. */

@@ -11,6 +11,7 @@ import { createApp } from '../http/app.ts'
 import { runJobs } from '../ingest/jobs.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
+import { logFetching } from './log-downloads.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -67,8 +68,10 @@ export async function startServer(
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
+    const { signal } = stopping
+    const logs = logFetching(config, { store, log, signal })
     const timers = [
-      setInterval(() => void runJobs({ store, log }), HOUR_MS).unref(),
+      setInterval(() => void runJobs({ store, log, logs, signal }), HOUR_MS).unref(),
       setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref(),
     ]
     const indexing = parts.startIndexing(store, log)

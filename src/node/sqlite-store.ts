@@ -6,17 +6,19 @@ import { migrateDatabase } from './sqlite/migrate.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
 
-const READERS = 3
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
 /**
  * Opens the archive in a file, migrating it first. Close it to let the process end.
  * @throws an error for the operator when the file cannot be written or is of a newer version
  */
-export function openSqliteStore(path: string, migrationsFolder = MIGRATIONS): Store {
+export function openSqliteStore(
+  path: string,
+  { migrationsFolder = MIGRATIONS, readers: count = 3 } = {},
+): Store {
   migrateDatabase(path, migrationsFolder)
   const writer = startWriter(path)
-  const readers = startReaders(path, READERS)
+  const readers = startReaders(path, count)
 
   const db = drizzle(async (sql, params, method) => {
     if (!isRead(sql)) {
