@@ -17,14 +17,15 @@ export const FEED_START: FeedPosition = { messageId: 0, changeId: 0 }
 /**
  * What arrived after `after`, oldest first: a message stands at its id, a change behind the message that was the
  * newest when it came. Whatever arrives later stands behind all of it, so following `end` meets everything once.
+ * @param through nothing beyond is looked at; the newest of now unless given
  */
 export async function listFeed(
   store: Store,
   { appKey }: { appKey?: string | undefined },
-  { after, limit }: { after: FeedPosition; limit: number },
+  { after, limit, through }: { after: FeedPosition; limit: number; through?: FeedPosition },
 ): Promise<{ arrived: Arrived[]; end: FeedPosition }> {
   // Two questions see two moments: what arrived between them must wait, or it would come before its time.
-  const newest = await findNewest(store)
+  const newest = through ?? (await findNewest(store))
   if (newest.messageId === after.messageId && newest.changeId === after.changeId)
     return { arrived: [], end: after }
   const [arrivedMessages, arrivedChanges] = await Promise.all([
@@ -37,7 +38,7 @@ export async function listFeed(
 }
 
 // One statement, so that both are of the same moment.
-async function findNewest({ db }: Store): Promise<FeedPosition> {
+export async function findNewest({ db }: Store): Promise<FeedPosition> {
   const [newest] = await db
     .select({
       messageId: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0)`,

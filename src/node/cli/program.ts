@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addExportCommands } from './commands/export.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
 import type { GlobalOptions, Io } from './io.ts'
@@ -20,5 +22,7 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
     .hook('preAction', () => void Object.assign(options, program.opts()))
     .exitOverride()
   addLogsCommands(program, io)
+  addExportCommands(program, io)
+  addImportCommand(program, io)
   return program
 }

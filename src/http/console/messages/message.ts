@@ -21,12 +21,15 @@ export type Placing = {
   side: 'left' | 'right'
   /** Name of the sender, where one is known. Their portrait lies elsewhere and is not loaded. */
   profile: { name: string | null } | null
+  /** In a file, from where nothing of the console can be reached. */
+  isSaved?: boolean
 }
 
 /** `#m<id>` on the page leads to it. */
-export function renderMessage(item: ShownMessage, { view, side, profile }: Placing): Html {
+export function renderMessage(item: ShownMessage, { view, side, profile, isSaved = false }: Placing): Html {
   const sender = profile?.name ?? item.fromUserId
-  const { id, objectName, content } = presentOf(item)
+  const { objectName, content, ...present } = presentOf(item)
+  const id = isSaved ? null : present.id
   const shape = shapeOf(objectName)
   const isBubble = shape === 'bubble'
   return html`<article
@@ -41,7 +44,8 @@ export function renderMessage(item: ShownMessage, { view, side, profile }: Placi
       <div class="content">${renderContent({ id, objectName, content, sender }, view)}</div>
       ${marksOf(item, view)}
       <footer>
-        ${earlierVersions(item, sender, view)} ${expansionOf(item, view)} ${received(item, view)}
+        ${earlierVersions(item, sender, { view, isSaved })} ${expansionOf(item, view)}
+        ${received(item, { view, isSaved })}
       </footer>
     </div>
   </article>`
