@@ -2,16 +2,16 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Filled } from './fill.ts'
-import { measure, type Measured } from './ingest.ts'
-import { ARCHIVE, runLoad, runScript, startServer } from './processes.ts'
-import { readEverything, timeQueries, type QueryResult } from './queries.ts'
+import { measure, median, TURNS, type Turn } from './ingest.ts'
+import { ARCHIVE, UNFOLLOWED, runLoad, runScript, startServer, type Server } from './processes.ts'
+import { keepSearching, readEverything, timeQueries, type QueryResult } from './queries.ts'
 import { messageAt } from './traffic.ts'
 
 export type GrowthPoint = {
   messages: number
   /** Of the server: from its start to its first word. */
   startMs: number
-  ingest: Omit<Measured, 'contender'>
+  ingest: Turn
   bytesPerMessage: number | null
   /** Bytes on disk for each byte of the form. */
   bytesPerFormByte: number | null
@@ -22,8 +22,12 @@ export type ArchiveResults = {
   insertPerSecond: number
   growth: GrowthPoint[]
   queries: { alone: QueryResult[]; besideIngest: QueryResult[] }
+  /** Ingest of the largest archive at 64 connections, as it is and without what follows the messages. */
+  following: { on: Turn; off: Turn }
   /** Ingest at 64 connections while one reader pulls everything page by page. */
-  besideReader: Omit<Measured, 'contender'> & { messagesRead: number }
+  besideReader: Turn & { messagesRead: number }
+  /** Ingest at 64 connections while one person searches without a pause. */
+  besideSearch: Turn & { searches: number }
 }
 
 const INSERT_ROWS = 200_000
@@ -66,13 +70,34 @@ export async function measureArchive(
       bytesPerFormByte: onDisk && onDisk / formBytes(),
     })
   }
-  return { insertPerSecond, growth, ...(await measureQueries(path, { messages, seconds, say })) }
+  const following = await measureFollowing(path, { messages, seconds, say })
+  return { insertPerSecond, growth, following, ...(await measureQueries(path, { messages, seconds, say })) }
+}
+
+/** Both start on the same archive in turn, so neither has the better one. */
+async function measureFollowing(
+  path: string,
+  { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
+): Promise<ArchiveResults['following']> {
+  say('ingest with and without what follows the messages')
+  let first = messages + 1_000_000
+  const turn = async (command: string) => {
+    const server = await startServer(command, path)
+    await measure(server, { connections: 64, seconds: 1, first })
+    const measured = await measure(server, { connections: 64, seconds, first: first + 200_000 })
+    await server.stop()
+    first += 500_000
+    return measured
+  }
+  const turns: { on: Turn; off: Turn }[] = []
+  for (let i = 0; i < TURNS; i++) turns.push({ on: await turn(ARCHIVE), off: await turn(UNFOLLOWED) })
+  return { on: median(turns.map(({ on }) => on)), off: median(turns.map(({ off }) => off)) }
 }
 
 async function measureQueries(
   path: string,
   { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
-): Promise<Pick<ArchiveResults, 'queries' | 'besideReader'>> {
+): Promise<Pick<ArchiveResults, 'queries' | 'besideReader' | 'besideSearch'>> {
   const server = await startServer(ARCHIVE, path)
   say('queries')
   const alone = await timeQueries(server, messages)
@@ -92,8 +117,21 @@ async function measureQueries(
   const ingest = await measure(server, { connections: 64, seconds, first: messages + 600_000 })
   reading.abort()
   const besideReader = { ...ingest, messagesRead: await reader }
+  say('ingest beside searches')
+  const besideSearch = await measureBesideSearch(server, { seconds, first: messages + 800_000 })
   await server.stop()
-  return { queries: { alone, besideIngest }, besideReader }
+  return { queries: { alone, besideIngest }, besideReader, besideSearch }
+}
+
+async function measureBesideSearch(
+  server: Server,
+  plan: { seconds: number; first: number },
+): Promise<ArchiveResults['besideSearch']> {
+  const searching = new AbortController()
+  const searches = keepSearching(server, searching.signal)
+  const ingest = await measure(server, { connections: 64, ...plan })
+  searching.abort()
+  return { ...ingest, searches: await searches }
 }
 
 function formBytes(): number {

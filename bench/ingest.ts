@@ -11,10 +11,12 @@ export type Contender = keyof typeof CONTENDERS
 
 export const CONNECTIONS = [1, 8, 64, 256] as const
 // Odd, for the median.
-const TURNS = 3
+export const TURNS = 3
 
-export type Measured = {
-  contender: Contender
+export type Measured = Turn & { contender: Contender }
+
+/** What one turn of load against one server showed. */
+export type Turn = {
   connections: number
   perSecond: number
   p50Ms: number
@@ -56,7 +58,7 @@ export async function measureContenders(folder: string, seconds: number): Promis
 export async function measure(
   server: Server,
   plan: { connections: number; seconds: number; first: number },
-): Promise<Omit<Measured, 'contender'>> {
+): Promise<Turn> {
   const before = server.usage()
   const load = await runLoad({ port: server.port, ...plan })
   const after = server.usage()
@@ -71,8 +73,7 @@ export async function measure(
   }
 }
 
-function median(turns: readonly Measured[]): Measured {
-  return turns.toSorted((one, other) => one.perSecond - other.perSecond)[
-    Math.floor(turns.length / 2)
-  ] as Measured
+/** By requests per second. */
+export function median<T extends Turn>(turns: readonly T[]): T {
+  return turns.toSorted((one, other) => one.perSecond - other.perSecond)[Math.floor(turns.length / 2)] as T
 }

@@ -18,6 +18,8 @@ const AT_HERE = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 /** Ours as `npm start` starts it. */
 export const ARCHIVE = ours.scripts.start
 
+export const UNFOLLOWED = ARCHIVE.replace('src/node/main.ts', 'bench/contenders/unfollowed.ts')
+
 /** Starts a server that says `listens on http://…:port`. @param command for a shell, in the project's folder */
 export async function startServer(command: string, databasePath: string): Promise<Server> {
   const startedAt = performance.now()
@@ -41,6 +43,7 @@ export async function startServer(command: string, databasePath: string): Promis
 export const CREDENTIALS = {
   RONGCLOUD_APPS: 'uwd1c0sxdlx2:Y1W2MeFwwwRxa0',
   API_KEYS: 'bench:bench-key:admin',
+  CONSOLE_PASSWORD: 'bench-password',
 }
 
 async function listeningPort({ stdout }: ChildProcess): Promise<number> {

@@ -6,16 +6,16 @@ import { MEMBER_OF_MANY, uidOf } from './traffic.ts'
 
 export type QueryResult = Latencies & { name: string }
 
+/** Asks as a back end does, and as the operator that it signed in as. Gives the body of an answer with 200. */
+type Ask = (path: string) => Promise<string>
+
 const TIMES = 500
 const PAGE_SIZE = 50
 const LARGEST = 'memberId=1&sellerId=shop1'
 
-const headers = { authorization: `Bearer ${CREDENTIALS.API_KEYS.split(':')[1]}` }
-
 /** @param messages how many the archive holds at least */
-export async function timeQueries({ port }: Server, messages: number): Promise<QueryResult[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const ask = (path: string) => fetchText(agent, port, path)
+export async function timeQueries(server: Server, messages: number): Promise<QueryResult[]> {
+  const { ask, end } = await createAsk(server)
   const { _meta } = JSON.parse(await ask(`/chat-records/list?${LARGEST}`)) as { _meta: { pageCount: number } }
   const page = (number: number) => () => `/chat-records/list?${LARGEST}&page=${number}&pageSize=${PAGE_SIZE}`
   const someUid = (i: number) =>
@@ -34,20 +34,44 @@ export async function timeQueries({ port }: Server, messages: number): Promise<Q
     ['search, an order number', search(() => '订单号 20241219')],
     ['search, one message', search((i) => String(Math.floor((messages - 1) * ((i * 0.618) % 1))))],
     ['search, a word of nobody', search(() => '清单')],
+    ...(await pagesOf(ask)),
   ]
   const results: QueryResult[] = []
   for (const [name, pathOf] of questions) results.push({ name, ...(await time(ask, pathOf)) })
-  agent.destroy()
+  end()
   return results
 }
 
 const search = (wordOf: (i: number) => string) => (i: number) =>
   `/api/v1/search?q=${encodeURIComponent(wordOf(i))}`
 
-async function time(
-  ask: (path: string) => Promise<string>,
-  pathOf: (i: number) => string,
-): Promise<Latencies> {
+/** The console's pages, the conversation being the largest. */
+async function pagesOf(ask: Ask): Promise<[string, (i: number) => string][]> {
+  const { items } = JSON.parse(await ask(`/api/v1/conversations?${LARGEST}`)) as { items: { id: number }[] }
+  const chat = `/console/conversations/${items[0]?.id}`
+  return [
+    ['page: conversations', () => '/console'],
+    ['page: conversation', () => chat],
+    ['page: conversation, from a day', (i) => `${chat}?date=2024-01-0${1 + (i % 9)}`],
+    ['page: search', () => `/console/search?q=${encodeURIComponent('你好')}`],
+    ['page: overview, a week', () => '/console/overview'],
+    ['page: live', () => '/console/live'],
+    ['page: kept aside', () => '/console/deliveries'],
+    ['page: access log', () => '/console/accesses'],
+  ]
+}
+
+/** Searches one after the other until told to stop. Gives their number. */
+export async function keepSearching(server: Server, signal: AbortSignal): Promise<number> {
+  const { ask, end } = await createAsk(server)
+  const words = ['你好', '货', '订单号 20241219', '清单']
+  let searched = 0
+  for (; !signal.aborted; searched++) await ask(search((i) => words[i % words.length] ?? '')(searched))
+  end()
+  return searched
+}
+
+async function time(ask: Ask, pathOf: (i: number) => string): Promise<Latencies> {
   const took: number[] = []
   for (let i = 0; i < TIMES; i++) {
     const startedAt = performance.now()
@@ -58,21 +82,43 @@ async function time(
 }
 
 /** Reads the archive page by page until told to stop, as an export does. Gives the number of messages read. */
-export async function readEverything({ port }: Server, signal: AbortSignal): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+export async function readEverything(server: Server, signal: AbortSignal): Promise<number> {
+  const { ask, end } = await createAsk(server)
   let read = 0
   for (let cursor: string | null = ''; cursor !== null && !signal.aborted;) {
-    const page = JSON.parse(
-      await fetchText(agent, port, `/api/v1/messages?limit=500${cursor && `&cursor=${cursor}`}`),
-    ) as { items: unknown[]; next: string | null }
+    const page = JSON.parse(await ask(`/api/v1/messages?limit=500${cursor && `&cursor=${cursor}`}`)) as {
+      items: unknown[]
+      next: string | null
+    }
     read += page.items.length
     cursor = page.next
   }
-  agent.destroy()
+  end()
   return read
 }
 
-function fetchText(agent: Agent, port: number, path: string): Promise<string> {
+async function createAsk({ port }: Server): Promise<{ ask: Ask; end: () => void }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const origin = `http://127.0.0.1:${port}`
+  const signedIn = await fetch(`${origin}/console/sign-in`, {
+    method: 'POST',
+    headers: { Origin: origin },
+    body: new URLSearchParams({ password: CREDENTIALS.CONSOLE_PASSWORD }),
+    redirect: 'manual',
+  })
+  const headers = {
+    authorization: `Bearer ${CREDENTIALS.API_KEYS.split(':')[1]}`,
+    cookie: signedIn.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; '),
+  }
+  return { ask: (path) => fetchText({ agent, port, path, headers }), end: () => agent.destroy() }
+}
+
+type Question = { agent: Agent; port: number; path: string; headers: Record<string, string> }
+
+function fetchText({ agent, port, path, headers }: Question): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = get({ agent, port, path, headers, host: '127.0.0.1' }, (response) => {
       let text = ''

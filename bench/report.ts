@@ -1,6 +1,6 @@
 /** The figures as Markdown tables, for the terminal and for docs/performance.md. */
 import type { ArchiveResults, GrowthPoint } from './archive.ts'
-import { CONNECTIONS, CONTENDERS, type Contender, type Measured } from './ingest.ts'
+import { CONNECTIONS, CONTENDERS, type Contender, type Turn, type Measured } from './ingest.ts'
 import type { Machine } from './machine.ts'
 import type { QueryResult } from './queries.ts'
 
@@ -20,6 +20,7 @@ export function tablesOf(results: Results): string {
     ratiosTable(results),
     growthTable(archive.growth),
     queriesTable(archive),
+    followingText(archive),
     besideText(archive),
   ].join('\n\n')
 }
@@ -88,9 +89,16 @@ function queriesTable({ queries }: ArchiveResults): string {
   return table(['query', 'p50', 'p99', 'p50 beside ingest', 'p99 beside ingest'], rows)
 }
 
-function besideText({ besideReader }: ArchiveResults): string {
-  const { perSecond, p99Ms, messagesRead } = besideReader
-  return `Ingest at 64 connections beside a reader that pulled ${count(messagesRead)} messages: ${count(perSecond)}/s, p99 ${ms(p99Ms)}.\n`
+function followingText({ following: { on, off } }: ArchiveResults): string {
+  return `Ingest at 64 connections with the index and the counts behind it ${count(on.perSecond)}/s, without them ${count(off.perSecond)}/s: ${ratio(on.perSecond / off.perSecond)}.`
+}
+
+function besideText({ besideReader, besideSearch }: ArchiveResults): string {
+  const rate = ({ perSecond, p99Ms }: Turn) => `${count(perSecond)}/s, p99 ${ms(p99Ms)}`
+  return [
+    `Ingest at 64 connections beside a reader that pulled ${count(besideReader.messagesRead)} messages: ${rate(besideReader)}; `,
+    `beside ${count(besideSearch.searches)} searches: ${rate(besideSearch)}.\n`,
+  ].join('')
 }
 
 type Cells = readonly (string | number)[]

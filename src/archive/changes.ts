@@ -10,15 +10,32 @@ import { prepared, sqlWriter, type ArchiveDatabase, type Statement, type Store }
 
 export type ArchivedChange = typeof messageChanges.$inferSelect
 
+type ChangeArrival = Pick<Arrival, 'receivedAtMs' | 'origin'>
+
 /** Keeps each once, whenever and by whatever road it comes again. */
 export async function recordChanges(
   store: Store,
   changes: readonly MessageChange[],
-  arrival: Pick<Arrival, 'receivedAtMs' | 'origin'>,
+  arrival: ChangeArrival,
 ): Promise<void> {
-  // One group receipt may tell of thousands of messages.
-  const statements = jsonRows(changes.map(toRow)).map((rows) => insertChanges({ ...arrival, rows }))
+  const statements = changeStatements(changes, arrival)
   if (statements.length > 0) await store.atomically(statements)
+}
+
+/** For a unit that writes what tells of them too. */
+export function changeStatements(changes: readonly MessageChange[], arrival: ChangeArrival): Statement[] {
+  // One group receipt may tell of thousands of messages.
+  return jsonRows(changes.map(toRow)).map((rows) => insertChanges({ ...arrival, rows }))
+}
+
+/** What a message says of others. Does nothing where another message has its identity, and so its say. */
+export function changeStatementsOf(
+  { appKey, msgUID, fromUserId, content, sentAtMs }: Message,
+  changes: readonly MessageChange[],
+  arrival: ChangeArrival,
+): Statement[] {
+  const said = { ...arrival, appKey, msgUID, fromUserId, content, sentAtMs }
+  return jsonRows(changes.map(toRow)).map((rows) => insertChangesOf({ ...said, rows }))
 }
 
 function toRow({
@@ -62,13 +79,13 @@ export type PresentState = Omit<MessageState, 'readBy'>
 /** The present state of each message of a page. */
 export async function withStates<M extends Changed>(
   db: ArchiveDatabase,
-  messages: readonly M[],
+  rows: readonly M[],
 ): Promise<(M & { state: PresentState })[]> {
-  if (messages.length === 0) return []
-  const uids = JSON.stringify(messages.map(({ msgUID }) => msgUID))
+  if (rows.length === 0) return []
+  const uids = JSON.stringify(rows.map(({ msgUID }) => msgUID))
   // Of each user the furthest deletion, which holds all others: who empties a view again and again leaves one each time.
   const furthestOfEach = sql`${messageChanges.id} IN (SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
-    WHERE ${isOfConversations(JSON.stringify(messages.map(keyOf)))} AND kind = 'delete'
+    WHERE ${isOfConversations(JSON.stringify(rows.map(keyOf)))} AND kind = 'delete'
     GROUP BY target_id, user_id, channel_type, app_key, bus_channel, by_user_id))`
   const changes = await db
     .select()
@@ -80,7 +97,7 @@ export async function withStates<M extends Changed>(
     .unionAll(db.select().from(messageChanges).where(furthestOfEach))
   const byUid = Map.groupBy(changes, ({ msgUID }) => msgUID)
   const untilThen = (byUid.get(null) ?? []).map(toChange)
-  return messages.map((message) => {
+  return rows.map((message) => {
     const own = [...(byUid.get(message.msgUID) ?? []).map(toChange), ...untilThen]
     return { ...message, state: stateOf({ ...message, conversation: keyOf(message) }, own) }
   })
@@ -169,18 +186,27 @@ function toChange(row: ArchivedChange): MessageChange {
   return { ...row, conversation: isNamed ? { appKey, channelType, userId, targetId, busChannel } : null }
 }
 
-const insertChanges = prepared(
-  sqlWriter
-    .insert(messageChanges)
-    .select(
-      sql`SELECT NULL, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-        value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
-        ${sql.placeholder('receivedAtMs')}, ${sql.placeholder('origin')},
-        (SELECT coalesce(max(id), 0) FROM messages)
-        FROM json_each(${sql.placeholder('rows')}) WHERE true`,
-    )
-    .onConflictDoNothing(),
-)
+const place = (name: string) => sql.placeholder(name)
+
+const insertWhere = (condition: SQL) =>
+  prepared(
+    sqlWriter
+      .insert(messageChanges)
+      .select(
+        sql`SELECT NULL, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+          value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+          ${place('receivedAtMs')}, ${place('origin')}, (SELECT coalesce(max(id), 0) FROM messages)
+          FROM json_each(${place('rows')}) WHERE ${condition}`,
+      )
+      .onConflictDoNothing(),
+  )
+
+const insertChanges = insertWhere(sql`true`)
+
+const insertChangesOf = insertWhere(sql`EXISTS (SELECT 1 FROM ${messages}
+  WHERE ${messages.appKey} = ${place('appKey')} AND ${messages.msgUID} = ${place('msgUID')}
+  AND ${messages.fromUserId} = ${place('fromUserId')} AND ${messages.content} = ${place('content')}
+  AND ${messages.sentAtMs} = ${place('sentAtMs')})`)
 
 /** A change of another archive. Its id is kept where it is above every id so far; it stands where it comes now. */
 export function importChange(change: ArchivedChange): Statement {

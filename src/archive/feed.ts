@@ -1,5 +1,6 @@
 /** Everything in the order of its arrival, for other systems to follow. */
-import { and, asc, gt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, gt, inArray, lte, sql } from 'drizzle-orm'
+import type { ChangeKind } from '../domain/message-change.ts'
 import type { ArchivedChange } from './changes.ts'
 import { listArrived, type ArchivedMessage } from './messages.ts'
 import { messageChanges, messages } from './schema.ts'
@@ -28,16 +29,74 @@ export async function listFeed(
   const newest = through ?? (await findNewest(store))
   if (newest.messageId === after.messageId && newest.changeId === after.changeId)
     return { arrived: [], end: after }
+  const first = { end: 'first', limit } as const
   const [arrivedMessages, arrivedChanges] = await Promise.all([
-    listArrived(store, { appKey, afterId: after.messageId, throughId: newest.messageId }, limit),
-    listArrivedChanges(store, { appKey, afterId: after.changeId, throughId: newest.changeId }, limit),
+    listArrived(store, { appKey, afterId: after.messageId, throughId: newest.messageId }, first),
+    listArrivedChanges(store, { appKey, afterId: after.changeId, throughId: newest.changeId }, first),
   ])
   const arrived = inOrder(arrivedMessages, arrivedChanges).slice(0, limit)
   // A page that is not full has reached the newest, also past what the filter left out.
   return { arrived, end: arrived.length < limit ? newest : endOf(arrived, after) }
 }
 
-// One statement, so that both are of the same moment.
+export type Newest = {
+  arrived: Arrived[]
+  from: FeedPosition
+  end: FeedPosition
+  leftOut: number | null
+}
+
+// A filter must not go through the whole archive for the newest.
+const LOOKED_BACK = 10_000
+
+/**
+ * The last of what arrived after `after`, oldest first, for who would rather leave something out than fall behind.
+ * `from` is where they begin; `leftOut` how many messages of any app lie before that, null when nothing is left out.
+ */
+export async function listNewest(
+  store: Store,
+  { appKey, kinds }: { appKey?: string | undefined; kinds: readonly ChangeKind[] },
+  { after, limit }: { after: FeedPosition; limit: number },
+): Promise<Newest> {
+  const newest = await findNewest(store)
+  if (newest.messageId === after.messageId && newest.changeId === after.changeId)
+    return { arrived: [], from: after, end: after, leftOut: null }
+  const messageId = Math.max(after.messageId, newest.messageId - LOOKED_BACK)
+  const changeId = Math.max(after.changeId, newest.changeId - LOOKED_BACK)
+  // One more tells whether something is left out.
+  const last = { end: 'last', limit: limit + 1 } as const
+  const [lastMessages, lastChanges] = await Promise.all([
+    listArrived(store, { appKey, afterId: messageId, throughId: newest.messageId }, last),
+    listArrivedChanges(store, { appKey, kinds, afterId: changeId, throughId: newest.changeId }, last),
+  ])
+  const found = inOrder(lastMessages, lastChanges)
+  const arrived = found.slice(-limit)
+  const isAll = messageId === after.messageId && changeId === after.changeId && found.length <= limit
+  if (isAll) return { arrived, from: after, end: newest, leftOut: null }
+  const from = startOf(arrived, newest)
+  return { arrived, from, end: newest, leftOut: from.messageId - after.messageId }
+}
+
+function startOf(arrived: readonly Arrived[], newest: FeedPosition): FeedPosition {
+  const message = arrived.find(({ type }) => type === 'message')
+  const change = arrived.find(({ type }) => type === 'change')
+  return {
+    messageId: message ? idOf(message) - 1 : newest.messageId,
+    changeId: change ? idOf(change) - 1 : newest.changeId,
+  }
+}
+
+/** Where who has come to `position` stands after one more. */
+export function behind(position: FeedPosition, arrived: Arrived): FeedPosition {
+  const { type } = arrived
+  return { ...position, [type === 'message' ? 'messageId' : 'changeId']: idOf(arrived) }
+}
+
+function idOf(arrived: Arrived): number {
+  return arrived.type === 'message' ? arrived.message.id : arrived.change.id
+}
+
+/** Behind all that has arrived. One statement, so that both are of the same moment. */
 export async function findNewest({ db }: Store): Promise<FeedPosition> {
   const [newest] = await db
     .select({
@@ -48,20 +107,29 @@ export async function findNewest({ db }: Store): Promise<FeedPosition> {
   return newest ?? FEED_START
 }
 
-function listArrivedChanges(
+type ChangesAsked = {
+  appKey?: string | undefined
+  kinds?: readonly ChangeKind[]
+  afterId: number
+  throughId: number
+}
+
+async function listArrivedChanges(
   { db }: Store,
-  { appKey, afterId, throughId }: { appKey?: string | undefined; afterId: number; throughId: number },
-  limit: number,
+  { appKey, kinds, afterId, throughId }: ChangesAsked,
+  { end, limit }: { end: 'first' | 'last'; limit: number },
 ): Promise<ArchivedChange[]> {
   const arrived = and(gt(messageChanges.id, afterId), lte(messageChanges.id, throughId))
   // The plus keeps SQLite from the index that begins with the app, which would sort all changes of it for a page.
   const isOfApp = appKey === undefined ? undefined : sql`+${messageChanges.appKey} = ${appKey}`
-  return db
+  const isOfKind = kinds && inArray(messageChanges.kind, [...kinds])
+  const found = await db
     .select()
     .from(messageChanges)
-    .where(and(arrived, isOfApp))
-    .orderBy(asc(messageChanges.id))
+    .where(and(arrived, isOfApp, isOfKind))
+    .orderBy(end === 'first' ? asc(messageChanges.id) : desc(messageChanges.id))
     .limit(limit)
+  return end === 'first' ? found : found.toReversed()
 }
 
 /** Sorting is stable, and either list is in order already. */

@@ -65,18 +65,18 @@ export async function findMessage(store: Store, id: number): Promise<ArchivedMes
   return message
 }
 
-/** In the order of arrival: those with an id above `afterId`, up to `throughId`. */
+/** Those with an id above `afterId`, up to `throughId`: the first of them in the order of arrival, or the last. */
 export async function listArrived(
   store: Store,
   { appKey, afterId, throughId }: { appKey?: string | undefined; afterId: number; throughId: number },
-  limit: number,
+  { end, limit }: { end: 'first' | 'last'; limit: number },
 ): Promise<ArchivedMessage[]> {
   const arrived = and(gt(messages.id, afterId), lte(messages.id, throughId))
   const found = await selectMessages(store.db)
     .where(and(ofItsConversation, arrived, appKey === undefined ? undefined : eq(messages.appKey, appKey)))
-    .orderBy(asc(messages.id))
+    .orderBy(end === 'first' ? asc(messages.id) : desc(messages.id))
     .limit(limit)
-  return withStates(store.db, found)
+  return withStates(store.db, end === 'first' ? found : found.toReversed())
 }
 
 /** Those with these ids, in no order. */

@@ -24,7 +24,7 @@ import { listEndpoint } from './chat-records/list.ts'
 import type { AppDeps } from './deps.ts'
 import { docsEndpoints } from './docs/page.ts'
 import { runnerOf, type Endpoint } from './endpoint.ts'
-import { answerError } from './errors.ts'
+import { answerError, type ErrorShape } from './errors.ts'
 import { healthEndpoints } from './health.ts'
 import { createCounters, metricsEndpoint } from './metrics.ts'
 import { createIdentify } from './principal.ts'
@@ -65,6 +65,10 @@ export function createApp(given: AppDeps): App {
     identify: createIdentify(deps.settings, deps.hashing),
     admitOperator: operatorsConsole?.admitOperator ?? null,
   }
+  // Also where there is no endpoint.
+  const shapeAt = (path: string): ErrorShape =>
+    endpoints.find((endpoint) => endpoint.path === path)?.errorShape ??
+    (operatorsConsole && path.startsWith('/console/') ? 'page' : 'standard')
 
   const app = new Hono()
   const serve = (endpoint: Endpoint) =>
@@ -74,7 +78,7 @@ export function createApp(given: AppDeps): App {
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, endpoints, deps.log),
+      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, shapeAt(c.req.path), deps.log),
     }),
   )
   // Whether all of a domain speaks TLS is for whoever runs its proxy to say.
@@ -82,16 +86,16 @@ export function createApp(given: AppDeps): App {
     secureHeaders({ contentSecurityPolicy: DATA_ONLY, overwrite: false, strictTransportSecurity: false }),
   )
   for (const endpoint of endpoints.filter(({ access }) => access !== 'rongcloud')) serve(endpoint)
-  app.notFound((c) =>
-    answerError(c, new ArchiveError('not_found', `there is nothing at ${c.req.path}`), deps.log),
-  )
-  app.onError((error, c) => answerError(c, error, deps.log))
+  app.notFound((c) => {
+    const error = new ArchiveError('not_found', `there is nothing at ${c.req.path}`)
+    return answerError(c, error, deps.log, shapeAt(c.req.path))
+  })
+  app.onError((error, c) => answerError(c, error, deps.log, shapeAt(c.req.path)))
   return { app, endpoints, count: counters.count }
 }
 
-function refuseMethod(c: Context, methods: string[], endpoints: readonly Endpoint[], log: Log): Response {
+function refuseMethod(c: Context, methods: string[], shape: ErrorShape, log: Log): Response {
   c.header('Allow', methods.join(', '))
   const message = `${c.req.method} is not for this address; use ${methods.join(' or ')}`
-  const shape = endpoints.find(({ path }) => path === c.req.path)?.errorShape
   return answerError(c, new ArchiveError('method_not_allowed', message), log, shape)
 }

@@ -38,6 +38,8 @@ export type AppDeps = {
   buffer: Buffer | null
   /** Lets work go on that an answer did not wait for. It never rejects. */
   afterAnswer: (c: Context, work: Promise<void>) => void
+  /** Tells that the service is about to end, so that nobody goes on waiting; null where nothing tells. */
+  stopping: AbortSignal | null
   /** A file of `public/` by its name, null when there is none. */
   asset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>
 }

@@ -1,5 +1,5 @@
 /** Makes events of a callback, with what they say of messages and of where users are online. */
-import { recordChanges } from '../archive/changes.ts'
+import { changeStatements } from '../archive/changes.ts'
 import {
   areEventsKnown,
   recordEvents,
@@ -28,14 +28,15 @@ export async function takeEvents(
   const arrival: EventArrival = { appKey, kind, nonceReused, receivedAtMs }
   const events = read.events.map((event) => toRecord(hashing, event))
   if (dryRun) return toTaken((await areEventsKnown(store, arrival, events)) ? 'known' : 'recorded', events)
+  const changes = changesIn(read.events, { appKey, receivedAtMs })
   const outcome = await recordEvents(store, arrival, {
     events,
     sessions: sessionsIn(read.events),
-    alongside: read.lossy ? (whenLossy?.() ?? []) : [],
+    alongside: [
+      ...changeStatements(changes, { receivedAtMs, origin: 'callback' }),
+      ...(read.lossy ? (whenLossy?.() ?? []) : []),
+    ],
   })
-  // For known events too: the try before may have come no further than to here.
-  const changes = changesIn(read.events, { appKey, receivedAtMs })
-  await recordChanges(store, changes, { receivedAtMs, origin: 'callback' })
   return toTaken(outcome, events)
 }
 

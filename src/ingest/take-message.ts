@@ -1,5 +1,5 @@
 /** Makes an archived message of a callback, with what it says of other messages. */
-import { recordChanges } from '../archive/changes.ts'
+import { changeStatementsOf } from '../archive/changes.ts'
 import { foresee, recordMessage } from '../archive/record-message.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { readForm } from '../rongcloud/form.ts'
@@ -18,12 +18,13 @@ export async function takeMessage(
   if ('unreadable' in parsed) return { outcome: 'unreadable', detail: parsed.unreadable, messageId: null }
   const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused }
   const record = toRecord(deps.templates, parsed.message, arrival)
+  const alongside = () => [
+    ...changeStatementsOf(parsed.message, changesOfMessage(parsed.message), arrival),
+    ...(form.lossy ? (whenLossy?.() ?? []) : []),
+  ]
   const { outcome, id } = dryRun
     ? await foresee(deps.store, record)
-    : await recordMessage(deps.store, record, form.lossy ? whenLossy?.() : [])
-  // Of a known one too: the first time may have ended between the two.
-  if (!dryRun && outcome !== 'conflict')
-    await recordChanges(deps.store, changesOfMessage(parsed.message), arrival)
+    : await recordMessage(deps.store, record, alongside())
   return { outcome, detail: DETAIL[outcome](id), messageId: id }
 }
 

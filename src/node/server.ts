@@ -15,6 +15,7 @@ import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
 const LAST_ANSWERS_MS = 3000
+const IDLE_CHECK_MS = 50
 
 export type RunningServer = {
   url: string
@@ -23,11 +24,15 @@ export type RunningServer = {
 }
 
 /** @throws an error for the operator when the database cannot be used or the address cannot be had */
-export async function startServer(config: Config & NodeConfig): Promise<RunningServer> {
+export async function startServer(
+  config: Config & NodeConfig,
+  parts = { startIndexing },
+): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const store = openSqliteStore(config.databasePath)
+  const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
     const { app } = createApp({
@@ -42,16 +47,18 @@ export async function startServer(config: Config & NodeConfig): Promise<RunningS
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
       },
+      stopping: stopping.signal,
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
     const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
-    const indexing = startIndexing(store, log)
+    const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
+        stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
         await store.close()
@@ -76,8 +83,12 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Nod
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection that is kept for more is idle once its last answer is out.
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+    server.close(() => {
+      clearInterval(closing)
+      resolve()
+    })
     // A request that never ends must not keep the service from ending.
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
   })

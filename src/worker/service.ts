@@ -29,6 +29,7 @@ export function createService(env: Bindings): Service {
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
     buffer: env.CALLBACK_QUEUE ? bufferIn(env.CALLBACK_QUEUE, log) : null,
     afterAnswer: (c, work) => c.executionCtx.waitUntil(work),
+    stopping: null,
     asset: (name) => readAsset(env.ASSETS, name),
   })
   return {

@@ -54,6 +54,14 @@ describe('a recall', () => {
     expect(items).toMatchObject([{ content: '{"content":"A"}', state: { recalled: { byUserId: 'u1' } } }])
   })
 
+  it('has no say when another message has its identity', async () => {
+    const archive = await openArchive()
+    await send(archive, 'A', 1)
+    await send(archive, 'B', 2)
+    await send(archive, 'B', 2, { objectName: 'RC:RcCmd', content: '{"messageUId":"A"}' })
+    expect(await stateOf(archive, 'A')).toMatchObject({ recalled: null })
+  })
+
   it.each(['before', 'after'])(
     'without a trace takes the record away when it comes %s its message',
     async (when) => {

@@ -84,6 +84,7 @@ export function createArchive(
     remoteAddress: () => peer.address,
     buffer: null,
     afterAnswer: (_c, work) => void afterAnswers.push(work),
+    stopping: null,
     asset: () => Promise.resolve(null),
   })
   return {

@@ -6,10 +6,9 @@ import { ORIGINS } from '../../domain/message.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { optional, quantity, text } from '../parameters.ts'
+import { overAfter, readWaiting } from '../waiting.ts'
 import { cursorOf, writeCursor } from './cursor.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
-
-const POLL_MS = 500
 
 // Shorter than the patience of most proxies.
 const WAIT_MAX_SECONDS = 30
@@ -68,7 +67,7 @@ const FeedPage = z
   })
   .meta({ id: 'FeedPage' })
 
-export function feedEndpoint({ store }: Deps) {
+export function feedEndpoint({ store, stopping }: Deps) {
   return endpoint({
     method: 'GET',
     path: '/api/v1/changes',
@@ -81,35 +80,11 @@ export function feedEndpoint({ store }: Deps) {
       const [messageId, changeId] = after ?? []
       const position =
         messageId === undefined || changeId === undefined ? FEED_START : { messageId, changeId }
-      const over = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(wait * 1000)])
+      const over = overAfter(wait * 1000, c.req.raw.signal, stopping)
       const read = (from: FeedPosition) => listFeed(store, { appKey }, { after: from, limit })
       const { arrived, end } = await (wait === 0 ? read(position) : readWaiting(read, position, over))
       return c.json({ items: arrived.map(toItem), next: writeCursor([end.messageId, end.changeId]) })
     },
-  })
-}
-
-/** Reads until there is something, or until `over`: the time is up, or nobody waits any more. */
-async function readWaiting(
-  read: (from: FeedPosition) => ReturnType<typeof listFeed>,
-  position: FeedPosition,
-  over: AbortSignal,
-): ReturnType<typeof listFeed> {
-  const page = await read(position)
-  if (page.arrived.length > 0 || over.aborted) return page
-  await pause(POLL_MS, over)
-  return over.aborted ? page : readWaiting(read, page.end, over)
-}
-
-function pause(ms: number, over: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms)
-    over.addEventListener('abort', end, { once: true })
-    function end() {
-      clearTimeout(timer)
-      over.removeEventListener('abort', end)
-      resolve()
-    }
   })
 }
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Caller } from '../addresses.ts'
 import type { Principal } from '../principal.ts'
+import { asksForPart } from './answer.ts'
 import type { Sessions } from './sessions.ts'
 
 export const SIGN_IN_PATH = '/console/sign-in'
@@ -24,6 +25,8 @@ function toSignIn(c: Context): Response {
   const { pathname, search } = new URL(c.req.url)
   const next = c.req.method === 'GET' ? `?${new URLSearchParams({ next: pathname + search }).toString()}` : ''
   c.header('Cache-Control', 'no-store')
+  // Loaded again, the page around it leads to the sign-in page.
+  if (asksForPart(c)) return c.body(null, 401, { 'HX-Refresh': 'true' })
   return c.redirect(SIGN_IN_PATH + next, 303)
 }
 

@@ -19,6 +19,11 @@ export function answerPage(
   return answerHtml(c, layout(page, view), status)
 }
 
+/** Whether a script of ours wants the part of the page that its address stands for. */
+export function asksForPart(c: Context): boolean {
+  return c.req.header('hx-request') === 'true'
+}
+
 /** Part of a page, for a script of ours that asked for it. */
 export function answerPart(c: Context, part: Html): Response {
   return answerHtml(c, part, 200)
@@ -40,5 +45,6 @@ export function answerErrorPage(c: Context, message: string, status: ContentfulS
   const title = status === 404 ? pages.notFound : pages.failed
   const main = html`<p class="error">${message}</p>
     <p><a href="/console">${pages.toStart}</a></p>`
+  if (asksForPart(c)) return answerHtml(c, main, status)
   return answerPage(c, { title, main, section: null }, view, status)
 }

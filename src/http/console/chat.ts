@@ -1,18 +1,20 @@
-/** A stretch of a conversation, with the ways on from it. */
+/** A conversation as a chat: parts that stand by themselves, so that a browser can add them at either end and drop them. */
 import type { ArchivedConversation } from '../../archive/conversations.ts'
-import type { ArchivedMessage, Place } from '../../archive/messages.ts'
+import type { Place } from '../../archive/messages.ts'
 import { writeCursor } from '../api/cursor.ts'
+import { keysDialog } from './keys-dialog.ts'
 import { kindName, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { renderDay, renderMessage } from './messages/message.ts'
 import { shown } from './messages/showable.ts'
 import type { PageView } from './page-view.ts'
 import { toShownMessage } from './shown-message.ts'
-import type { Window } from './window.ts'
+import type { Asked, Window } from './window.ts'
 import { fillText } from './words.ts'
 
 export type ChatPage = {
   conversation: ArchivedConversation
+  asked: Asked
   window: Window
   names: Names
   /** Whose messages stand on the right; null = nobody's. */
@@ -20,43 +22,73 @@ export type ChatPage = {
 }
 
 export function chat(page: ChatPage, view: PageView): Html {
-  const { conversation, window } = page
-  const { messages: words, app } = view.pages.conversations
+  const { id, channelType, messageCount, appKey } = page.conversation
+  const { conversations, conversation: words } = view.pages
   return html`<p class="quiet">
-      ${kindName(conversation.channelType, view)} · ${fillText(words, { count: conversation.messageCount })} ·
-      ${app} ${shown(conversation.appKey)}
+      ${kindName(channelType, view)} · ${fillText(conversations.messages, { count: messageCount })} ·
+      ${conversations.app} ${shown(appKey)}
     </p>
-    ${dateForm(conversation.id, view)} ${ways(conversation.id, window, view)}
-    <section class="chat" aria-label="${view.pages.conversation.messages}">
-      ${window.messages.length === 0 ? html`<p>${view.pages.conversation.nothing}</p>` : entries(page, view)}
+    <div class="chat-bar">
+      ${dateForm(id, view)}
+      <a href="/console/conversations/${id}">${words.newest}</a>
+      <button type="button" class="keys-button" aria-haspopup="dialog" hidden>
+        ${view.pages.keys.title}
+      </button>
+    </div>
+    <section
+      class="chat"
+      role="log"
+      aria-live="off"
+      aria-label="${words.messages}"
+      data-opened="${page.asked.from}"
+    >
+      ${chatPart(page, view)}
     </section>
-    ${ways(conversation.id, window, view)}`
+    ${keysDialog(view)}
+    <script src="/console/assets/chat.js" type="module"></script>
+    <script src="/console/assets/keys.js" type="module"></script>`
 }
 
-function entries({ window: { messages }, names, rightUserId }: ChatPage, view: PageView): Html[] {
-  const dayOf = (message: ArchivedMessage) => view.writeTime(message.sentAtMs).slice(0, 'YYYY-MM-DD'.length)
-  return messages.map((message, at) => {
-    const before = messages[at - 1]
-    const isNewDay = !before || dayOf(before) !== dayOf(message)
+/** What a browser puts before or after the parts that it has. Both its ways on are hidden wherever another part follows. */
+export function chatPart(page: ChatPage, view: PageView): Html {
+  const { window, conversation } = page
+  const { older, newer } = view.pages.conversation
+  return html`<div class="part">
+    ${window.older && way(conversation.id, { name: 'before', place: window.older, text: older })}
+    ${window.messages.length === 0 ? html`<p>${view.pages.conversation.nothing}</p>` : entries(page, view)}
+    ${window.newer && way(conversation.id, { name: 'after', place: window.newer, text: newer })}
+  </div>`
+}
+
+function entries({ window, names, rightUserId, asked }: ChatPage, view: PageView): Html[] {
+  const dayOf = (ms: number) => view.writeTime(ms).slice(0, 'YYYY-MM-DD'.length)
+  return window.messages.map((message, at) => {
+    const beforeMs = window.messages[at - 1]?.sentAtMs ?? window.precedingMs
+    const isSameDay = beforeMs !== null && dayOf(beforeMs) === dayOf(message.sentAtMs)
     const name = names.get(message.fromUserId)
     const side = message.fromUserId === rightUserId ? 'right' : 'left'
     const profile = name === undefined ? null : { name }
-    return html`${isNewDay ? renderDay(message.sentAtMs, view) : null}
-      ${renderMessage(toShownMessage(message), { view, side, profile })}
-      <p class="history ${side}">
-        <a href="/console/messages/${message.id}">${view.pages.conversation.history}</a>
-      </p>`
+    const isTarget = asked.from === 'message' && asked.id === message.id
+    return html`${at > 0 && isSameDay ? null : renderDay(message.sentAtMs, view, isSameDay)}
+    ${renderMessage(toShownMessage(message), { view, side, profile, isTarget })}`
   })
 }
 
-function ways(id: number, { older, newer }: Window, { pages: { conversation: words } }: PageView): Html {
-  const path = `/console/conversations/${id}`
-  const way = (name: 'before' | 'after', { sentAtMs, appKey, msgUID }: Place, text: string) =>
-    html`<a href="${path}?${name}=${writeCursor([sentAtMs, appKey, msgUID])}">${text}</a>`
-  return html`<nav class="pages" aria-label="${words.messages}">
-    ${older && way('before', older, words.older)} ${newer && way('after', newer, words.newer)}
-    ${newer && html`<a href="${path}">${words.newest}</a>`}
-  </nav>`
+type Way = { name: 'before' | 'after'; place: Place; text: string }
+
+/** A link; with a script, what it leads to comes before one has reached it. */
+function way(id: number, { name, place: { sentAtMs, appKey, msgUID }, text }: Way): Html {
+  const address = `/console/conversations/${id}?${name}=${writeCursor([sentAtMs, appKey, msgUID])}`
+  return html`<a
+    class="way ${name}"
+    href="${address}"
+    hx-get="${address}"
+    hx-trigger="intersect rootMargin:600px"
+    hx-target="closest .part"
+    hx-swap="${name === 'before' ? 'beforebegin' : 'afterend'}"
+    hx-sync="drop"
+    >${text}</a
+  >`
 }
 
 function dateForm(id: number, { pages: { conversation: words } }: PageView): Html {

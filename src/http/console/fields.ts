@@ -1,10 +1,31 @@
 /** Fields of forms, each with its label. */
 import { html, type Html } from './html.ts'
 
-export function textField(name: string, label: string, value: string | undefined): Html {
+type InputMore = {
+  type?: 'text' | 'date'
+  inputmode?: 'text' | 'numeric'
+  /** What is wrong with it, of the id `name-wrong`. */
+  below?: Html | null
+}
+
+export function textField(
+  name: string,
+  label: string,
+  value: string | undefined,
+  { type = 'text', inputmode = 'text', below = null }: InputMore = {},
+): Html {
+  const described = below && html`aria-describedby="${name}-wrong"`
   return html`<div class="field">
     <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" value="${value ?? ''}" />
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      inputmode="${inputmode}"
+      value="${value ?? ''}"
+      ${described}
+    />
+    ${below}
   </div>`
 }
 

@@ -9,7 +9,9 @@ import { assetsEndpoint } from './pages/assets.ts'
 import { conversationEndpoint } from './pages/conversation.ts'
 import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
+import { liveEndpoints } from './pages/live.ts'
 import { messageEndpoints } from './pages/message.ts'
+import { searchEndpoint } from './pages/search.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -26,7 +28,9 @@ export function createConsole(deps: Deps): Console | null {
       ...signInEndpoints(given),
       conversationsEndpoint(given),
       conversationEndpoint(given),
+      searchEndpoint(given),
       ...messageEndpoints(given),
+      ...liveEndpoints(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
       assetsEndpoint(given),

@@ -7,21 +7,31 @@ export type Page = {
   main: Piece
   /** Which entry of the navigation this is; null where nobody is signed in. */
   section: Section | null
+  /** Files that it needs besides those of every page. */
+  scripts?: readonly string[]
   /** Address of this page, when it is not the one that was asked for. */
   here?: string
 }
 
 const SECTIONS = {
   conversations: '/console',
+  search: '/console/search',
+  live: '/console/live',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
 } as const
 export type Section = keyof typeof SECTIONS
 
 // What comes back is what was asked for, at once, from here alone.
-const HTMX_CONFIG = JSON.stringify({ mode: 'same-origin', history: 'reload', defaultSettleDelay: 0 })
+const HTMX_CONFIG = JSON.stringify({
+  mode: 'same-origin',
+  history: 'reload',
+  defaultSettleDelay: 0,
+  // A failure is a page of its own, and no part of this one.
+  noSwap: [204, 304, '4xx', '5xx'],
+})
 
-export function layout({ title, main, section, here }: Page, view: PageView): Html {
+export function layout({ title, main, section, scripts = [], here }: Page, view: PageView): Html {
   const { words, pages } = view
   return html`<!doctype html>
     <html lang="${words.language}">
@@ -34,6 +44,7 @@ export function layout({ title, main, section, here }: Page, view: PageView): Ht
         <meta name="htmx-config" content="${HTMX_CONFIG}" />
         <script src="/console/assets/htmx.min.js" defer></script>
         <script src="/console/assets/console.js" defer></script>
+        ${scripts.map((file) => html`<script src="/console/assets/${file}" defer></script>`)}
       </head>
       <body>
         <a class="skip" href="#main">${pages.skip}</a>

@@ -4,6 +4,7 @@ import { recordConsoleAccess, type ConsoleAction } from '../../archive/console-a
 import type { Caller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import type { Principal } from '../principal.ts'
+import { addressWith } from './page-links.ts'
 import type { Sessions } from './sessions.ts'
 
 export type ConsoleDeps = Deps & {
@@ -25,10 +26,11 @@ export function createNote({ store, now }: Deps, caller: Caller): ConsoleDeps['n
   }
 }
 
+// The longest search, its Chinese percent-encoded, with filters.
+const LONGEST_DETAIL = 4000
+
 /** What a page was asked for besides its path, for the access log; null when it is nothing. */
 export function askedFor(c: Context): string | null {
-  const { searchParams } = new URL(c.req.url)
-  searchParams.delete('lang')
-  const asked = searchParams.toString()
-  return asked === '' ? null : asked.slice(0, 1000)
+  const { search } = new URL(addressWith(c.req.url, {}), 'http://console.invalid')
+  return search === '' ? null : search.slice('?'.length).slice(0, LONGEST_DETAIL)
 }

@@ -4,6 +4,7 @@ import { wordsOf, type Language, type Words } from './words.ts'
 
 export type View = {
   readonly words: Words
+  readonly timeZone: string
   /** Any number, for content may hold any: the time, or the number itself where there is no such time. */
   readonly writeTime: (ms: number) => string
 }
@@ -15,6 +16,7 @@ export function createView(language: Language, timeZone: string): View {
   const write = createTimeWriter(timeZone)
   return {
     words: wordsOf(language),
+    timeZone,
     writeTime: (ms) => (isTime(ms) ? write(ms) : String(ms)),
   }
 }

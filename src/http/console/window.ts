@@ -13,7 +13,13 @@ const SIZE = 50
 const BEFORE_TARGET = 20
 
 /** Oldest first. Null where nothing goes on. */
-export type Window = { messages: ArchivedMessage[]; older: Place | null; newer: Place | null }
+export type Window = {
+  messages: ArchivedMessage[]
+  older: Place | null
+  newer: Place | null
+  /** When the message before these was sent. */
+  precedingMs: number | null
+}
 
 export type Asked =
   | { from: 'newest' }
@@ -23,11 +29,14 @@ export type Asked =
   | { from: 'moment'; ms: number }
   | { from: 'message'; id: number }
 
-export function findWindow(store: Store, conversationId: number, asked: Asked): Promise<Window> {
+export async function findWindow(store: Store, conversationId: number, asked: Asked): Promise<Window> {
   if (asked.from === 'newest') return newestWindow(store, conversationId)
   if (asked.from === 'message') return aroundMessage(store, conversationId, asked.id)
   if (asked.from === 'before') return around(store, asked.place, { before: SIZE, after: 0 })
-  if (asked.from === 'after') return around(store, asked.place, { before: 0, after: SIZE })
+  if (asked.from === 'after') {
+    const window = await around(store, asked.place, { before: 0, after: SIZE })
+    return { ...window, precedingMs: asked.place.sentAtMs }
+  }
   // Before all messages of that millisecond.
   const place = { conversationId, sentAtMs: asked.ms, appKey: '', msgUID: '' }
   return around(store, place, { before: 0, after: SIZE })
@@ -36,7 +45,9 @@ export function findWindow(store: Store, conversationId: number, asked: Asked): 
 async function newestWindow(store: Store, conversationId: number): Promise<Window> {
   const found = await listMessages(store, { conversationId }, { after: null, limit: SIZE + 1 })
   const messages = found.slice(0, SIZE).toReversed()
-  return { messages, older: found.length > SIZE ? (messages[0] ?? null) : null, newer: null }
+  const preceding = found[SIZE]
+  const older = preceding ? (messages[0] ?? null) : null
+  return { messages, older, newer: null, precedingMs: preceding?.sentAtMs ?? null }
 }
 
 async function aroundMessage(store: Store, conversationId: number, id: number): Promise<Window> {
@@ -61,5 +72,6 @@ async function around(
     messages,
     older: found.before.length > older.length ? (messages[0] ?? place) : null,
     newer: found.after.length > newer.length ? (messages.at(-1) ?? place) : null,
+    precedingMs: found.before.at(-older.length - 1)?.sentAtMs ?? null,
   }
 }

@@ -167,5 +167,6 @@ export const en = {
     expansion: 'Expansion',
     received: 'As received',
     permalink: 'Link to this message',
+    history: 'History',
   },
 }

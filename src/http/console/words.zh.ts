@@ -168,5 +168,6 @@ export const zh: Words = {
     expansion: '消息扩展',
     received: '原始数据',
     permalink: '此消息的链接',
+    history: '变更记录',
   },
 }

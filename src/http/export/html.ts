@@ -32,7 +32,7 @@ export function htmlFile(subject: HtmlSubject, view: PageView): Format {
     const written = view.writeTime(sentAtMs).slice(0, 'YYYY-MM-DD'.length)
     if (written === lastDay) return null
     lastDay = written
-    return renderDay(sentAtMs, view)
+    return renderDay(sentAtMs, view, false)
   }
   const entry = (message: ArchivedMessage, names: Names) => {
     const name = names.get(message.fromUserId)

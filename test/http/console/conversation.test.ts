@@ -21,13 +21,19 @@ async function talk({ archive }: Operator, count: number): Promise<{ path: strin
   return { path: `/console/conversations/${items[0]?.conversationId}`, ids }
 }
 
+const PART = { 'HX-Request': 'true' }
+
+/** Those that are seen between two parts are not `continued`. */
+const daysIn = (text: string) =>
+  Array.from(text.matchAll(/<h2 class="(day[^"]*)">.*?>([\d-]+)</g), ([, kind, day]) => `${kind} ${day}`)
+
 const numbersIn = (text: string) =>
   Array.from(text.matchAll(/<div class="content">[\s\S]*?number (\d+)\./g), ([, number]) => Number(number))
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 function wayIn(text: string, name: string): string | undefined {
-  return new RegExp(`href="([^"]+)">\\s*${name}`).exec(text)?.[1]?.replaceAll('&amp;', '&')
+  return new RegExp(`href="([^"]+)"[^>]*>\\s*${name}`).exec(text)?.[1]?.replaceAll('&amp;', '&')
 }
 
 describe('a conversation', () => {
@@ -36,10 +42,7 @@ describe('a conversation', () => {
     const { path } = await talk(operator, 14)
     const text = await operator.page(path)
     expect(numbersIn(text)).toEqual(range(0, 13))
-    expect(Array.from(text.matchAll(/<h2 class="day">.*?>([\d-]+)</g), ([, day]) => day)).toEqual([
-      '2024-12-19',
-      '2024-12-20',
-    ])
+    expect(daysIn(text)).toEqual(['day 2024-12-19', 'day 2024-12-20'])
     expect(wayIn(text, 'Older')).toBeUndefined()
     expect(wayIn(text, 'Newer')).toBeUndefined()
   })
@@ -68,6 +71,62 @@ describe('a conversation', () => {
     expect([numbersIn(top), wayIn(top, 'Newer')]).toEqual([range(70, 119), undefined])
   })
 
+  it('is added to by parts, each with its own ways on, which are links without a script', async () => {
+    const operator = await openConsole()
+    const { path } = await talk(operator, 120)
+    const newest = await operator.page(path)
+    const way = /<a\s[^>]*class="way before"[^>]*>/.exec(newest)?.[0] ?? ''
+    const address = wayIn(newest, 'Older') ?? ''
+    expect(way).toContain(`hx-get="${address.replaceAll('&', '&amp;')}"`)
+    expect(way).toContain('hx-swap="beforebegin"')
+    const part = await operator.page(address, PART)
+    expect(part).toMatch(/^<div class="part">/)
+    expect(part).not.toMatch(/<html|<main|<form|<section|<script/)
+    expect(numbersIn(part)).toEqual(range(20, 69))
+    expect(numbersIn(await operator.page(wayIn(part, 'Older') ?? '', PART))).toEqual(range(0, 19))
+    expect(numbersIn(await operator.page(wayIn(part, 'Newer') ?? '', PART))).toEqual(range(70, 119))
+  })
+
+  it('has one line for a day that two parts share, wherever they meet', async () => {
+    const operator = await openConsole()
+    // Of hours, so that number 70 is of the same day as 69, and 12 begins one.
+    const { path } = await talk(operator, 120)
+    const newest = await operator.page(path)
+    expect(daysIn(newest)[0]).toBe('day continued 2024-12-22')
+    const middle = await operator.page(wayIn(newest, 'Older') ?? '', PART)
+    expect(daysIn(middle)).toEqual(['day continued 2024-12-20', 'day 2024-12-21', 'day 2024-12-22'])
+    expect(daysIn(await operator.page(wayIn(middle, 'Newer') ?? '', PART))[0]).toBe(
+      'day continued 2024-12-22',
+    )
+    const oldest = await operator.page(wayIn(middle, 'Older') ?? '', PART)
+    expect(daysIn(oldest)).toEqual(['day 2024-12-19', 'day 2024-12-20'])
+    expect(daysIn(await operator.page(`${path}?date=2024-12-20`))[0]).toBe('day 2024-12-20')
+  })
+
+  it('has a line in the access log for each part', async () => {
+    const operator = await openConsole({ API_KEYS: 'root:the-root-key:read+admin' })
+    for (let i = 0; i < 51; i++)
+      await deliverMessage(operator.archive, { msgUID: String(i), msgTimestamp: String(NOON_MS + i) })
+    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages?limit=1', 'the-root-key')
+    const address = wayIn(await operator.page(`/console/conversations/${items[0]?.conversationId}`), 'Older')
+    await operator.page(address ?? '', PART)
+    const accesses = '/api/v1/console-accesses?limit=1'
+    const noted = await getJson<{ items: unknown[] }>(operator.archive, accesses, 'the-root-key')
+    expect(noted.items).toMatchObject([
+      {
+        action: 'conversation',
+        subjectId: items[0]?.conversationId,
+        detail: expect.stringMatching(/^before=/) as string,
+      },
+    ])
+  })
+
+  it('is no part of a page for whoever is signed out: the page is loaded again', async () => {
+    const { archive } = await openConsole()
+    const answer = await archive.request('/console/conversations/1?before=x', { headers: PART })
+    expect([answer.status, answer.headers.get('HX-Refresh'), await answer.text()]).toEqual([401, 'true', ''])
+  })
+
   it('opens at a day', async () => {
     const operator = await openConsole()
     const { path } = await talk(operator, 80)
@@ -85,7 +144,9 @@ describe('a conversation', () => {
     const { path, ids } = await talk(operator, 80)
     const text = await operator.page(`${path}?message=${ids[40]}`)
     expect(numbersIn(text)).toEqual(range(20, 70))
-    expect(text).toContain(`id="m${ids[40]}"`)
+    expect(text.match(/aria-current="true"/g)).toHaveLength(2)
+    expect(text).toMatch(new RegExp(`id="message-${ids[40]}"[^>]*aria-current="true"`))
+    expect(text).toContain(`href="${path}?message=${ids[40]}#message-${ids[40]}"`)
     await deliverMessage(operator.archive, { msgUID: 'x', channelType: 'GROUP', toUserId: 'g' })
     expect((await operator.get(`${path}?message=${(ids.at(-1) ?? 0) + 1}`)).status).toBe(404)
   })
@@ -127,7 +188,10 @@ describe('a message', () => {
     expect(text).toContain('<b>recalled</b>')
     expect(text).toContain(msgUID)
     expect(text).toContain('As received')
-    expect(text).toContain(`/console/conversations/${items[0]?.conversationId}?message=${items[0]?.id}#m`)
+    expect(text).not.toContain('class="history"')
+    expect(text).toContain(
+      `/console/conversations/${items[0]?.conversationId}?message=${items[0]?.id}#message-`,
+    )
   })
 
   it('hands out its voice and its whole content as files, and notes it', async () => {

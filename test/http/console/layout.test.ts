@@ -8,6 +8,7 @@ const FAILURES = [
   '/console/messages/x',
   '/console/accesses?cursor=broken',
   '/console/accesses?action=nonsense',
+  '/console/nothing-here',
 ]
 
 async function policyOf({ get }: Operator, path: string) {
@@ -60,6 +61,15 @@ describe('every page', () => {
   it('says where one is', async () => {
     const { page } = await openConsole()
     expect(await page('/console/accesses')).toContain('<a href="/console/accesses" aria-current="true">')
+  })
+
+  it('is a page also where there is nothing, or another method is meant', async () => {
+    const { get, submit } = await openConsole()
+    const missing = await get('/console/nothing-here')
+    expect([missing.status, missing.headers.get('Content-Type')]).toEqual([404, 'text/html; charset=UTF-8'])
+    const wrong = await submit('/console/messages/1', {})
+    expect([wrong.status, wrong.headers.get('Content-Type')]).toEqual([405, 'text/html; charset=UTF-8'])
+    expect((await get('/api/v1/nothing-here')).headers.get('Content-Type')).toMatch(/json/)
   })
 
   it('answers wrong parameters with a page that names them', async () => {

@@ -33,6 +33,9 @@ const SENT: ShownMessage = {
   state: UNTOUCHED,
 }
 
+const ITSELF = '/console/conversations/4?message=123#message-123'
+const HISTORY = '/console/messages/123'
+
 type Changes = Partial<Omit<ShownMessage, 'state'>> & { state?: Partial<ShownMessage['state']> }
 
 function render({ state, ...changes }: Changes = {}, name: string | null = '林晓', view = english) {
@@ -54,11 +57,11 @@ describe('a message', () => {
   it('is an article that says who, when and what, and can be linked to', () => {
     const [article] = named(render(), 'article')
     expect(article?.attributes).toMatchObject({
-      id: 'm123',
+      id: 'message-123',
       'aria-label': '林晓, 2024-12-19 16:00:00, Text',
       class: expect.stringMatching(/^message bubble right/) as string,
     })
-    expect(addressesIn(render())).toEqual(['#m123'])
+    expect(addressesIn(render())).toEqual([ITSELF, HISTORY])
   })
 
   it('shows the sender’s initial, name and id, and no portrait from elsewhere', () => {
@@ -82,8 +85,11 @@ describe('a message', () => {
   it('shows the time of day, and the full time on demand', () => {
     const [time] = named(render(), 'time')
     const [link] = named(render(), 'a')
-    expect([time?.text, time?.attributes.datetime]).toEqual(['16:00', '2024-12-19T08:00:00.123Z'])
-    expect(link?.attributes.title).toBe('Link to this message: 2024-12-19 16:00:00')
+    expect([time?.text, time?.attributes.datetime]).toEqual([
+      '2024-12-19 16:00:00 Asia/Shanghai',
+      '2024-12-19T08:00:00.123Z',
+    ])
+    expect(link?.attributes.title).toBe('Link to this message: 2024-12-19 16:00:00 Asia/Shanghai')
   })
 
   it('holds what was received, with all its fields', () => {
@@ -102,7 +108,11 @@ describe('a message', () => {
 
   it('whose content is long holds the beginning and leads to all of it', () => {
     const html = render({ objectName: 'app:Order', content: 'x'.repeat(30_000) })
-    expect(addressesIn(html)).toEqual(['#m123', ...Array<string>(2).fill('/console/messages/123/content')])
+    expect(addressesIn(html)).toEqual([
+      ITSELF,
+      ...Array<string>(2).fill('/console/messages/123/content'),
+      HISTORY,
+    ])
     expect(html.length).toBeLessThan(30_000)
   })
 
@@ -148,7 +158,7 @@ describe('a message', () => {
       content: '{"content":"IyFB"}',
       state: { versions: [edit] },
     })
-    expect(addressesIn(html)).toEqual(['#m123', '/console/messages/123/voice'])
+    expect(addressesIn(html)).toEqual([ITSELF, '/console/messages/123/voice', HISTORY])
   })
 
   it.each<[Changes, string]>([
@@ -220,7 +230,7 @@ describe('a message', () => {
 
 describe('a day', () => {
   it('is a heading between the messages', () => {
-    expect(elementsIn(renderDay(SENT.sentAtMs, english))).toEqual([
+    expect(elementsIn(renderDay(SENT.sentAtMs, english, false))).toEqual([
       { name: 'h2', attributes: { class: 'day' }, text: '2024-12-19' },
       { name: 'time', attributes: { datetime: '2024-12-19' }, text: '2024-12-19' },
     ])

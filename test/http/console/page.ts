@@ -44,9 +44,11 @@ const HARMLESS = new Set(
   ul`.split(/\s+/),
 )
 const ATTRIBUTES = new Set(
-  `alt aria-hidden aria-label class datetime dir href id rel src tabindex target title`.split(/\s+/),
+  `alt aria-current aria-hidden aria-label class datetime dir href id rel src tabindex target title`.split(
+    /\s+/,
+  ),
 )
-const OWN_PATH = /^(\/console\/[\w/]+|#m\d+)$/
+const OWN_PATH = /^(\/console\/[\w/]+|\/console\/conversations\/\d+\?message=\d+#message-\d+)$/
 
 /** Nothing runs, nothing is loaded from elsewhere, and every link is one. */
 export function expectHarmless(html: Html) {

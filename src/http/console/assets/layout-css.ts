@@ -17,6 +17,7 @@ h1 { font-size: 1.375rem; margin: 0.5rem 0 1rem; overflow-wrap: anywhere; }
 .top ul { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; list-style: none; }
 .top li a, .top .language { display: inline-block; padding: 0.5rem 0; }
 .top a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+@media (max-width: 40rem) { .top .product { flex: 1; } .top nav { order: 1; flex-basis: 100%; } }
 .error { color: var(--warning); background: var(--warning-ground); padding: 0.5rem 0.75rem; border-radius: 0.5rem;
   overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
@@ -50,11 +51,19 @@ td.time { white-space: nowrap; }
 .facts { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: 0.125rem 0.75rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
-.chat { padding: 0.25rem 0; }
-.history { margin: 0 0 0.5rem; font-size: 0.8rem; }
-.history.right { text-align: end; }
 pre.body { padding: 0.5rem; max-height: 30rem; overflow: auto; background: var(--inset); border-radius: 0.5rem;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }
 `
 
-export const LAYOUT_CSS = PAGE + FORMS + LISTS
+const LIVE = `
+.live-controls { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; margin: 0 0 1rem; }
+.live-controls[hidden] { display: none; }
+.live > .signal, .live > .left-out { background: none; padding-block: 0.125rem; font-size: 0.85rem; color: var(--quiet); }
+.live > .signal .last { -webkit-line-clamp: 1; }
+.live > .left-out { text-align: center; }
+.live > .gone .last { text-decoration: line-through; text-decoration-color: var(--warning); }
+@media (prefers-reduced-motion: no-preference) { .live > .new { animation: arrive 1.5s; } }
+@keyframes arrive { from { background: var(--mention); } }
+`
+
+export const LAYOUT_CSS = PAGE + FORMS + LISTS + LIVE

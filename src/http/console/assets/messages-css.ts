@@ -2,24 +2,34 @@
 import { COLOURS_CSS } from './colours.ts'
 
 const MESSAGE = `
-.message { display: flex; gap: 0.5rem; margin: 0.5rem 0; padding: 0.25rem; contain: layout paint; scroll-margin-top: 4rem; }
+.message { display: flex; gap: 0.5rem; margin: 0; padding: 0.25rem; contain: layout paint; scroll-margin: 8rem 0 2rem; }
 .message .body { min-width: 0; max-width: 100%; }
 .message header { display: flex; gap: 0.5rem; align-items: baseline; font-size: 0.8rem; color: var(--quiet); }
 .message .sender { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.message .when { color: inherit; white-space: nowrap; }
-.message footer { font-size: 0.8rem; color: var(--quiet); }
-.message:target .content { outline: 2px solid var(--link); outline-offset: 2px; }
+.message .when { color: inherit; white-space: nowrap; text-decoration: none; }
+.message .when:is(:hover, :focus) { text-decoration: underline; }
+.message footer { display: flex; flex-wrap: wrap; gap: 0 0.75rem; line-height: 1.5rem; font-size: 0.8rem; color: var(--quiet); }
+.message footer > [open] { flex-basis: 100%; }
+.message .exact { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: pre; }
+.message :is(.when:hover, .when:focus) .exact, .message:focus .exact { position: static; width: auto; height: auto; clip-path: none; }
+.message:is(:target, [aria-current]) .content { outline: 2px solid var(--link); outline-offset: 2px; }
+@media (hover: hover) {
+  .message footer { opacity: 0; }
+  .message:is(:hover, :focus, :focus-within) footer, .message footer:has([open]) { opacity: 1; }
+}
 .message :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .message summary { cursor: pointer; min-height: 1.5rem; }
 .message a { color: var(--link); overflow-wrap: anywhere; }
 .message b.value { font-weight: 600; }
 .aside { color: var(--quiet); font-size: 0.85em; }
 
-.bubble .content { background: var(--bubble); color: var(--ink); border-radius: 0.75rem; padding: 0.5rem 0.75rem; }
+.bubble .content { background: var(--bubble); color: var(--ink); border-radius: 0.75rem; padding: 0.5rem 0.75rem;
+  width: fit-content; max-width: 100%; }
 .bubble .body { max-width: min(42rem, 85%); }
 .bubble.right { flex-direction: row-reverse; }
 .bubble.right header { flex-direction: row-reverse; }
-.bubble.right .content { background: var(--own); }
+.bubble.right footer { justify-content: end; }
+.bubble.right .content { background: var(--own); margin-inline-start: auto; }
 .portrait { flex: none; width: 2.25rem; height: 2.25rem; border-radius: 50%; color: var(--portrait);
   display: grid; place-items: center; font-weight: 600; overflow: hidden; }
 
@@ -31,7 +41,31 @@ const MESSAGE = `
 .bar header, .line header { justify-content: center; }
 .bar footer, .line footer, .bar pre, .line pre { text-align: start; }
 .gone .content { border: 1px dashed var(--warning); text-decoration: line-through; text-decoration-color: var(--warning); }
-.day { margin: 1.5rem 0 0.5rem; text-align: center; font-size: 0.85rem; font-weight: 600; color: var(--quiet); }
+`
+
+// Parts of a conversation stand one below another; where two meet, only one of them shows what both have.
+const CHAT = `
+.chat { padding: 0.25rem 0; }
+main:has(> .chat) > h1 { position: sticky; top: 0; z-index: 1; background: var(--page); margin: 0; line-height: 2.5rem;
+  font-size: 1.125rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.chat-bar { position: sticky; top: 2.5rem; z-index: 1; display: flex; align-items: center; gap: 0.5rem 1rem;
+  padding-bottom: 0.375rem; background: var(--page); border-bottom: 1px solid var(--line); }
+.chat-bar .filters { margin: 0; flex: 1; flex-wrap: nowrap; gap: 0.5rem; }
+.chat-bar .field { flex-direction: row; align-items: center; gap: 0.5rem; }
+.day { position: sticky; top: 6rem; width: fit-content; margin: 1rem auto 0.5rem; padding: 0.125rem 0.75rem;
+  border-radius: 1rem; background: var(--bar); color: var(--quiet); font-size: 0.8rem; font-weight: 600;
+  font-variant-numeric: tabular-nums; }
+.part:not(:first-child) > :is(.before, .continued), .part:not(:last-child) > .after { display: none; }
+.way { display: block; padding: 0.75rem; text-align: center; }
+.way.htmx-request { color: var(--quiet); }
+.keys { max-width: 24rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--bubble); color: var(--ink); }
+.keys::backdrop { background: rgb(0 0 0 / 50%); }
+.keys h2 { margin: 0 0 0.5rem; font-size: 1.125rem; }
+.keys dl { display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; margin: 0 0 1rem; }
+.keys dd { margin: 0; }
+.keys input { min-height: 0; }
+.keys form { margin-top: 1rem; }
+kbd { font: inherit; padding: 0 0.375rem; border: 1px solid var(--line); border-radius: 0.25rem; background: var(--inset); }
 `
 
 // Nothing in a message may reach beyond its own box, however long its words or high its accents.
@@ -67,7 +101,8 @@ const MARKS = `
 .mark { border-radius: 0.25rem; padding: 0.0625rem 0.375rem; overflow-wrap: anywhere; color: var(--quiet);
   background: var(--bar); }
 .mark.warning { color: var(--warning); background: var(--warning-ground); }
-@media (max-width: 30rem) { .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
+@media (max-width: 30rem) { .chat-bar .field label { position: absolute; clip-path: inset(50%); }
+  .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
 `
 
-export const MESSAGES_CSS = COLOURS_CSS + MESSAGE + CONTENT + MARKS
+export const MESSAGES_CSS = COLOURS_CSS + MESSAGE + CHAT + CONTENT + MARKS

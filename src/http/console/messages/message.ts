@@ -21,12 +21,21 @@ export type Placing = {
   side: 'left' | 'right'
   /** Name of the sender, where one is known. Their portrait lies elsewhere and is not loaded. */
   profile: { name: string | null } | null
+  /** It is the one that was asked for. */
+  isTarget?: boolean
+  /** On its own page, to which it need not lead. */
+  isAlone?: boolean
   /** In a file, from where nothing of the console can be reached. */
   isSaved?: boolean
 }
 
-/** `#m<id>` on the page leads to it. */
-export function renderMessage(item: ShownMessage, { view, side, profile, isSaved = false }: Placing): Html {
+/** Where it stands among the others, to be passed on. */
+export function messageAddress({ conversationId, id }: Pick<ShownMessage, 'conversationId' | 'id'>): string {
+  return `/console/conversations/${conversationId}?message=${id}#message-${id}`
+}
+
+export function renderMessage(item: ShownMessage, placing: Placing): Html {
+  const { view, side, profile, isSaved = false } = placing
   const sender = profile?.name ?? item.fromUserId
   const { objectName, content, ...present } = presentOf(item)
   const id = isSaved ? null : present.id
@@ -34,18 +43,19 @@ export function renderMessage(item: ShownMessage, { view, side, profile, isSaved
   const isBubble = shape === 'bubble'
   return html`<article
     class="message ${shape} ${isBubble ? side : ''} ${isGone(item) ? 'gone' : ''}"
-    id="m${item.id}"
+    id="message-${item.id}"
     tabindex="-1"
+    ${placing.isTarget ? html`aria-current="true"` : null}
     aria-label="${labelOf(item, sender, objectName, view)}"
   >
     ${isBubble ? portrait(sender, item.fromUserId) : null}
     <div class="body">
-      <header>${isBubble ? who(sender, item) : null} ${when(item, view)}</header>
+      <header>${isBubble ? who(sender, item) : null} ${when(item, view, isSaved)}</header>
       <div class="content">${renderContent({ id, objectName, content, sender }, view)}</div>
       ${marksOf(item, view)}
       <footer>
         ${earlierVersions(item, sender, { view, isSaved })} ${expansionOf(item, view)}
-        ${received(item, { view, isSaved })}
+        ${received(item, { view, isSaved })} ${placing.isAlone || isSaved ? null : historyLink(item, view)}
       </footer>
     </div>
   </article>`
@@ -57,10 +67,17 @@ function presentOf(item: ShownMessage): { id: number | null; objectName: string;
   return latest ? { ...latest, id: null } : item
 }
 
-/** Between two days of a conversation. */
-export function renderDay(ms: number, { writeTime }: View): Html {
+/**
+ * Where a day begins.
+ * @param isContinued the message before, of another part, is of the same day
+ */
+export function renderDay(ms: number, { writeTime }: View, isContinued: boolean): Html {
   const day = writeTime(ms).slice(0, 'YYYY-MM-DD'.length)
-  return html`<h2 class="day"><time datetime="${day}">${day}</time></h2>`
+  return html`<h2 class="day${isContinued ? ' continued' : ''}"><time datetime="${day}">${day}</time></h2>`
+}
+
+function historyLink({ id }: ShownMessage, { words }: View): Html {
+  return html`<a class="history" href="/console/messages/${id}">${words.message.history}</a>`
 }
 
 // Nobody else sees it any more, or ever did; the archive does.
@@ -78,14 +95,19 @@ function who(sender: string, { fromUserId }: ShownMessage): Html {
   return html`<span class="sender" title="${plain(fromUserId)}">${shown(sender)}</span>`
 }
 
-const HOURS_AT = 'YYYY-MM-DD '.length
+const WRITTEN = /^(\S+ )(\d\d:\d\d)(:\d\d)$/
 
-function when({ id, sentAtMs }: ShownMessage, { words, writeTime }: View): Html {
-  const full = writeTime(sentAtMs)
-  const machine = isTime(sentAtMs) ? new Date(sentAtMs).toISOString() : ''
-  const label = words.message.permalink
-  return html`<a class="when" href="#m${id}" title="${label}: ${full}"
-    ><time datetime="${machine}">${full.slice(HOURS_AT, HOURS_AT + 'HH:mm'.length) || full}</time></a
+/** Hours and minutes; the rest is seen where the mouse or the keyboard is, and heard everywhere. */
+function when(item: ShownMessage, { words, writeTime, timeZone }: View, isSaved: boolean): Html {
+  const written = writeTime(item.sentAtMs)
+  const machine = isTime(item.sentAtMs) ? new Date(item.sentAtMs).toISOString() : ''
+  const [, day = '', time = written, seconds = ''] = WRITTEN.exec(written) ?? []
+  const title = `${words.message.permalink}: ${written} ${timeZone}`
+  const address = isSaved ? `#message-${item.id}` : messageAddress(item)
+  return html`<a class="when" href="${address}" title="${title}"
+    ><time datetime="${machine}"
+      ><span class="exact">${day}</span>${time}<span class="exact">${seconds} ${timeZone}</span></time
+    ></a
   >`
 }
 

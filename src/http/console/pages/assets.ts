@@ -4,9 +4,10 @@ import type { Deps } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
+import { SEARCH_CSS } from '../assets/search-css.ts'
 
-const SCRIPTS = ['htmx.min.js', 'console.js']
-const STYLE = MESSAGES_CSS + LAYOUT_CSS
+const SCRIPTS = ['htmx.min.js', 'console.js', 'chat.js', 'keys.js', 'search.js', 'live.js']
+const STYLE = MESSAGES_CSS + LAYOUT_CSS + SEARCH_CSS
 const MAX_AGE_SECONDS = 300
 
 export function assetsEndpoint({ asset }: Deps) {

@@ -9,8 +9,8 @@ import { cursorOf } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { integer, optional } from '../../parameters.ts'
 import { spanParameters } from '../../span.ts'
-import { answerPage } from '../answer.ts'
-import { chat, type ChatPage } from '../chat.ts'
+import { answerPage, answerPart, asksForPart } from '../answer.ts'
+import { chat, chatPart, type ChatPage } from '../chat.ts'
 import { nameOf, usersOf } from '../conversation-names.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
 import { pageViewOf } from '../page-view.ts'
@@ -43,11 +43,13 @@ export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
       await note(request, { action: 'conversation', subjectId: path.id, detail: askedFor(c) })
       const conversation = await findConversation(store, path.id)
       if (!conversation) throw new ArchiveError('not_found', `there is no conversation ${path.id}`)
-      const window = await findWindow(store, path.id, askedIn(query, path.id))
+      const asked = askedIn(query, path.id)
+      const window = await findWindow(store, path.id, asked)
       const users = [...usersOf(conversation), ...window.messages.map(({ fromUserId }) => fromUserId)]
       const names = await findNames(store, conversation.appKey, users)
       const view = pageViewOf(c, settings.timeZone)
-      const page: ChatPage = { conversation, window, names, rightUserId: rightUserOf(conversation) }
+      const page: ChatPage = { conversation, asked, window, names, rightUserId: rightUserOf(conversation) }
+      if (asksForPart(c)) return answerPart(c, chatPart(page, view))
       const title = nameOf(conversation, names, view)
       return answerPage(c, { title, section: 'conversations', main: chat(page, view) }, view)
     },

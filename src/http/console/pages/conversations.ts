@@ -1,21 +1,20 @@
 /** The first page: conversations, newest last message first. */
 import { z } from 'zod'
 import { listConversations, type ArchivedConversation } from '../../../archive/conversations.ts'
-import { findNames } from '../../../archive/profiles.ts'
 import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
-import { textOf } from '../../../rongcloud/message-types/index.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { optional, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
-import { kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
+import { findNamesByApp, kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
 import { selectField, textField } from '../fields.ts'
 import { html, type Html } from '../html.ts'
 import { plain, shown } from '../messages/showable.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
 import { pageLinks } from '../page-links.ts'
 import { pageViewOf, type PageView } from '../page-view.ts'
-import { fillText, typeName } from '../words.ts'
+import { saidIn } from '../said.ts'
+import { fillText } from '../words.ts'
 
 const PAGE_SIZE = 50
 
@@ -45,21 +44,19 @@ export function conversationsEndpoint({ store, settings, note }: ConsoleDeps) {
       const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
       const found = await listConversations(store, query, { after, limit: PAGE_SIZE + 1 })
       const { items, next } = toPage(found, PAGE_SIZE, { positionOf, toItem: (item) => item })
-      const namesIn = await namesOfApps(items)
+      const namesIn = await findNamesByApp(store, items.map(partiesOf))
       const view = pageViewOf(c, settings.timeZone)
       const apps = settings.apps.map(({ appKey }) => appKey)
       const main = [filterForm(query, apps, view), listOf(items, namesIn, view), pageLinks(next, view)]
       return answerPage(c, { title: view.pages.conversations.title, section: 'conversations', main }, view)
     },
   })
+}
 
-  async function namesOfApps(conversations: readonly ArchivedConversation[]): Promise<Map<string, Names>> {
-    const byApp = Map.groupBy(conversations, ({ appKey }) => appKey)
-    const found = [...byApp].map(async ([appKey, own]) => {
-      const users = own.flatMap((conversation) => [...usersOf(conversation), conversation.lastFromUserId])
-      return [appKey, await findNames(store, appKey, users)] as const
-    })
-    return new Map(await Promise.all(found))
+function partiesOf(conversation: ArchivedConversation) {
+  return {
+    appKey: conversation.appKey,
+    userIds: [...usersOf(conversation), conversation.lastFromUserId],
   }
 }
 
@@ -100,20 +97,14 @@ function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html 
       <span class="quiet">${view.writeTime(item.lastSentAtMs)}</span>
     </p>
     <p class="last" dir="auto">
-      ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}: ${lastText(item, view)}
+      ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}:
+      ${saidIn(item.lastObjectName, item.lastContent, view)}
     </p>
     <p class="quiet">
       ${kindName(item.channelType, view)} · ${fillText(messages, { count: item.messageCount })}
       ${parties(item, view)} · ${shown(item.appKey)}
     </p>
   </li>`
-}
-
-function lastText({ lastObjectName, lastContent }: ArchivedConversation, { words }: PageView): Html {
-  const said = textOf(lastObjectName, lastContent)
-  return said
-    ? html`<bdi>${plain(said.slice(0, 300))}</bdi>`
-    : html`[${shown(typeName(words, lastObjectName))}]`
 }
 
 function parties({ memberId, sellerId }: ArchivedConversation, { pages }: PageView): Html | null {

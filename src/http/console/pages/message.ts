@@ -10,7 +10,7 @@ import { integer } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
 import { html } from '../html.ts'
 import { contentDownload, voiceDownload, type Download } from '../messages/downloads.ts'
-import { renderMessage } from '../messages/message.ts'
+import { messageAddress, renderMessage } from '../messages/message.ts'
 import type { ConsoleDeps } from '../operators.ts'
 import { pageViewOf } from '../page-view.ts'
 import { toShownMessage } from '../shown-message.ts'
@@ -48,13 +48,16 @@ function messageEndpoint({ store, settings, note }: ConsoleDeps) {
       const view = pageViewOf(c, settings.timeZone)
       const { title, inConversation } = view.pages.message
       const profile = { name: names.get(message.fromUserId) ?? null }
-      const { id, conversationId } = message
       const main = html`<p>
-          <a href="/console/conversations/${conversationId}?message=${id}#m${id}">${inConversation}</a>
+          <a href="${messageAddress(message)}">${inConversation}</a>
         </p>
-        ${renderMessage(toShownMessage(message, state), { view, side: 'left', profile })}
+        ${renderMessage(toShownMessage(message, state), { view, side: 'left', profile, isAlone: true })}
         ${timeline(changes, state, view)}`
-      return answerPage(c, { title: fillText(title, { id }), section: 'conversations', main }, view)
+      return answerPage(
+        c,
+        { title: fillText(title, { id: message.id }), section: 'conversations', main },
+        view,
+      )
     },
   })
 }

@@ -1,0 +1,98 @@
+/** What arrives, as the lines of the live page; the newest stands first. */
+import type { ArchivedChange } from '../../archive/changes.ts'
+import type { Arrived, Newest } from '../../archive/feed.ts'
+import { listMessages, type ArchivedMessage } from '../../archive/messages.ts'
+import { findNames } from '../../archive/profiles.ts'
+import type { Store } from '../../archive/store.ts'
+import { conversationKeyOf } from '../../domain/conversation.ts'
+import { kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
+import { html, type Html } from './html.ts'
+import { shapeOf } from './messages/content.ts'
+import { plain, shown } from './messages/showable.ts'
+import { addressWith } from './page-links.ts'
+import type { PageView } from './page-view.ts'
+import { saidIn } from './said.ts'
+import { fill, fillText, typeName } from './words.ts'
+
+/** What the lines need to know besides: names of users, and ids of messages that changed, by app. */
+type Known = { names: Map<string, Names>; ids: Map<string, number> }
+
+export type Line = { arrived: Arrived; line: Html }
+
+/** A line for each, in the order given. */
+export async function linesOf(store: Store, all: readonly Arrived[], view: PageView): Promise<Line[]> {
+  const [names, ids] = await Promise.all([findNamesIn(store, all), findChanged(store, all)])
+  const known = { names, ids }
+  return all.map((arrived) => ({
+    arrived,
+    line:
+      arrived.type === 'message'
+        ? messageLine(arrived.message, known, view)
+        : changeLine(arrived.change, known, view),
+  }))
+}
+
+/** In place of what was left out; null when nothing was. */
+export function leftOutLine({ leftOut }: Newest, appKey: string | undefined, view: PageView): Html | null {
+  if (leftOut === null) return null
+  const { more, someMore } = view.pages.live
+  // They are counted over all apps.
+  const text = appKey === undefined && leftOut > 0 ? fillText(more, { count: leftOut }) : someMore
+  return html`<li class="left-out">
+    <a href="${addressWith('/console', { appKey: appKey ?? null })}">${text}</a>
+  </li>`
+}
+
+function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: PageView): Html {
+  const { appKey, channelType, fromUserId, objectName, content, state } = message
+  const names: Names = namesIn.get(appKey) ?? new Map()
+  const isSignal = shapeOf(objectName) === 'line'
+  return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
+    <p class="head">
+      <a href="${messageAddress(message)}"
+        ><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a
+      >
+      <span class="quiet">${view.writeTime(message.sentAtMs)}</span>
+    </p>
+    <p class="last" dir="auto">
+      ${shown(names.get(fromUserId) ?? fromUserId)}: ${saidIn(objectName, content, view)}
+    </p>
+    <p class="quiet">
+      ${kindName(channelType, view)} · ${plain(typeName(view.words, objectName))} · ${shown(appKey)}
+    </p>
+  </li>`
+}
+
+function changeLine(change: ArchivedChange, { ids }: Known, { pages, writeTime }: PageView): Html {
+  const { kind, byUserId, msgUID, upToMs, atMs } = change
+  const id = ids.get(nameOfMessage(change))
+  return html`<li class="signal">
+    <p class="quiet">
+      <b>${pages.changes[kind]}</b>
+      ${byUserId === '' ? null : fill(pages.message.by, { user: byUserId })}
+      ${upToMs === null ? null : fill(pages.message.upTo, { time: writeTime(upToMs) })}
+      ${id === undefined ? msgUID && shown(msgUID) : html`<a href="/console/messages/${id}">${pages.live.changedMessage}</a>`}
+      · ${writeTime(atMs)}
+    </p>
+  </li>`
+}
+
+async function findNamesIn(store: Store, arrived: readonly Arrived[]): Promise<Known['names']> {
+  const messages = arrived.flatMap((each) => (each.type === 'message' ? [each.message] : []))
+  const found = [...Map.groupBy(messages, ({ appKey }) => appKey)].map(async ([appKey, own]) => {
+    const users = own.flatMap((message) => [...usersOf(conversationKeyOf(message)), message.fromUserId])
+    return [appKey, await findNames(store, appKey, users)] as const
+  })
+  return new Map(await Promise.all(found))
+}
+
+async function findChanged(store: Store, arrived: readonly Arrived[]): Promise<Known['ids']> {
+  const uids = arrived.flatMap((each) => (each.type === 'change' ? (each.change.msgUID ?? []) : []))
+  if (uids.length === 0) return new Map()
+  const found = await listMessages(store, { msgUIDs: uids }, { after: null, limit: uids.length })
+  return new Map(found.map((message) => [nameOfMessage(message), message.id]))
+}
+
+function nameOfMessage({ appKey, msgUID }: { appKey: string; msgUID: string | null }): string {
+  return JSON.stringify([appKey, msgUID])
+}

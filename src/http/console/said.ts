@@ -1,0 +1,15 @@
+/** What a message says in a line of a list, or its type where it says nothing. */
+import { textOf } from '../../rongcloud/message-types/index.ts'
+import { html, type Html } from './html.ts'
+import { plain, shown } from './messages/showable.ts'
+import type { View } from './view.ts'
+import { typeName } from './words.ts'
+
+const LONGEST = 300
+
+export function saidIn(objectName: string, content: string, { words }: View): Html {
+  const said = textOf(objectName, content)
+  return said
+    ? html`<bdi>${plain(said.slice(0, LONGEST))}</bdi>`
+    : html`[${shown(typeName(words, objectName))}]`
+}
