@@ -1,4 +1,5 @@
 /** Takes in what another archive held, many at a time and in the order given. */
+import { recountConversationsOf } from './derived.ts'
 import { importChange, type ArchivedChange } from './changes.ts'
 import { compareRecords, importStatements, type IdRule, type MessageRecord } from './record-message.ts'
 import { rewindIndex } from './search-index.ts'
@@ -26,8 +27,7 @@ export async function importEntries(
     statements.push(...own)
     return statements.length - own.length + insertAt
   })
-  const lowest = Math.min(...entries.flatMap(idOf))
-  if (rule === 'free' && Number.isFinite(lowest)) statements.push(rewindIndex(lowest))
+  if (rule === 'free') statements.push(...afterFreeIds(entries.flatMap(idOf)))
   if (statements.length === 0) return []
   const rows = await store.atomically(statements)
   return settle(
@@ -43,6 +43,11 @@ function statementsOf(entry: ImportEntry, rule: IdRule, known: Set<string>) {
     statements: [entry.type === 'change' ? importChange(entry.change) : importSeller(entry.seller)],
     insertAt: 0,
   }
+}
+
+// Below others, where neither the index nor the counts of ties expect anybody.
+function afterFreeIds(ids: readonly number[]): Statement[] {
+  return ids.length === 0 ? [] : [rewindIndex(Math.min(...ids)), recountConversationsOf(ids)]
 }
 
 function idOf(entry: ImportEntry): number[] {

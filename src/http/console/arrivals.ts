@@ -49,9 +49,7 @@ function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: 
   const isSignal = shapeOf(objectName) === 'line'
   return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
     <p class="head">
-      <a href="${messageAddress(message)}"
-        ><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a
-      >
+      <a href="${messageAddress(message)}"><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a>
       <span class="quiet">${view.writeTime(message.sentAtMs)}</span>
     </p>
     <p class="last" dir="auto">

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addBackupCommands, addVerifyCommands } from './commands/backup.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
@@ -24,5 +25,7 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
   addLogsCommands(program, io)
   addExportCommands(program, io)
   addImportCommand(program, io)
+  addBackupCommands(program, io)
+  addVerifyCommands(program, io)
   return program
 }
