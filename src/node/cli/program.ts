@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addBackupCommands, addVerifyCommands } from './commands/backup.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
@@ -27,5 +28,6 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
   addImportCommand(program, io)
   addBackupCommands(program, io)
   addVerifyCommands(program, io)
+  addDoctorCommand(program, io)
   return program
 }
