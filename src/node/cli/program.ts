@@ -5,6 +5,7 @@ import { addExportCommands } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
+import { addRecordsCommands } from './commands/records.ts'
 import type { GlobalOptions, Io } from './io.ts'
 
 /** All commands, noun then verb. */
@@ -29,5 +30,6 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
   addBackupCommands(program, io)
   addVerifyCommands(program, io)
   addDoctorCommand(program, io)
+  addRecordsCommands(program, io)
   return program
 }

@@ -84,8 +84,11 @@ async function findInCsv(path: string) {
   return last
 }
 
-/** Whole lines with the place behind each in bytes; a last one without an end is left out. */
-export async function* readLines(path: string): AsyncGenerator<{ text: string; end: number }> {
+/** Lines with the place behind each in bytes. @param unended whether to give a last one without an end too */
+export async function* readLines(
+  path: string,
+  unended = false,
+): AsyncGenerator<{ text: string; end: number }> {
   let rest: Buffer[] = []
   let end = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
@@ -101,4 +104,6 @@ export async function* readLines(path: string): AsyncGenerator<{ text: string; e
     }
     rest.push((chunk as Buffer).subarray(from))
   }
+  const last = Buffer.concat(rest)
+  if (unended && last.byteLength > 0) yield { text: last.toString(), end: end + last.byteLength }
 }
