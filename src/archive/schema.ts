@@ -5,5 +5,6 @@
 export * from './schema/messages.ts'
 export * from './schema/changes.ts'
 export * from './schema/callbacks.ts'
+export * from './schema/counts.ts'
 export * from './schema/people.ts'
 export * from './schema/operations.ts'

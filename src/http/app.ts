@@ -15,8 +15,10 @@ import { objectNamesEndpoint } from './api/object-names.ts'
 import { replayEndpoints } from './api/replays.ts'
 import { searchEndpoints } from './api/search.ts'
 import { sellerEndpoints } from './api/sellers.ts'
+import { statsEndpoints } from './api/stats.ts'
 import { userEndpoint } from './api/users.ts'
 import { callbackEndpoints } from './callbacks.ts'
+import { createTally, type Tally } from './callbacks/tally.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
 import { createEndpoint } from './chat-records/create.ts'
 import { deleteEndpoint } from './chat-records/delete.ts'
@@ -33,11 +35,12 @@ import { createConsole } from './console/index.ts'
 // JSON is data, whatever it says; the pages have policies of their own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
-export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count }
+export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count; tally: Tally }
 
 export function createApp(given: AppDeps): App {
   const counters = createCounters()
-  const deps = { ...given, count: counters.count }
+  const tally = createTally(given)
+  const deps = { ...given, count: counters.count, tally }
   const operatorsConsole = createConsole(deps)
   const described = [
     ...callbackEndpoints(deps),
@@ -54,6 +57,7 @@ export function createApp(given: AppDeps): App {
     ...deliveryEndpoints(deps),
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),
+    ...statsEndpoints(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
     consoleAccessesEndpoint(deps),
@@ -91,7 +95,7 @@ export function createApp(given: AppDeps): App {
     return answerError(c, error, deps.log, shapeAt(c.req.path))
   })
   app.onError((error, c) => answerError(c, error, deps.log, shapeAt(c.req.path)))
-  return { app, endpoints, count: counters.count }
+  return { app, endpoints, count: counters.count, tally }
 }
 
 function refuseMethod(c: Context, methods: string[], shape: ErrorShape, log: Log): Response {

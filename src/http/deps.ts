@@ -5,6 +5,7 @@ import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
+import type { Tally } from './callbacks/tally.ts'
 
 export type Settings = {
   apps: readonly App[]
@@ -45,4 +46,4 @@ export type AppDeps = {
 }
 
 /** The deps with what the app itself adds. */
-export type Deps = AppDeps & { count: Count }
+export type Deps = AppDeps & { count: Count; tally: Tally }

@@ -1,7 +1,8 @@
 /**
- * Keeps the full-text index behind the messages, a few at a time, so that callbacks that wait meanwhile wait
- * milliseconds. The same makes the index of an archive that has none.
+ * Keeps the full-text index and the counts behind the messages, a few at a time, so that callbacks that wait meanwhile
+ * wait milliseconds. The same makes them for an archive that has none.
  */
+import { countFurther } from '../archive/message-counts.ts'
 import {
   getSearchProgress,
   indexEntries,
@@ -32,13 +33,20 @@ export async function indexFurther(store: Store, batchRows = BATCH_ROWS): Promis
   return { isBehind, newestId }
 }
 
-/** Steps until the index has come to the newest message, or for about `forMs`. */
+/** One step of all that follows the messages. */
+export async function followFurther(store: Store, batchRows = BATCH_ROWS): Promise<Step> {
+  const hasCounted = await countFurther(store)
+  const { isBehind, newestId } = await indexFurther(store, batchRows)
+  return { isBehind: isBehind || hasCounted, newestId }
+}
+
+/** Steps until index and counts have come to the newest message, or for about `forMs`. */
 export async function indexAll(
   store: Store,
   { forMs, now, batchRows = BATCH_ROWS }: { forMs: number; now: () => number; batchRows?: number },
 ): Promise<void> {
   const until = now() + forMs
-  while (now() < until && (await indexFurther(store, batchRows)).isBehind);
+  while (now() < until && (await followFurther(store, batchRows)).isBehind);
 }
 
 function toEntry(message: IndexableMessage): IndexEntry {

@@ -26,7 +26,7 @@ export type Taken = {
 }
 
 /** What is not archived is kept aside; all are stored durably. */
-export type Stored = { outcome: StoreOutcome; nonceReused: boolean }
+export type Stored = { outcome: StoreOutcome; appKey: string; nonceReused: boolean }
 
 export type HowToTake = {
   /** Statements that share the transaction of what lost some of its bytes on being read as text. */
@@ -46,7 +46,7 @@ export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promis
   const whenLossy = () => [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))]
   const { outcome, detail } = await takeCallback(deps, held, { whenLossy })
   if (outcome !== 'recorded' && outcome !== 'known') await keepAside(deps.store, aside(outcome, detail))
-  return { outcome, nonceReused: held.nonceReused }
+  return { outcome, appKey: held.appKey, nonceReused: held.nonceReused }
 }
 
 /**

@@ -1,8 +1,8 @@
-/** Follows the messages with the full-text index for as long as the service runs. */
+/** Follows the messages with the full-text index and the counts for as long as the service runs. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../archive/store.ts'
 import type { Log } from '../domain/ports.ts'
-import { indexFurther } from '../ingest/index-messages.ts'
+import { followFurther } from '../ingest/index-messages.ts'
 
 const IDLE_MS = 500
 const AFTER_FAILURE_MS = 10_000
@@ -33,7 +33,7 @@ async function follow(store: Store, log: Log, signal: AbortSignal): Promise<void
     const startedAt = performance.now()
     let restMs = AFTER_FAILURE_MS
     try {
-      const { isBehind, newestId } = await indexFurther(store)
+      const { isBehind, newestId } = await followFurther(store)
       const seen = { newestId, atMs: startedAt }
       restMs = isBehind ? restAfter(performance.now() - startedAt, last, seen) : IDLE_MS
       last = seen

@@ -14,6 +14,7 @@ import { startIndexing } from './indexing.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
+const TALLY_MS = 5000
 const LAST_ANSWERS_MS = 3000
 const IDLE_CHECK_MS = 50
 
@@ -35,7 +36,7 @@ export async function startServer(
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
-    const { app } = createApp({
+    const { app, tally } = createApp({
       store,
       settings: config,
       hashing: nodeHashing,
@@ -51,16 +52,20 @@ export async function startServer(
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
-    const timer = setInterval(() => void runJobs({ store, log }), HOUR_MS).unref()
+    const timers = [
+      setInterval(() => void runJobs({ store, log }), HOUR_MS).unref(),
+      setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref(),
+    ]
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
-        clearInterval(timer)
+        timers.forEach(clearInterval)
         stopping.abort()
         await Promise.all([closeServer(server), indexing.stop()])
         await Promise.all(unfinished)
+        await tally.flush()
         await store.close()
       },
     }

@@ -55,6 +55,11 @@ function timeSignedBy(app: App, hashing: Pick<Hashing, 'sha1'>, claim: Claim, si
   )
 }
 
+/** The app that a callback says it is of, whoever signed it. */
+export function claimedAppKey(callback: Pick<ArrivedCallback, 'query' | 'header'>): string | undefined {
+  return readClaim(callback).appKey
+}
+
 function readClaim({ query, header }: Pick<ArrivedCallback, 'query' | 'header'>): Claim {
   const parameters = new URLSearchParams(query)
   // Headers only where the query has nothing: reading them costs more than all the rest.

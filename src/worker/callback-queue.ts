@@ -1,5 +1,6 @@
 /** The burst buffer: a Cloudflare Queue between the answer to RongCloud and D1. */
 import type { Count, Log } from '../domain/ports.ts'
+import type { Tally } from '../http/callbacks/tally.ts'
 import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
 import { storeCallback } from '../ingest/store-callback.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
@@ -39,7 +40,7 @@ export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
  * @param deps the store should share commits, so that a batch is a few transactions
  */
 export async function storeQueued(
-  deps: StoreDeps & { log: Log; count: Count },
+  deps: StoreDeps & { log: Log; count: Count; tally: Tally },
   batch: MessageBatch<HeldCallback>,
 ): Promise<void> {
   const isDead = batch.queue.endsWith(DEAD_LETTER_SUFFIX)
@@ -47,8 +48,9 @@ export async function storeQueued(
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        const { outcome } = await storeCallback(deps, message.body)
+        const { outcome, appKey } = await storeCallback(deps, message.body)
         deps.count('rongcloud_queued_callbacks_total', { outcome })
+        if (outcome !== 'recorded') deps.tally.add({ appKey, kind: message.body.kind, outcome })
         message.ack()
       } catch (error) {
         deps.log.warn('queued callback not stored', { attempts: message.attempts, reason: reasonOf(error) })
@@ -56,6 +58,7 @@ export async function storeQueued(
       }
     }),
   )
+  if (deps.tally.isDue()) await deps.tally.flush()
 }
 
 function alert({ log, count }: { log: Log; count: Count }, messages: readonly { attempts: number }[]) {

@@ -31,8 +31,8 @@ export default {
   },
   queue: async (batch, env) => {
     try {
-      const { log, count, storeDeps } = serviceOf(env)
-      return await storeQueued({ ...storeDeps(), log, count }, batch)
+      const { log, count, tally, storeDeps } = serviceOf(env)
+      return await storeQueued({ ...storeDeps(), log, count, tally }, batch)
     } catch (error) {
       // Thrown, it would cost each callback all its tries at once.
       logFailure(error)

@@ -22,10 +22,9 @@ async function deliverTo(
   fields: Record<string, string>,
   query?: string,
 ) {
-  return service.app.request(`/callbacks/messages?${query ?? (await signedQuery())}`, {
-    method: 'POST',
-    body: new URLSearchParams(messageFields(fields)).toString(),
-  })
+  const path = `/callbacks/messages?${query ?? (await signedQuery())}`
+  const body = new URLSearchParams(messageFields(fields)).toString()
+  return service.app.request(path, { method: 'POST', body }, {}, createExecutionContext())
 }
 
 async function archived(service: ReturnType<typeof createService>) {
@@ -62,6 +61,7 @@ function consumer(store = openD1Store(DB, { shared: true })) {
     store,
     log: { debug: log, info: log, warn: log, error: log },
     count: (name: string) => void counted.push(name),
+    tally: service.tally,
   }
   return { deps, service, counted, logged }
 }

@@ -68,6 +68,12 @@ export const deliveries = sqliteTable(
     replayedAtMs: integer('replayed_at_ms'),
     replayOutcome: text('replay_outcome'),
   },
-  // The same body again is the same delivery, however often RongCloud tries.
-  (t) => [uniqueIndex('deliveries_identity').on(t.appKey, t.kind, t.reason, t.bodySha256)],
+  (t) => [
+    // The same body again is the same delivery, however often RongCloud tries.
+    uniqueIndex('deliveries_identity').on(t.appKey, t.kind, t.reason, t.bodySha256),
+    // How many wait for a replay, without a look at their bodies.
+    index('deliveries_waiting')
+      .on(t.reason)
+      .where(sql`replayed_at_ms IS NULL`),
+  ],
 )

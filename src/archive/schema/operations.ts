@@ -13,6 +13,7 @@ export const CONSOLE_ACTIONS = [
   'voice',
   'content',
   'live',
+  'overview',
   'deliveries',
   'delivery',
   'replay',

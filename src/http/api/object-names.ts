@@ -12,7 +12,7 @@ const ListQuery = z.strictObject({
   limit: quantity({ usual: 50, most: 500 }),
 })
 
-const ObjectName = z
+export const ObjectName = z
   .object({
     appKey: z.string(),
     objectName: z.string().meta({ example: 'app:Order' }),
@@ -44,7 +44,7 @@ export function objectNamesEndpoint({ store }: Deps) {
           ? null
           : { firstReceivedAtMs, appKey: String(appKey), objectName: String(objectName) }
       const names = await listUnknownObjectNames(store, query, { after, limit: query.limit + 1 })
-      return c.json(toPage(names, query.limit, { positionOf, toItem }))
+      return c.json(toPage(names, query.limit, { positionOf, toItem: toObjectNameItem }))
     },
   })
 }
@@ -53,6 +53,6 @@ function positionOf({ firstReceivedAtMs, appKey, objectName }: UnknownObjectName
   return [firstReceivedAtMs, appKey, objectName]
 }
 
-function toItem(name: UnknownObjectName): z.output<typeof ObjectName> {
+export function toObjectNameItem(name: UnknownObjectName): z.output<typeof ObjectName> {
   return { ...name, reserved: isReservedName(name.objectName) }
 }

@@ -45,14 +45,15 @@ export function eventCallback({ afterAnswer, log }: Deps, reception: Reception, 
     access: 'rongcloud',
     answer: { description: waits ? 'Stored; the body says nothing.' : 'Let it be sent.', contentType },
     handle: async ({ c }) => {
-      const receipt = receiveEvent(receiveDeps, kind, await toCallback(c))
+      const arrival = { c, kind, callback: await toCallback(c) }
+      const receipt = receiveEvent(receiveDeps, kind, arrival.callback)
       if (receipt.outcome === 'refused') {
-        countOutcome(kind, receipt)
+        countOutcome(arrival, receipt)
         return refuse(c, receipt)
       }
       const stored = receipt.kept.then(
-        (outcome) => countOutcome(kind, outcome),
-        (error: unknown) => notStored(kind, error),
+        (outcome) => countOutcome(arrival, outcome),
+        (error: unknown) => notStored(arrival, error),
       )
       if (waits) await stored
       else afterAnswer(c, stored.catch(lost))

@@ -3,8 +3,6 @@ import { endpoint } from '../endpoint.ts'
 import type { Reception } from './reception.ts'
 
 export function messageCallback({ receiveDeps, toCallback, countOutcome, notStored, refuse }: Reception) {
-  const failed = (error: unknown) => notStored('messages', error)
-
   return endpoint({
     method: 'POST',
     path: '/callbacks/messages',
@@ -16,8 +14,10 @@ export function messageCallback({ receiveDeps, toCallback, countOutcome, notStor
     access: 'rongcloud',
     answer: { description: 'Stored; the body says nothing.', contentType: 'text/plain' },
     handle: async ({ c }) => {
-      const outcome = await receiveMessage(receiveDeps, await toCallback(c)).catch(failed)
-      countOutcome('messages', outcome)
+      const arrival = { c, kind: 'messages', callback: await toCallback(c) } as const
+      const failed = (error: unknown) => notStored(arrival, error)
+      const outcome = await receiveMessage(receiveDeps, arrival.callback).catch(failed)
+      countOutcome(arrival, outcome)
       if (outcome.outcome === 'refused') return refuse(c, outcome)
       return c.text('ok')
     },

@@ -5,14 +5,18 @@ import type { CallbackKind } from '../../ingest/held-callback.ts'
 import { createNonceMemory } from '../../ingest/nonce-memory.ts'
 import type { Outcome, ReceiveDeps } from '../../ingest/receive-message.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
+import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import { readBytes } from '../parameters.ts'
 
 export type Reception = ReturnType<typeof createReception>
 
+/** A request to a callback address. */
+export type Arrival = { c: Context; kind: CallbackKind; callback: ArrivedCallback }
+
 export function createReception(deps: Deps) {
-  const { now, count, log } = deps
+  const { now, count, log, tally, afterAnswer, settings } = deps
   const caller = createCaller(deps)
   return { receiveDeps: receiveDepsOf(deps), toCallback, countOutcome, notStored, refuse }
 
@@ -28,17 +32,28 @@ export function createReception(deps: Deps) {
     }
   }
 
-  function countOutcome(kind: CallbackKind, outcome: Outcome) {
+  function countOutcome({ c, kind, callback }: Arrival, outcome: Outcome) {
     const reason = outcome.outcome === 'refused' ? { reason: outcome.reason } : {}
-    count('rongcloud_callbacks_total', { kind, outcome: outcome.outcome, ...reason })
+    const counted = { kind, outcome: outcome.outcome, ...reason }
+    count('rongcloud_callbacks_total', counted)
     if (outcome.outcome !== 'refused' && outcome.nonceReused)
       count('rongcloud_callback_nonces_reused_total', { kind })
+    // A recorded one is a row, and a buffered one will be told of when it is stored.
+    if (outcome.outcome === 'recorded' || outcome.outcome === 'buffered') return
+    tally.add({ ...counted, appKey: outcome.outcome === 'refused' ? ownAppKey(callback) : outcome.appKey })
+    if (tally.isDue()) afterAnswer(c, tally.flush())
   }
 
   // Whatever kept it from being stored, RongCloud's next try may find us better.
-  function notStored(kind: CallbackKind, error: unknown): never {
+  function notStored({ kind, callback }: Arrival, error: unknown): never {
     count('rongcloud_callbacks_total', { kind, outcome: 'not_stored' })
+    tally.add({ kind, outcome: 'not_stored', appKey: ownAppKey(callback) })
     throw new ArchiveError('unavailable', 'the callback cannot be stored now', { cause: error })
+  }
+
+  function ownAppKey(callback: ArrivedCallback): string {
+    const claimed = claimedAppKey(callback)
+    return settings.apps.find(({ appKey }) => appKey === claimed)?.appKey ?? ''
   }
 
   function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {

@@ -2,12 +2,12 @@
 import type { ArchivedChange } from '../../archive/changes.ts'
 import type { Arrived, Newest } from '../../archive/feed.ts'
 import { listMessages, type ArchivedMessage } from '../../archive/messages.ts'
-import { findNames } from '../../archive/profiles.ts'
 import type { Store } from '../../archive/store.ts'
 import { conversationKeyOf } from '../../domain/conversation.ts'
-import { kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
+import { findNamesByApp, kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { shapeOf } from './messages/content.ts'
+import { messageAddress } from './messages/message.ts'
 import { plain, shown } from './messages/showable.ts'
 import { addressWith } from './page-links.ts'
 import type { PageView } from './page-view.ts'
@@ -75,13 +75,14 @@ function changeLine(change: ArchivedChange, { ids }: Known, { pages, writeTime }
   </li>`
 }
 
-async function findNamesIn(store: Store, arrived: readonly Arrived[]): Promise<Known['names']> {
-  const messages = arrived.flatMap((each) => (each.type === 'message' ? [each.message] : []))
-  const found = [...Map.groupBy(messages, ({ appKey }) => appKey)].map(async ([appKey, own]) => {
-    const users = own.flatMap((message) => [...usersOf(conversationKeyOf(message)), message.fromUserId])
-    return [appKey, await findNames(store, appKey, users)] as const
-  })
-  return new Map(await Promise.all(found))
+function findNamesIn(store: Store, all: readonly Arrived[]): Promise<Known['names']> {
+  const users = all.flatMap((arrived) => (arrived.type === 'message' ? [usersIn(arrived.message)] : []))
+  return findNamesByApp(store, users)
+}
+
+function usersIn(message: ArchivedMessage) {
+  const userIds = [...usersOf(conversationKeyOf(message)), message.fromUserId]
+  return { appKey: message.appKey, userIds }
 }
 
 async function findChanged(store: Store, arrived: readonly Arrived[]): Promise<Known['ids']> {

@@ -44,9 +44,8 @@ export function chat(page: ChatPage, view: PageView): Html {
     >
       ${chatPart(page, view)}
     </section>
-    ${keysDialog(view)}
-    <script src="/console/assets/chat.js" type="module"></script>
-    <script src="/console/assets/keys.js" type="module"></script>`
+    <script src="/console/assets/chat.js"></script>
+    ${keysDialog(view)}`
 }
 
 /** What a browser puts before or after the parts that it has. Both its ways on are hidden wherever another part follows. */
@@ -76,7 +75,7 @@ function entries({ window, names, rightUserId, asked }: ChatPage, view: PageView
 
 type Way = { name: 'before' | 'after'; place: Place; text: string }
 
-/** A link; with a script, what it leads to comes before one has reached it. */
+/** A link; with a script, what it leads to comes before one has reached it, or it stays a link where that fails. */
 function way(id: number, { name, place: { sentAtMs, appKey, msgUID }, text }: Way): Html {
   const address = `/console/conversations/${id}?${name}=${writeCursor([sentAtMs, appKey, msgUID])}`
   return html`<a
@@ -87,6 +86,8 @@ function way(id: number, { name, place: { sentAtMs, appKey, msgUID }, text }: Wa
     hx-target="closest .part"
     hx-swap="${name === 'before' ? 'beforebegin' : 'afterend'}"
     hx-sync="drop"
+    hx-status:4xx="swap:none"
+    hx-status:5xx="swap:none"
     >${text}</a
   >`
 }

@@ -6,6 +6,7 @@ import type { Found, FoundPage } from '../search/find.ts'
 import { kindName, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { marksOf } from './messages/marks.ts'
+import { messageAddress } from './messages/message.ts'
 import { showable, shown } from './messages/showable.ts'
 import { addressWith, pageLinks } from './page-links.ts'
 import type { PageView } from './page-view.ts'
@@ -78,7 +79,7 @@ function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html
     ${marksOf(toShownMessage(message), view)}
     <p class="quiet">
       ${kindName(channelType, view)} · ${shown(typeName(view.words, objectName))} · ${shown(appKey)} ·
-      <a href="/console/messages/${id}">${view.pages.conversation.history}</a>
+      <a href="/console/messages/${id}">${view.words.message.received}</a>
     </p>
   </li>`
 }

@@ -12,6 +12,7 @@ import { deliveryEndpoints } from './pages/deliveries.ts'
 import { liveEndpoints } from './pages/live.ts'
 import { messageEndpoints } from './pages/message.ts'
 import { searchEndpoint } from './pages/search.ts'
+import { overviewEndpoint } from './pages/overview.ts'
 import { signInEndpoints } from './pages/sign-in.ts'
 import { createSessions } from './sessions.ts'
 
@@ -31,6 +32,7 @@ export function createConsole(deps: Deps): Console | null {
       searchEndpoint(given),
       ...messageEndpoints(given),
       ...liveEndpoints(given),
+      overviewEndpoint(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
       assetsEndpoint(given),

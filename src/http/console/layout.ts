@@ -7,8 +7,8 @@ export type Page = {
   main: Piece
   /** Which entry of the navigation this is; null where nobody is signed in. */
   section: Section | null
-  /** Files that it needs besides those of every page. */
-  scripts?: readonly string[]
+  /** Scripts and style sheets that this page needs besides, in this order. */
+  files?: readonly string[]
   /** Address of this page, when it is not the one that was asked for. */
   here?: string
 }
@@ -17,21 +17,16 @@ const SECTIONS = {
   conversations: '/console',
   search: '/console/search',
   live: '/console/live',
+  overview: '/console/overview',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
 } as const
 export type Section = keyof typeof SECTIONS
 
 // What comes back is what was asked for, at once, from here alone.
-const HTMX_CONFIG = JSON.stringify({
-  mode: 'same-origin',
-  history: 'reload',
-  defaultSettleDelay: 0,
-  // A failure is a page of its own, and no part of this one.
-  noSwap: [204, 304, '4xx', '5xx'],
-})
+const HTMX_CONFIG = JSON.stringify({ mode: 'same-origin', history: 'reload', defaultSettleDelay: 0 })
 
-export function layout({ title, main, section, scripts = [], here }: Page, view: PageView): Html {
+export function layout({ title, main, section, here, files = [] }: Page, view: PageView): Html {
   const { words, pages } = view
   return html`<!doctype html>
     <html lang="${words.language}">
@@ -42,9 +37,7 @@ export function layout({ title, main, section, scripts = [], here }: Page, view:
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/console/assets/console.css" />
         <meta name="htmx-config" content="${HTMX_CONFIG}" />
-        <script src="/console/assets/htmx.min.js" defer></script>
-        <script src="/console/assets/console.js" defer></script>
-        ${scripts.map((file) => html`<script src="/console/assets/${file}" defer></script>`)}
+        ${['htmx.min.js', 'console.js', ...files].map(reference)}
       </head>
       <body>
         <a class="skip" href="#main">${pages.skip}</a>
@@ -59,6 +52,15 @@ export function layout({ title, main, section, scripts = [], here }: Page, view:
         </main>
       </body>
     </html>`
+}
+
+function reference(file: string): Html {
+  const path = `/console/assets/${file}`
+  if (file.endsWith('.css')) return html`<link rel="stylesheet" href="${path}" />`
+  // Libraries are classic scripts, ours are modules; either runs when the page is there, in this order.
+  return file.endsWith('.min.js')
+    ? html`<script src="${path}" defer></script>`
+    : html`<script src="${path}" type="module"></script>`
 }
 
 function navigation(current: Section, { pages }: PageView): Html {

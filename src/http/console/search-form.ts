@@ -33,25 +33,24 @@ export function searchForm(
   const inUse = FILTERS.filter((name) => asked[name]).length
   const isFilterWrong = wrong.some(({ field }) => field !== 'q' && isChecked(field))
   return html`<form
-      class="search"
-      action="/console/search"
-      role="search"
-      hx-get="/console/search"
-      hx-target="#found"
-      hx-trigger="input delay:300ms, change target:select, submit"
-      hx-sync="this:replace"
-      hx-indicator="#working"
-    >
-      <div class="asking">
-        ${queryField(asked.q ?? '', wrong, view)}
-        <button>${words.title}</button>
-      </div>
-      <details ${isFilterWrong ? html`open` : null}>
-        <summary>${words.filters}${inUse > 0 ? ` (${inUse})` : null}</summary>
-        <div class="fields">${filterFields(asked, wrong, apps, view)}</div>
-      </details>
-    </form>
-    <script src="/console/assets/search.js" defer></script>`
+    class="search"
+    action="/console/search"
+    role="search"
+    hx-get="/console/search"
+    hx-target="#found"
+    hx-trigger="input delay:300ms, change target:select, submit"
+    hx-sync="this:replace"
+    hx-indicator="#working"
+  >
+    <div class="asking">
+      ${queryField(asked.q ?? '', wrong, view)}
+      <button>${words.title}</button>
+    </div>
+    <details ${isFilterWrong ? html`open` : null}>
+      <summary>${words.filters}${inUse > 0 ? ` (${inUse})` : null}</summary>
+      <div class="fields">${filterFields(asked, wrong, apps, view)}</div>
+    </details>
+  </form>`
 }
 
 function queryField(query: string, wrong: readonly FieldError[], view: PageView): Html {

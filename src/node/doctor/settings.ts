@@ -28,8 +28,6 @@ function appsOf({ apps }: Config): Finding {
 }
 
 function weakSecrets({ apiKeys, memberTokenSecret, consolePassword }: Config): Finding[] {
-  const short = (what: string, name: string, least: number) =>
-    warn('secrets', `${what} is short`, `put ${least} random characters or more into ${name}`)
   return [
     ...apiKeys
       .filter(({ key }) => key.length < API_KEY_MIN)
@@ -41,4 +39,8 @@ function weakSecrets({ apiKeys, memberTokenSecret, consolePassword }: Config): F
       ? [short('the password of the console', 'CONSOLE_PASSWORD', PASSWORD_MIN)]
       : []),
   ]
+}
+
+function short(what: string, name: string, least: number): Finding {
+  return warn('secrets', `${what} is short`, `put ${least} random characters or more into ${name}`)
 }

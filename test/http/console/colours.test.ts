@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { COLOURS, PORTRAIT_GROUNDS } from '../../../src/http/console/assets/colours.ts'
+import { COLOURS, PLOT_COLOURS, PORTRAIT_GROUNDS } from '../../../src/http/console/assets/colours.ts'
 import { MESSAGES_CSS } from '../../../src/http/console/assets/messages-css.ts'
 
 // WCAG 2.2, relative luminance and contrast ratio.
@@ -32,6 +32,11 @@ describe('the colours', () => {
   it.each(pairs)('let %s %j be read on %s %j', (_name, text, _ground, ground) => {
     expect(contrast(text[0], ground[0])).toBeGreaterThanOrEqual(4.5)
     expect(contrast(text[1], ground[1])).toBeGreaterThanOrEqual(4.5)
+  })
+
+  it.each(PLOT_COLOURS)('let a line of %s or %s be seen', (light, dark) => {
+    expect(contrast(light, COLOURS.bubble[0])).toBeGreaterThanOrEqual(3)
+    expect(contrast(dark, COLOURS.bubble[1])).toBeGreaterThanOrEqual(3)
   })
 
   it('are all that the style sheet uses, and it loads nothing', () => {

@@ -121,10 +121,11 @@ describe('a conversation', () => {
     ])
   })
 
-  it('is no part of a page for whoever is signed out: the page is loaded again', async () => {
+  it('is no part of a page for whoever is signed out, but the way to sign in', async () => {
     const { archive } = await openConsole()
     const answer = await archive.request('/console/conversations/1?before=x', { headers: PART })
-    expect([answer.status, answer.headers.get('HX-Refresh'), await answer.text()]).toEqual([401, 'true', ''])
+    expect([answer.status, await answer.text()]).toEqual([401, ''])
+    expect(answer.headers.get('HX-Redirect')).toMatch(/^\/console\/sign-in\?next=/)
   })
 
   it('opens at a day', async () => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'parse5'
 import { openConsole, signIn, type Operator } from './signed-in.ts'
 
-const PAGES = ['/console', '/console/deliveries', '/console/sign-in', '/console/accesses']
+const PAGES = [
+  '/console',
+  '/console/overview',
+  '/console/deliveries',
+  '/console/sign-in',
+  '/console/accesses',
+]
 const FAILURES = [
   '/console/conversations/999',
   '/console/messages/x',

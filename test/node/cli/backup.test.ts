@@ -11,9 +11,9 @@ import { runArchive } from './archive-process.ts'
 /** Sends messages one after the other until told to stop; says which were acknowledged. */
 function load(url: string) {
   const acknowledged: string[] = []
-  let isOver = false
+  const over = new AbortController()
   const one = async (lane: number) => {
-    for (let n = 0; !isOver; n++) {
+    for (let n = 0; !over.signal.aborted; n++) {
       const msgUID = `${lane}-${n}`
       const body = new URLSearchParams(messageFields({ msgUID })).toString()
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
@@ -29,7 +29,7 @@ function load(url: string) {
   return {
     acknowledged,
     stop: () => {
-      isOver = true
+      over.abort()
       return done
     },
   }

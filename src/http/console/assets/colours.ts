@@ -27,10 +27,26 @@ export const PORTRAIT_GROUNDS = [
   '#92337f',
 ] as const
 
+/** Of the lines of a plot, on the ground of a bubble. The last is of all the others. */
+export const PLOT_COLOURS = [
+  ['#0b57b0', '#8ab8ff'],
+  ['#b35900', '#ffb066'],
+  ['#1f7a3d', '#7fd69a'],
+  ['#a3287a', '#f49ad2'],
+  ['#00757f', '#63d4dd'],
+  ['#7a4a00', '#d9b98a'],
+  ['#5b4bb0', '#b9adff'],
+  ['#c0271d', '#ff9a90'],
+  ['#565d66', '#a3abb5'],
+] as const
+
 type Shade = 0 | 1
 
 function declarations(shade: Shade): string {
-  return Object.entries(COLOURS)
+  return Object.entries({
+    ...COLOURS,
+    ...Object.fromEntries(PLOT_COLOURS.map((shades, at) => [`plot-${at}`, shades])),
+  })
     .map(([name, shades]) => `--${name}: ${shades[shade]};`)
     .join(' ')
 }

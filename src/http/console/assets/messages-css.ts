@@ -15,6 +15,7 @@ const MESSAGE = `
 .message:is(:target, [aria-current]) .content { outline: 2px solid var(--link); outline-offset: 2px; }
 @media (hover: hover) {
   .message footer { opacity: 0; }
+  :is(.bar, .line) footer:not(:has([open])) { position: absolute; inset-block-start: 0.5rem; inset-inline-end: 0.5rem; }
   .message:is(:hover, :focus, :focus-within) footer, .message footer:has([open]) { opacity: 1; }
 }
 .message :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -36,9 +37,10 @@ const MESSAGE = `
 .bar, .line { justify-content: center; text-align: center; }
 .bar .body { background: var(--bar); color: var(--quiet); border-radius: 0.5rem; padding: 0.25rem 0.75rem;
   font-size: 0.9rem; }
-.line { margin: 0.25rem 0; }
 .line .body { color: var(--quiet); font-size: 0.8rem; }
-.bar header, .line header { justify-content: center; }
+:is(.bar, .line) .body { display: flex; flex-wrap: wrap; justify-content: center; align-items: baseline; gap: 0 0.75rem; }
+:is(.bar, .line) .content { min-width: 0; }
+:is(.bar, .line) footer { flex-basis: 100%; justify-content: center; }
 .bar footer, .line footer, .bar pre, .line pre { text-align: start; }
 .gone .content { border: 1px dashed var(--warning); text-decoration: line-through; text-decoration-color: var(--warning); }
 `
@@ -46,13 +48,13 @@ const MESSAGE = `
 // Parts of a conversation stand one below another; where two meet, only one of them shows what both have.
 const CHAT = `
 .chat { padding: 0.25rem 0; }
-main:has(> .chat) > h1 { position: sticky; top: 0; z-index: 1; background: var(--page); margin: 0; line-height: 2.5rem;
+main:has(> .chat) > h1 { position: sticky; top: 0; z-index: 2; background: var(--page); margin: 0; line-height: 2.5rem;
   font-size: 1.125rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-.chat-bar { position: sticky; top: 2.5rem; z-index: 1; display: flex; align-items: center; gap: 0.5rem 1rem;
-  padding-bottom: 0.375rem; background: var(--page); border-bottom: 1px solid var(--line); }
+.chat-bar { position: sticky; top: 2.5rem; z-index: 2; display: flex; align-items: center; gap: 0.5rem 1rem;
+  padding-bottom: 0.375rem; background: var(--page); border-bottom: 1px solid var(--line); white-space: nowrap; }
 .chat-bar .filters { margin: 0; flex: 1; flex-wrap: nowrap; gap: 0.5rem; }
 .chat-bar .field { flex-direction: row; align-items: center; gap: 0.5rem; }
-.day { position: sticky; top: 6rem; width: fit-content; margin: 1rem auto 0.5rem; padding: 0.125rem 0.75rem;
+.day { position: sticky; top: 6rem; z-index: 1; width: fit-content; margin: 1rem auto 0.5rem; padding: 0.125rem 0.75rem;
   border-radius: 1rem; background: var(--bar); color: var(--quiet); font-size: 0.8rem; font-weight: 600;
   font-variant-numeric: tabular-nums; }
 .part:not(:first-child) > :is(.before, .continued), .part:not(:last-child) > .after { display: none; }
@@ -101,6 +103,7 @@ const MARKS = `
 .mark { border-radius: 0.25rem; padding: 0.0625rem 0.375rem; overflow-wrap: anywhere; color: var(--quiet);
   background: var(--bar); }
 .mark.warning { color: var(--warning); background: var(--warning-ground); }
+@media (hover: none) { .keys-button { display: none; } }
 @media (max-width: 30rem) { .chat-bar .field label { position: absolute; clip-path: inset(50%); }
   .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
 `

@@ -1,14 +1,15 @@
-// Endless scroll: what stays in the page, and where one stands in it. htmx fetches the parts.
+// Endless scroll: what stays in the page, and where one stands in it. htmx fetches the parts. It runs before anything is
+// seen, so that nothing jumps and no part is fetched for a place where nobody stands.
 
 // Of fifty messages each.
 const MOST_PARTS = 10
 
-const found = document.querySelector('.chat')
-if (found instanceof HTMLElement) {
-  standWhereOpened(found)
-  keepPlace(found)
-  found.addEventListener('htmx:before:request', () => found.setAttribute('aria-busy', 'true'))
-  found.addEventListener('htmx:finally:request', () => found.removeAttribute('aria-busy'))
+const opened = document.querySelector('.chat')
+if (opened instanceof HTMLElement) {
+  standWhereOpened(opened)
+  keepPlace(opened)
+  opened.addEventListener('htmx:before:request', () => opened.setAttribute('aria-busy', 'true'))
+  opened.addEventListener('htmx:finally:request', () => opened.removeAttribute('aria-busy'))
 }
 
 /** A browser itself goes to what the address names after its `#`. @param {HTMLElement} chat */

@@ -1,6 +1,8 @@
 // Keys of a conversation; `keys-dialog.ts` tells of them. Letters can be switched off, for those who speak to their computer.
 
 const LETTERS_OFF = 'console.letter-keys-off'
+const TAB_STOP = '.message[tabindex="0"]'
+// What stands above the messages hides those below it.
 const BAR_HEIGHT = 100
 
 const found = document.querySelector('.chat')
@@ -38,11 +40,16 @@ function areLettersOn() {
 
 /** One message at a time is reached by Tab: the one where one was last. @param {Element} chat */
 function moveTabStop(chat) {
-  messagesIn(chat).at(-1)?.setAttribute('tabindex', '0')
+  const ensure = () => {
+    if (!chat.querySelector(TAB_STOP)) firstSeen(chat)?.setAttribute('tabindex', '0')
+  }
+  ensure()
+  // It may have been dropped at the far end.
+  chat.addEventListener('htmx:after:swap', ensure)
   chat.addEventListener('focusin', ({ target }) => {
     const message = target instanceof Element && target.closest('.message')
     if (!message) return
-    chat.querySelector('.message[tabindex="0"]')?.setAttribute('tabindex', '-1')
+    chat.querySelector(TAB_STOP)?.setAttribute('tabindex', '-1')
     message.setAttribute('tabindex', '0')
   })
 }
@@ -87,7 +94,12 @@ function neighbour(chat, by) {
   const messages = messagesIn(chat)
   const at = messages.findIndex((message) => message.contains(document.activeElement))
   if (at !== -1) return messages[at + by]
-  return messages.find((message) => message.getBoundingClientRect().bottom > BAR_HEIGHT)
+  return firstSeen(chat)
+}
+
+/** @param {Element} chat */
+function firstSeen(chat) {
+  return messagesIn(chat).find((message) => message.getBoundingClientRect().top > BAR_HEIGHT)
 }
 
 /** @param {Element} chat */

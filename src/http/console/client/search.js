@@ -1,5 +1,4 @@
 // Searching while one types. The form says when; this keeps it from asking for half a word.
-'use strict'
 
 // What an input method has not finished writing (pinyin on its way to Chinese) is nobody's question yet.
 let isComposing = false

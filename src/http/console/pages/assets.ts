@@ -3,11 +3,22 @@ import { answerAsset } from '../../assets.ts'
 import type { Deps } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
+import { OVERVIEW_CSS } from '../assets/overview-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
 import { SEARCH_CSS } from '../assets/search-css.ts'
 
-const SCRIPTS = ['htmx.min.js', 'console.js', 'chat.js', 'keys.js', 'search.js', 'live.js']
-const STYLE = MESSAGES_CSS + LAYOUT_CSS + SEARCH_CSS
+const FILES = [
+  'htmx.min.js',
+  'console.js',
+  'chat.js',
+  'keys.js',
+  'search.js',
+  'live.js',
+  'overview.js',
+  'uPlot.iife.min.js',
+  'uPlot.min.css',
+]
+const STYLE = MESSAGES_CSS + LAYOUT_CSS + OVERVIEW_CSS + SEARCH_CSS
 const MAX_AGE_SECONDS = 300
 
 export function assetsEndpoint({ asset }: Deps) {
@@ -21,7 +32,7 @@ export function assetsEndpoint({ asset }: Deps) {
     answer: { description: 'The file.', contentType: 'application/octet-stream' },
     handle: ({ c, path: { file } }) => {
       if (file !== 'console.css')
-        return answerAsset(c, file, { asset, names: SCRIPTS, maxAgeSeconds: MAX_AGE_SECONDS })
+        return answerAsset(c, file, { asset, names: FILES, maxAgeSeconds: MAX_AGE_SECONDS })
       const headers = {
         'Content-Type': 'text/css; charset=utf-8',
         'Cache-Control': `public, max-age=${MAX_AGE_SECONDS}`,

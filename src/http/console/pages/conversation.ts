@@ -27,6 +27,8 @@ const queryOf = (timeZone: string) =>
   })
 type Query = z.output<ReturnType<typeof queryOf>>
 
+const FILES = ['keys.js']
+
 export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
   return endpoint({
     method: 'GET',
@@ -51,7 +53,7 @@ export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
       const page: ChatPage = { conversation, asked, window, names, rightUserId: rightUserOf(conversation) }
       if (asksForPart(c)) return answerPart(c, chatPart(page, view))
       const title = nameOf(conversation, names, view)
-      return answerPage(c, { title, section: 'conversations', main: chat(page, view) }, view)
+      return answerPage(c, { title, section: 'conversations', main: chat(page, view), files: FILES }, view)
     },
   })
 

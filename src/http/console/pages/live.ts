@@ -44,7 +44,7 @@ function livePage({ store, settings, note }: ConsoleDeps) {
       const apps = settings.apps.map(({ appKey }) => appKey)
       const main = [appForm(query.appKey, apps, view), controls(view), list(lines, end, query.appKey, view)]
       const { title } = view.pages.live
-      return answerPage(c, { title, section: 'live', main, scripts: ['live.js'] }, view)
+      return answerPage(c, { title, section: 'live', main, files: ['live.js'] }, view)
     },
   })
 }

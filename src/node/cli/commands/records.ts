@@ -44,7 +44,7 @@ export function addRecordsCommands(program: Command, io: Io): void {
       const firstId = Number(options.firstId ?? 1)
       if (!Number.isSafeInteger(firstId) || firstId < 1)
         records.error('error: --first-id must be a whole number')
-      const report = await run(io, file, { ...options, firstId })
+      const report = await run(io, file, { ...options, fromId: firstId })
       io.print(report, textOf(report))
       if (report.rejected > 0)
         throw new Failure(
@@ -53,11 +53,11 @@ export function addRecordsCommands(program: Command, io: Io): void {
     })
 }
 
-async function run(io: Io, file: string, options: Options & { firstId: number }): Promise<Report> {
+async function run(io: Io, file: string, options: Options & { fromId: number }): Promise<Report> {
   const { timeZone, apps, templates } = io.settings()
   const progress = io.progress('reading bytes', statSync(file).size)
   const store = io.openStore({ create: true })
-  if (options.firstId > 1) await reserveIdsBelow(store, options.firstId)
+  if (options.fromId > 1) await reserveIdsBelow(store, options.fromId)
   const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
   const ids = createWriteStream(options.ids ?? `${file}.ids.csv`, { mode: 0o600 })
   const rejects = createWriteStream(rejectsOf(file, options), { mode: 0o600 })

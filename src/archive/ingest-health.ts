@@ -1,0 +1,65 @@
+/** What tells whether messages are coming in as they should. */
+import { desc, sql, type SQL } from 'drizzle-orm'
+import { DELIVERY_REASONS } from './deliveries.ts'
+import { callbackEvents, deliveries, messages } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** More than these are not counted. */
+export const WAITING_MAX = 1000
+
+export type NewestMessage = { id: number; sentAtMs: number; receivedAtMs: number }
+
+/** Null in an empty archive. */
+export async function findNewestMessage({ db }: Store): Promise<NewestMessage | null> {
+  const { id, sentAtMs, receivedAtMs } = messages
+  const [newest] = await db.select({ id, sentAtMs, receivedAtMs }).from(messages).orderBy(desc(id)).limit(1)
+  return newest ?? null
+}
+
+/** When the last callback came that brought a row, whatever kind of row; null when none ever did. */
+export async function findLastCallbackMs({ db }: Store): Promise<number | null> {
+  const [last] = await db
+    .select({ atMs: sql<number | null>`max(at_ms)` })
+    .from(sql`(${sql.join([messages, callbackEvents, deliveries].map(lastOf), sql` UNION ALL `)}) AS last`)
+  return last?.atMs ?? null
+}
+
+function lastOf(table: typeof messages | typeof callbackEvents | typeof deliveries): SQL {
+  return sql`SELECT received_at_ms AS at_ms FROM ${table} WHERE id = (SELECT max(id) FROM ${table})`
+}
+
+/**
+ * Messages that arrived since then. Ids are the order of arrival, so the first of them is found by halving; a replayed
+ * message has its first time of receipt and may put that off by a few.
+ */
+export async function countArrivedSince({ db }: Store, sinceMs: number): Promise<number> {
+  const middle = sql`(low + high) / 2`
+  const isEarlier = sql`(SELECT received_at_ms FROM ${messages} WHERE id > ${middle} ORDER BY id LIMIT 1) < ${sinceMs}`
+  const halves = sql`WITH RECURSIVE halves (low, high) AS (
+    SELECT 0, coalesce((SELECT max(id) FROM ${messages}), 0)
+    UNION ALL SELECT iif(${isEarlier}, ${middle} + 1, low), iif(${isEarlier}, high, ${middle}) FROM halves WHERE low < high
+  ) SELECT low FROM halves WHERE low = high`
+  const [found] = await db
+    .select({ count: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0) - low` })
+    .from(sql`(${halves}) AS halves`)
+  return found?.count ?? 0
+}
+
+export type Waiting = Record<(typeof DELIVERY_REASONS)[number], number>
+
+/** Callbacks kept aside that were never replayed; of each reason {@link WAITING_MAX} at most. */
+export async function countWaiting({ db }: Store): Promise<Waiting> {
+  const [waiting] = await db.select(WAITING).from(sql`(SELECT 1) AS one`)
+  return waiting ?? { unreadable: 0, conflict: 0, lossy: 0, failed: 0 }
+}
+
+const WAITING = Object.fromEntries(DELIVERY_REASONS.map((reason) => [reason, waitingFor(reason)])) as Record<
+  keyof Waiting,
+  SQL<number>
+>
+
+function waitingFor(reason: keyof Waiting): SQL<number> {
+  return sql<number>`(SELECT count(*) FROM (
+    SELECT 1 FROM ${deliveries} WHERE replayed_at_ms IS NULL AND reason = ${reason} LIMIT ${sql.raw(String(WAITING_MAX))}
+  ))`
+}

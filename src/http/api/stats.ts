@@ -1,0 +1,123 @@
+/** How many messages were sent when, and whether they come in as they should. */
+import { z } from 'zod'
+import { WAITING_MAX } from '../../archive/ingest-health.ts'
+import { countMessages } from '../../archive/message-counts.ts'
+import { invalidFields } from '../../domain/errors.ts'
+import { ORIGINS } from '../../domain/message.ts'
+import { DAY_MS, daysOf, hoursOf } from '../buckets.ts'
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { RATE_MINUTES, readIngestHealth } from '../ingest-health.ts'
+import { optional, text } from '../parameters.ts'
+import { spanParameters } from '../span.ts'
+import type { Span } from '../time.ts'
+import { ObjectName, toObjectNameItem } from './object-names.ts'
+
+// A bounded answer: some ten thousand items where many types are in use.
+const DAYS_MAX = { hour: 31, day: 366 } as const
+const USUAL_MS = 7 * DAY_MS
+
+const statsQuery = (timeZone: string) =>
+  z.strictObject({
+    appKey: optional(text),
+    ...spanParameters(timeZone),
+    per: optional(z.enum(['hour', 'day'], { error: 'must be hour or day' })).meta({
+      description: `\`hour\` (the default, at most ${DAYS_MAX.hour} days) or \`day\` (at most ${DAYS_MAX.day} days) of the archive's time zone.`,
+    }),
+  })
+
+const Stats = z
+  .object({
+    items: z.array(
+      z.object({
+        startMs: z.int().meta({ description: 'When the hour or day begins.' }),
+        objectName: z.string().meta({ example: 'RC:TxtMsg' }),
+        channelType: z.string().meta({ example: 'PERSON' }),
+        origin: z.enum(ORIGINS),
+        messages: z.int(),
+      }),
+    ),
+    uncounted: z.int().meta({
+      description:
+        'Of the newest messages so many are not looked at, while an archive is counted for the first time.',
+    }),
+  })
+  .meta({ id: 'Stats' })
+
+const waiting = z.int().meta({ description: `${WAITING_MAX}: so many or more.` })
+
+const IngestStats = z
+  .object({
+    newestMessage: z.object({ id: z.int(), sentAtMs: z.int(), receivedAtMs: z.int() }).nullable(),
+    lastCallbackAtMs: z.int().nullable().meta({ description: 'The last callback that brought a row.' }),
+    messagesPerMinute: z.number().meta({ description: `Over the last ${RATE_MINUTES} minutes.` }),
+    callbacks: z
+      .object({
+        sinceMs: z.int(),
+        counts: z.array(z.object({ outcome: z.string(), reason: z.string(), callbacks: z.int() })),
+      })
+      .meta({
+        description:
+          'Callbacks that brought no new message or event, over the last day; up to ten seconds old.',
+      }),
+    keptAside: z
+      .object({ unreadable: waiting, conflict: waiting, lossy: waiting, failed: waiting })
+      .meta({ description: 'Never replayed.' }),
+    newObjectNames: z
+      .array(ObjectName)
+      .meta({ description: 'Unknown types first seen in the last 30 days.' }),
+    newestId: z.int(),
+    countedUpTo: z.int(),
+    indexedUpTo: z.int(),
+  })
+  .meta({ id: 'IngestStats' })
+
+const about = { method: 'GET', tag: 'archive', access: { scope: 'read' } } as const
+
+export function statsEndpoints(deps: Deps) {
+  const { store, settings, now } = deps
+  return [
+    endpoint({
+      ...about,
+      path: '/api/v1/stats',
+      summary: 'How many messages were sent in each hour or day, by type, channel and origin',
+      description:
+        'Of the last seven days unless asked for others; whole hours or days that the range touches.',
+      query: statsQuery(settings.timeZone),
+      answer: { description: 'Earliest first; nothing where there are none.', schema: Stats },
+      handle: async ({ c, query: { appKey, startTime, endTime, per = 'hour' } }) => {
+        const untilMs = endTime?.untilMs ?? now()
+        const span = { fromMs: startTime?.fromMs ?? untilMs - USUAL_MS, untilMs }
+        if (spanDays(span) > DAYS_MAX[per]) throw tooLong(per)
+        const buckets = per === 'hour' ? hoursOf(span) : daysOf(span, settings.timeZone)
+        const by = ['objectName', 'channelType', 'origin'] as const
+        const { counts, uncounted } = await countMessages(store, { buckets, appKey, by })
+        return c.json({ items: counts, uncounted })
+      },
+    }),
+    endpoint({
+      ...about,
+      path: '/api/v1/stats/ingest',
+      summary: 'Whether messages come in as they should',
+      query: z.strictObject({}),
+      answer: { description: 'As of now.', schema: IngestStats },
+      handle: async ({ c }) => {
+        const health = await readIngestHealth(deps)
+        return c.json({ ...health, newObjectNames: health.newObjectNames.map(toObjectNameItem) })
+      },
+    }),
+  ]
+}
+
+function spanDays({ fromMs, untilMs }: Span): number {
+  return Math.floor((untilMs - fromMs) / DAY_MS)
+}
+
+function tooLong(per: keyof typeof DAYS_MAX) {
+  return invalidFields([
+    {
+      field: 'startTime',
+      message: `must be at most ${DAYS_MAX[per]} days before the end when asked per ${per}`,
+    },
+  ])
+}
