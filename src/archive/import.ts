@@ -1,6 +1,7 @@
 /** Takes in what another archive held, many at a time and in the order given. */
 import { recountConversationsOf } from './derived.ts'
 import { importChange, type ArchivedChange } from './changes.ts'
+import { recountStatements } from './message-counts.ts'
 import { compareRecords, importStatements, type IdRule, type MessageRecord } from './record-message.ts'
 import { rewindIndex } from './search-index.ts'
 import { importSeller, type SellerRow } from './sellers.ts'
@@ -45,9 +46,11 @@ function statementsOf(entry: ImportEntry, rule: IdRule, known: Set<string>) {
   }
 }
 
-// Below others, where neither the index nor the counts of ties expect anybody.
+// Below others, where neither the index nor what is counted expects anybody.
 function afterFreeIds(ids: readonly number[]): Statement[] {
-  return ids.length === 0 ? [] : [rewindIndex(Math.min(...ids)), recountConversationsOf(ids)]
+  const lowest = Math.min(...ids)
+  if (ids.length === 0) return []
+  return [rewindIndex(lowest), ...recountStatements(lowest), recountConversationsOf(ids)]
 }
 
 function idOf(entry: ImportEntry): number[] {

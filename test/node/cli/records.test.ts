@@ -102,6 +102,6 @@ describe('archive records import', () => {
     expect(problems[2]).toContain('addtime is not a time')
     expect(problems[3]).toContain('member_id must be a whole number')
     expect(problems[5]).toContain('says something else')
-    expect(problems[6]).toContain('member_id')
+    expect(problems[6]).toContain('Record Length')
   })
 })
