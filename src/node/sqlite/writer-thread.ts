@@ -35,8 +35,7 @@ export type WriterThread = {
 
 export function startWriter(path: string): WriterThread {
   const waiting = new Map<number, Waiting>()
-  const texts = new Map<string, number>()
-  let newTexts: string[] = []
+  const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
   // They end what is half done: each is the next of one that has waited already.
   let next: Unit[] = []
@@ -76,8 +75,7 @@ export function startWriter(path: string): WriterThread {
     parcelsAtWriter++
     const units = next.splice(0, UNITS_PER_PARCEL)
     units.push(...outbox.splice(0, UNITS_PER_PARCEL - units.length))
-    thread.send({ newTexts, units } satisfies Parcel)
-    newTexts = []
+    thread.send({ newTexts: takeNewTexts(), units } satisfies Parcel)
     const sentAtMs = performance.now()
     watch = setInterval(() => {
       refuseLate()
@@ -97,15 +95,6 @@ export function startWriter(path: string): WriterThread {
       waiting.delete(id)
     }
   }
-  const pack = ({ sql, params }: Statement) => {
-    let text = texts.get(sql)
-    if (text === undefined) {
-      text = texts.size
-      texts.set(sql, text)
-      newTexts.push(sql)
-    }
-    return { text, params }
-  }
 
   return {
     run: (statements, turn) =>
@@ -122,6 +111,28 @@ export function startWriter(path: string): WriterThread {
     close: () => {
       while (next.length + outbox.length > 0) send()
       return thread.close()
+    },
+  }
+}
+
+/** Each text of SQL goes to the writer once. */
+function createPacker() {
+  const texts = new Map<string, number>()
+  let newTexts: string[] = []
+  return {
+    pack: ({ sql, params }: Statement) => {
+      let text = texts.get(sql)
+      if (text === undefined) {
+        text = texts.size
+        texts.set(sql, text)
+        newTexts.push(sql)
+      }
+      return { text, params }
+    },
+    takeNewTexts: () => {
+      const taken = newTexts
+      newTexts = []
+      return taken
     },
   }
 }
