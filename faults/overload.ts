@@ -23,7 +23,7 @@ export const overload: Trial = {
   name: 'overload',
   title: 'Overload',
   promise: [
-    'At most 4,000 writes wait, none for more than 300 ms: what is beyond is answered 503 at once and counted. To make ten times its',
+    'At most 4,000 writes wait, none for more than 350 ms: what is beyond is answered 503 at once and counted. To make ten times its',
     'rate a rate that one machine can send, another process holds the lock of the database four fifths of the time.',
   ].join('\n'),
   run: async ({ size, folder }) => {
