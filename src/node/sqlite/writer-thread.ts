@@ -13,7 +13,7 @@ const WAITING_MAX = 4000
 
 // The same where the database is slower than that. A callback waits for its turn, for another process's lock, and for
 // that once more when it has to make its conversation: less than a second in all.
-const WAITING_MAX_MS = 300
+const WAITING_MAX_MS = 350
 const LOOK_EVERY_MS = 50
 
 // Bounds how long the first of a commit waits for the last.
@@ -35,8 +35,7 @@ export type WriterThread = {
 
 export function startWriter(path: string): WriterThread {
   const waiting = new Map<number, Waiting>()
-  const texts = new Map<string, number>()
-  let newTexts: string[] = []
+  const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
   // They end what is half done: each is the next of one that has waited already.
   let next: Unit[] = []
@@ -46,6 +45,8 @@ export function startWriter(path: string): WriterThread {
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
   let watch: NodeJS.Timeout | undefined
+  // Why the last commit failed: what waits any longer waits for the same.
+  let trouble: ArchiveError | undefined
 
   const rejectAll = (reason: ArchiveError) => {
     for (const { reject } of waiting.values()) reject(reason)
@@ -59,6 +60,7 @@ export function startWriter(path: string): WriterThread {
       parcelsAtWriter--
       clearInterval(watch)
       stalled = undefined
+      trouble = troubleIn(results)
       for (const result of results) settle(waiting, result)
       flush()
     },
@@ -76,36 +78,14 @@ export function startWriter(path: string): WriterThread {
     parcelsAtWriter++
     const units = next.splice(0, UNITS_PER_PARCEL)
     units.push(...outbox.splice(0, UNITS_PER_PARCEL - units.length))
-    thread.send({ newTexts, units } satisfies Parcel)
-    newTexts = []
+    thread.send({ newTexts: takeNewTexts(), units } satisfies Parcel)
     const sentAtMs = performance.now()
     watch = setInterval(() => {
       refuseLate()
-      if (performance.now() - sentAtMs > COMMIT_MAX_MS) stall()
+      if (performance.now() - sentAtMs > COMMIT_MAX_MS) rejectAll((stalled = tooSlow()))
     }, LOOK_EVERY_MS).unref()
   }
-  const stall = () => {
-    stalled = new ArchiveError('unavailable', 'the database takes too long to commit')
-    rejectAll(stalled)
-  }
-  /** None of them has been sent, so none of them is stored. */
-  const refuseLate = () => {
-    const latest = performance.now() - WAITING_MAX_MS
-    const inTime = outbox.findIndex(({ id }) => (waiting.get(id)?.sinceMs ?? 0) > latest)
-    for (const { id } of outbox.splice(0, inTime < 0 ? outbox.length : inTime)) {
-      waiting.get(id)?.reject(overloaded())
-      waiting.delete(id)
-    }
-  }
-  const pack = ({ sql, params }: Statement) => {
-    let text = texts.get(sql)
-    if (text === undefined) {
-      text = texts.size
-      texts.set(sql, text)
-      newTexts.push(sql)
-    }
-    return { text, params }
-  }
+  const refuseLate = () => refuseLateOf(outbox, waiting, trouble)
 
   return {
     run: (statements, turn) =>
@@ -124,6 +104,50 @@ export function startWriter(path: string): WriterThread {
       return thread.close()
     },
   }
+}
+
+/** Each text of SQL goes to the writer once. */
+function createPacker() {
+  const texts = new Map<string, number>()
+  let newTexts: string[] = []
+  return {
+    pack: ({ sql, params }: Statement) => {
+      let text = texts.get(sql)
+      if (text === undefined) {
+        text = texts.size
+        texts.set(sql, text)
+        newTexts.push(sql)
+      }
+      return { text, params }
+    },
+    takeNewTexts: () => {
+      const taken = newTexts
+      newTexts = []
+      return taken
+    },
+  }
+}
+
+/** None of them has been sent, so none of them is stored. */
+function refuseLateOf(outbox: Unit[], waiting: Map<number, Waiting>, trouble?: ArchiveError) {
+  const latest = performance.now() - WAITING_MAX_MS
+  const inTime = outbox.findIndex(({ id }) => (waiting.get(id)?.sinceMs ?? 0) > latest)
+  for (const { id } of outbox.splice(0, inTime < 0 ? outbox.length : inTime)) {
+    waiting.get(id)?.reject(trouble ?? overloaded())
+    waiting.delete(id)
+  }
+}
+
+function troubleIn(results: readonly UnitResult[]): ArchiveError | undefined {
+  for (const result of results) {
+    const error = 'failure' in result ? errorOf(result.failure) : null
+    if (error instanceof ArchiveError) return error
+  }
+  return undefined
+}
+
+function tooSlow(): ArchiveError {
+  return new ArchiveError('unavailable', 'the database takes too long to commit')
 }
 
 function overloaded(): ArchiveError {
