@@ -48,7 +48,7 @@ export async function startServer(
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
-  const store = openSqliteStore(config.databasePath)
+  const store = openSqliteStore(config.databasePath, { isHurried: true })
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {

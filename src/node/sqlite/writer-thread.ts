@@ -33,7 +33,8 @@ export type WriterThread = {
   close: () => Promise<void>
 }
 
-export function startWriter(path: string): WriterThread {
+/** @param isHurried callers would rather hear no than wait: RongCloud waits five seconds, a command as long as it takes */
+export function startWriter(path: string, isHurried: boolean): WriterThread {
   const waiting = new Map<number, Waiting>()
   const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
@@ -85,14 +86,14 @@ export function startWriter(path: string): WriterThread {
       if (performance.now() - sentAtMs > COMMIT_MAX_MS) rejectAll((stalled = tooSlow()))
     }, LOOK_EVERY_MS).unref()
   }
-  const refuseLate = () => refuseLateOf(outbox, waiting, trouble)
+  const refuseLate = () => isHurried && refuseLateOf(outbox, waiting, trouble)
 
   return {
     run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
         if (refusal) return reject(refusal)
-        if (waiting.size >= WAITING_MAX && turn !== 'next') return reject(overloaded())
+        if (isHurried && waiting.size >= WAITING_MAX && turn !== 'next') return reject(overloaded())
         const id = ++lastId
         waiting.set(id, { sinceMs: performance.now(), resolve, reject })
         const queue = turn === 'next' ? next : outbox
