@@ -273,6 +273,7 @@ const insertMessageAs = (id: SQL) =>
             fields: value('fields', messages.fields),
             problem: value('problem', messages.problem),
             nonceReused: value('nonceReused', messages.nonceReused),
+            logFlags: value('logFlags', messages.logFlags),
           })
           .from(conversations)
           .where(

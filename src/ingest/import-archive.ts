@@ -8,7 +8,8 @@ import type { PartyTemplates } from '../domain/parties.ts'
 import { toRecord } from './to-record.ts'
 
 /** With the ids that it had. */
-export type ExportedMessage = Message & Arrival & { id: number; conversationId: number }
+export type ExportedMessage = Message &
+  Arrival & { id: number; conversationId: number; logFlags: number | null }
 
 export type ExportedEntry =
   | { type: 'message'; message: ExportedMessage }
@@ -28,6 +29,7 @@ export function importExported(
 
 function toImportEntry(templates: PartyTemplates, entry: ExportedEntry): ImportEntry {
   if (entry.type !== 'message') return entry
-  const { id, conversationId, ...message } = entry.message
-  return { type: 'message', record: toRecord(templates, message, message), id, conversationId }
+  const { id, conversationId, logFlags, ...message } = entry.message
+  const record = toRecord(templates, message, message, logFlags)
+  return { type: 'message', record, id, conversationId }
 }

@@ -30,6 +30,7 @@ const MessageLine = z.object({
   fields: optionalText,
   problem: optionalText,
   nonceReused: z.boolean(),
+  logFlags: z.int().nullable(),
 })
 
 const ChangeLine = z.object({
