@@ -1,8 +1,9 @@
 /** Makes an archived message of a line of RongCloud's hourly log, or finds the one that it tells of. */
 import { changeStatementsOf } from '../archive/changes.ts'
+import type { ImportEntry } from '../archive/import.ts'
 import { noteFlags } from '../archive/logged-messages.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
-import type { Store } from '../archive/store.ts'
+import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { parseLogRecord, type LogOrigin, type LogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
@@ -30,10 +31,18 @@ export function toLogRecord(
 
 /** Archives what is missing, with what it says of other messages. What a callback brought stays as it is. */
 export async function fillIn(store: Store, record: MessageRecord): Promise<RecordOutcome> {
-  const changes = changeStatementsOf(record, changesOfMessage(record), record)
-  const result = await recordMessage(store, record, changes)
+  const result = await recordMessage(store, record, changesSaidBy(record))
   if (result.outcome === 'known') await store.atomically([noteFlags(record.logFlags ?? 0, [result.id])])
   return result
+}
+
+/** For many at once. */
+export function toImportEntry(record: MessageRecord): ImportEntry {
+  return { type: 'message', record, id: null, conversationId: null, alongside: changesSaidBy(record) }
+}
+
+function changesSaidBy(record: MessageRecord): Statement[] {
+  return changeStatementsOf(record, changesOfMessage(record), record)
 }
 
 /** A line as it is kept aside when the archive cannot take it. */
