@@ -76,7 +76,7 @@ async function fetchHoursOf(
   for (const hourStartMs of hours ?? (await openHours(deps, app.appKey))) {
     if (signal?.aborted) return
     const { pauseMs = 0, ...result } = await fetchHour(deps, app, hourStartMs, signal)
-    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs, deps.api.zone), hourStartMs, ...result }
+    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs), hourStartMs, ...result }
     fetched.push(hour)
     onHour?.(hour)
     if (hour.reason !== null) deps.log.warn('hour not proven', { ...hour })
@@ -125,7 +125,7 @@ async function importDownload(
   signal: AbortSignal | undefined,
 ): Promise<LogCounts> {
   let total = NO_COUNTS
-  const how = { origin: { appKey, zone: deps.api.zone }, now: deps.now, ...(signal && { signal }) }
+  const how = { appKey, now: deps.now, ...(signal && { signal }) }
   for await (const file of deps.openDownload(download(deps, url)))
     total = addCounts(total, await importLog(deps, file, how))
   return total

@@ -7,7 +7,6 @@ import type { MessageRecord } from '../archive/record-message.ts'
 import type { Statement } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
-import type { LogOrigin } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
@@ -23,10 +22,10 @@ export async function importBatch(
   deps: StoreDeps,
   lines: readonly Line[],
   file: string,
-  { origin, now }: { origin: LogOrigin; now: () => number },
+  { appKey, now }: { appKey: string | null; now: () => number },
 ): Promise<LogCounts> {
   const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS, read: lines.length } }
-  const read = readAll(deps, lines, (bytes) => ({ bytes, origin, file, readAtMs: now() }), batch)
+  const read = readAll(deps, lines, (bytes) => ({ bytes, appKey, file, readAtMs: now() }), batch)
   const known = new Map(
     (
       await listByUid(
@@ -70,7 +69,7 @@ function readAll(
     if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
     batch.counts.unreadable++
     batch.statements.push(
-      aside(deps, line, line.origin.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }),
+      aside(deps, line, line.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }),
     )
     return []
   })

@@ -5,7 +5,6 @@
 import { addCounts, NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { linesOf, type Line } from '../rongcloud/history-log/lines.ts'
-import type { LogOrigin } from '../rongcloud/history-log/record.ts'
 import { importBatch } from './import-log-batch.ts'
 import type { StoreDeps } from './store-callback.ts'
 
@@ -18,7 +17,8 @@ const BATCHES_AT_ONCE = 2
 export type LogFile = { name: string; pieces: AsyncIterable<Uint8Array> }
 
 export type ImportHow = {
-  origin: LogOrigin
+  /** Of records that name no app; those that name another are refused. Null: whatever app they name. */
+  appKey: string | null
   now: () => number
   /** After each batch: what of it is durably in the archive. */
   onBatch?: (counts: LogCounts) => void

@@ -5,19 +5,19 @@ import { noteFlags } from '../archive/logged-messages.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
-import { parseLogRecord, type LogOrigin, type LogRecord } from '../rongcloud/history-log/record.ts'
+import { parseLogRecord, type LogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { DETAIL } from './record-detail.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 import { toRecord } from './to-record.ts'
 
 /** A line of a log, and where it is from. */
-export type LogLine = { bytes: Uint8Array; origin: LogOrigin; file: string; readAtMs: number }
+export type LogLine = { bytes: Uint8Array; appKey: string | null; file: string; readAtMs: number }
 
 const decoder = new TextDecoder()
 
-export function readLogLine({ bytes, origin, readAtMs }: LogLine): LogRecord | { unreadable: string } {
-  return parseLogRecord(decoder.decode(bytes), origin, readAtMs)
+export function readLogLine({ bytes, appKey, readAtMs }: LogLine): LogRecord | { unreadable: string } {
+  return parseLogRecord(decoder.decode(bytes), appKey, readAtMs)
 }
 
 export function toLogRecord(
@@ -47,7 +47,7 @@ function changesSaidBy(record: MessageRecord): Statement[] {
 
 /** A line as it is kept aside when the archive cannot take it. */
 export function heldLineOf(
-  { bytes, origin, file, readAtMs }: LogLine,
+  { bytes, appKey: own, file, readAtMs }: LogLine,
   appKey: string,
 ): HeldCallback & { kind: 'history-log' } {
   return {
@@ -55,8 +55,7 @@ export function heldLineOf(
     kind: 'history-log',
     query: new URLSearchParams({
       file,
-      zone: String(origin.zone),
-      ...(origin.appKey && { appKey: origin.appKey }),
+      ...(own && { appKey: own }),
     }).toString(),
     contentType: null,
     body: bytes,
@@ -72,8 +71,12 @@ export async function takeLogLine(
   { dryRun = false }: HowToTake,
 ): Promise<Taken> {
   const parameters = new URLSearchParams(query)
-  const origin: LogOrigin = { appKey: parameters.get('appKey'), zone: parameters.get('zone') === '0' ? 0 : 8 }
-  const line = { bytes: body, origin, file: parameters.get('file') ?? '', readAtMs: receivedAtMs }
+  const line = {
+    bytes: body,
+    appKey: parameters.get('appKey'),
+    file: parameters.get('file') ?? '',
+    readAtMs: receivedAtMs,
+  }
   const read = readLogLine(line)
   if ('unreadable' in read) return { outcome: 'unreadable', detail: read.unreadable, messageId: null }
   const record = toLogRecord(deps, read, receivedAtMs)
