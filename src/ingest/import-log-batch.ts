@@ -25,7 +25,12 @@ export async function importBatch(
   { appKey, now }: { appKey: string | null; now: () => number },
 ): Promise<LogCounts> {
   const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS, read: lines.length } }
-  const read = readAll(deps, lines, (bytes) => ({ bytes, appKey, file, readAtMs: now() }), batch)
+  const read = readAll(
+    deps,
+    lines,
+    ({ text, bytes }) => ({ text, bytes, appKey, file, readAtMs: now() }),
+    batch,
+  )
   const known = new Map(
     (
       await listByUid(
@@ -55,15 +60,10 @@ function identityOf({ appKey, msgUID }: { appKey: string; msgUID: string }): str
   return `${msgUID} ${appKey}`
 }
 
-function readAll(
-  deps: StoreDeps,
-  lines: readonly Line[],
-  toLogLine: (bytes: Uint8Array) => LogLine,
-  batch: Batch,
-) {
-  return lines.flatMap(({ bytes, isCut }) => {
-    const line = toLogLine(bytes)
-    const read = isCut
+function readAll(deps: StoreDeps, lines: readonly Line[], toLogLine: (line: Line) => LogLine, batch: Batch) {
+  return lines.flatMap((each) => {
+    const line = toLogLine(each)
+    const read = each.isCut
       ? { unreadable: 'longer than a record can be; its beginning is kept' }
       : readLogLine(line)
     if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]

@@ -10,7 +10,7 @@ import type { StoreDeps } from './store-callback.ts'
 
 // A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
 const BATCH_LINES = 400
-const BATCH_BYTES = 2 * 1024 * 1024
+const BATCH_CHARACTERS = 512 * 1024
 // One is read while another is written.
 const BATCHES_AT_ONCE = 2
 
@@ -24,6 +24,17 @@ export type ImportHow = {
   onBatch?: (counts: LogCounts) => void
   /** Asked before each batch; what has been read by then is finished. */
   signal?: AbortSignal
+  slice?: Slice
+}
+
+/** Which lines are to be taken; counts as they are. */
+export type Slice = {
+  /** Lines that were taken before. */
+  passOver: number
+  most: number
+  taken: number
+  /** There are more than were to be taken. */
+  isCut: boolean
 }
 
 /** @throws ArchiveError when the archive cannot be written, or the file holds nothing of a log */
@@ -31,14 +42,15 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   let total = NO_COUNTS
   const underWay = new Set<Promise<unknown>>()
   const failures: unknown[] = []
+  const isBeginning = !how.slice?.passOver
   const importOne = async (lines: readonly Line[]) => {
     const counts = await importBatch(deps, lines, file.name, how)
-    refuseNonsense(total, counts, file.name)
+    if (isBeginning) refuseNonsense(total, counts, file.name)
     total = addCounts(total, counts)
     how.onBatch?.(counts)
   }
   try {
-    for await (const lines of batchesOf(linesOf(file.pieces))) {
+    for await (const lines of batchesOf(sliceOf(linesOf(file.pieces), how.slice))) {
       if (how.signal?.aborted || failures.length > 0) break
       const batch = importOne(lines)
         .catch((error: unknown) => void failures.push(error))
@@ -53,16 +65,30 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   return total
 }
 
+async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice | undefined): AsyncGenerator<Line> {
+  if (!slice) return yield* lines
+  for await (const line of lines) {
+    if (slice.passOver > 0) slice.passOver--
+    else if (slice.taken < slice.most) {
+      slice.taken++
+      yield line
+    } else {
+      slice.isCut = true
+      return
+    }
+  }
+}
+
 async function* batchesOf(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
   let batch: Line[] = []
-  let bytes = 0
+  let characters = 0
   for await (const line of lines) {
     batch.push(line)
-    bytes += line.bytes.length
-    if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue
+    characters += line.text.length
+    if (batch.length < BATCH_LINES && characters < BATCH_CHARACTERS) continue
     yield batch
     batch = []
-    bytes = 0
+    characters = 0
   }
   if (batch.length > 0) yield batch
 }

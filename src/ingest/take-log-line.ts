@@ -5,6 +5,7 @@ import { noteFlags } from '../archive/logged-messages.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
+import type { Line } from '../rongcloud/history-log/lines.ts'
 import { parseLogRecord, type LogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { DETAIL } from './record-detail.ts'
@@ -12,12 +13,13 @@ import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 import { toRecord } from './to-record.ts'
 
 /** A line of a log, and where it is from. */
-export type LogLine = { bytes: Uint8Array; appKey: string | null; file: string; readAtMs: number }
+export type LogLine = Pick<Line, 'text' | 'bytes'> & { appKey: string | null; file: string; readAtMs: number }
 
+const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function readLogLine({ bytes, appKey, readAtMs }: LogLine): LogRecord | { unreadable: string } {
-  return parseLogRecord(decoder.decode(bytes), appKey, readAtMs)
+export function readLogLine({ text, appKey, readAtMs }: LogLine): LogRecord | { unreadable: string } {
+  return parseLogRecord(text, appKey, readAtMs)
 }
 
 export function toLogRecord(
@@ -47,7 +49,7 @@ function changesSaidBy(record: MessageRecord): Statement[] {
 
 /** A line as it is kept aside when the archive cannot take it. */
 export function heldLineOf(
-  { bytes, appKey: own, file, readAtMs }: LogLine,
+  { text, bytes, appKey: own, file, readAtMs }: LogLine,
   appKey: string,
 ): HeldCallback & { kind: 'history-log' } {
   return {
@@ -58,7 +60,7 @@ export function heldLineOf(
       ...(own && { appKey: own }),
     }).toString(),
     contentType: null,
-    body: bytes,
+    body: bytes ?? encoder.encode(text),
     remoteAddress: null,
     nonceReused: false,
     receivedAtMs: readAtMs,
@@ -72,6 +74,7 @@ export async function takeLogLine(
 ): Promise<Taken> {
   const parameters = new URLSearchParams(query)
   const line = {
+    text: decoder.decode(body),
     bytes: body,
     appKey: parameters.get('appKey'),
     file: parameters.get('file') ?? '',
