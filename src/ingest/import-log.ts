@@ -49,10 +49,11 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
     total = addCounts(total, counts)
     how.onBatch?.(counts)
   }
+  const lines = linesOf(file.pieces)
   try {
-    for await (const lines of batchesOf(sliceOf(linesOf(file.pieces), how.slice))) {
+    for await (const batchLines of batchesOf(how.slice ? sliceOf(lines, how.slice) : lines)) {
       if (how.signal?.aborted || failures.length > 0) break
-      const batch = importOne(lines)
+      const batch = importOne(batchLines)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => underWay.delete(batch))
       underWay.add(batch)
@@ -65,17 +66,16 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   return total
 }
 
-async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice | undefined): AsyncGenerator<Line> {
-  if (!slice) return yield* lines
+async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice): AsyncGenerator<Line> {
   for await (const line of lines) {
-    if (slice.passOver > 0) slice.passOver--
-    else if (slice.taken < slice.most) {
-      slice.taken++
-      yield line
-    } else {
-      slice.isCut = true
-      return
+    if (slice.passOver > 0) {
+      slice.passOver--
+      continue
     }
+    slice.isCut = slice.taken >= slice.most
+    if (slice.isCut) return
+    slice.taken++
+    yield line
   }
 }
 

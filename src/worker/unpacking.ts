@@ -7,9 +7,8 @@ export const gunzipped = (pieces: Pieces) => through('gzip', pieces)
 async function* through(format: 'deflate-raw' | 'gzip', pieces: Pieces): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new DecompressionStream(format)
   // What goes wrong here is thrown by reading what comes out.
-  const writing = writeAll(writable, pieces).catch(() => undefined)
-  yield* readable as ReadableStream<Uint8Array>
-  await writing
+  writeAll(writable, pieces).catch(() => undefined)
+  yield* readable
 }
 
 async function writeAll(writable: WritableStream, pieces: Pieces): Promise<void> {
