@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
-import { text } from 'node:stream/consumers'
+import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { writeHour } from '../src/rongcloud/history-log/hours.ts'
 import { messageAt } from './traffic.ts'
@@ -56,7 +56,7 @@ export async function importLog(archive: string, log: string, count: number) {
   })
   let peakKilobytes = 0
   const timer = setInterval(() => (peakKilobytes = Math.max(peakKilobytes, peakOf(child.pid))), SAMPLE_MS)
-  const report: unknown = JSON.parse(await text(child.stdout))
+  const report: unknown = JSON.parse(await textOf(child.stdout))
   clearInterval(timer)
   const seconds = (performance.now() - startedAt) / 1000
   return {

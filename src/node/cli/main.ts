@@ -1,5 +1,6 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4 --optimize-for-size --max-old-space-size=144 --v8-pool-size=1
 /** `archive`: the command line. Results on stdout, all else on stderr; exit code 0, 1 or 2. */
+// --optimize-for-size: an import of 2 GB needs 186 MB with it, 204 MB and a quarter less processor time without.
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { interruptSignal } from './interrupt.ts'
