@@ -21,6 +21,7 @@ export const zhPages: PageWords = {
   firstPage: '回到最新',
   nextPage: '更早',
   filter: '筛选',
+  filters: '筛选条件',
   apply: '显示',
   any: '不限',
 
@@ -48,6 +49,7 @@ export const zhPages: PageWords = {
     older: '更早的消息',
     newer: '更新的消息',
     newest: '最新',
+    search: '在此搜索',
     date: '跳转到日期',
     go: '跳转',
     messages: '消息',
@@ -62,7 +64,7 @@ export const zhPages: PageWords = {
     oldest: '此处最早的消息',
     newest: '此处最新的消息',
     open: '查看消息及其变更',
-    search: '搜索',
+    search: '在此会话中搜索',
     help: '显示快捷键',
   },
   search: {
@@ -70,7 +72,6 @@ export const zhPages: PageWords = {
     query: '搜索内容',
     hint: '多个词须全部出现；用引号括起的按短语查找。',
     working: '正在搜索……',
-    filters: '筛选条件',
     member: '会员',
     seller: '商家',
     conversation: '会话（编号）',
@@ -110,6 +111,9 @@ export const zhPages: PageWords = {
     by: '操作人 {user}',
     upTo: '{time} 及之前的全部消息',
     learned: '归档于 {time} 得知',
+    before: '修改前',
+    after: '修改后',
+    raw: '存档数据',
   },
   live: {
     title: '实时消息',
