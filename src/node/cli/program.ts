@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCompletenessCommands } from './commands/completeness.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
 import type { GlobalOptions, Io } from './io.ts'
@@ -20,5 +21,6 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
     .hook('preAction', () => void Object.assign(options, program.opts()))
     .exitOverride()
   addLogsCommands(program, io)
+  addCompletenessCommands(program, io)
   return program
 }
