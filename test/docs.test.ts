@@ -16,6 +16,7 @@ const PAGES = [
   'docs/reference.md',
   'docs/architecture.md',
   'docs/cloudflare.md',
+  'docs/reliability.md',
   ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ]
 

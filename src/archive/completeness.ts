@@ -1,5 +1,5 @@
 /** What else tells of the completeness of hours, besides the messages: proofs, and callbacks that brought none. */
-import { and, eq, gte, lt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { lastIdBefore } from './arrivals.ts'
 import type { ProvenHour } from './history-logs.ts'
@@ -27,14 +27,14 @@ export function countOutcomes(
   { appKeys, fromMs, untilMs }: Hours,
 ): Promise<OfHour<{ duplicates: number; refused: number; notStored: number }>[]> {
   const { appKey, hourStartMs, kind, outcome, callbacks } = callbackCounts
-  const sumOf = (name: string) => sql<number>`sum(iif(${outcome} = ${name}, ${callbacks}, 0))`
+  const sumOf = (...names: string[]) => sql<number>`sum(iif(${inArray(outcome, names)}, ${callbacks}, 0))`
   return replica
     .select({
       appKey,
       hourStartMs,
       duplicates: sumOf('known'),
       refused: sumOf('refused'),
-      notStored: sumOf('not_stored'),
+      notStored: sumOf('not_stored', 'overloaded'),
     })
     .from(callbackCounts)
     .where(

@@ -31,6 +31,17 @@ export async function getCountProgress(store: Store): Promise<CountProgress> {
   return progress ?? { countedUpTo: 0, newestId: 0 }
 }
 
+/** For messages that were put below the mark: everything is counted again, behind the messages as before. */
+export function recountStatements(firstId: number): Statement[] {
+  return [
+    {
+      sql: 'DELETE FROM message_counts WHERE EXISTS (SELECT 1 FROM count_progress WHERE counted_up_to >= ?)',
+      params: [firstId],
+    },
+    { sql: 'UPDATE count_progress SET counted_up_to = 0 WHERE counted_up_to >= ?', params: [firstId] },
+  ]
+}
+
 /** One step. False: there was nothing to do. Whoever else counts meanwhile takes other messages. */
 export async function countFurther(store: Store, rows = STEP_ROWS): Promise<boolean> {
   const { countedUpTo, newestId } = await getCountProgress(store)

@@ -1,5 +1,5 @@
 /** The archive's one way to take a message in. One message is one atomic unit of a few statements. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { ConversationKey } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
@@ -48,7 +48,7 @@ export async function recordMessage(
   const [inserted] = await store.atomically(unit)
   if (inserted?.[0]) return recorded(inserted[0])
   const conversation = conversationStatements(record)
-  const rows = await store.atomically([...conversation, ...unit, findArchived(record)])
+  const rows = await store.atomically([...conversation, ...unit, findArchived(record)], 'next')
   const insertedNow = rows[conversation.length]?.[0]
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
@@ -88,11 +88,53 @@ function recorded(row: Row): RecordOutcome {
   return { outcome: 'recorded', id: Number(row.id) }
 }
 
+export type IdRule =
+  /** When it is above every id so far, so that whoever follows the archive meets the message. */
+  | 'newest'
+  /** When no message has it, also below others. */
+  | 'free'
+
+/**
+ * The statements that take in a message of another archive, its conversation first. Those in `known` are there already.
+ * @param ids of the message and of its conversation there; each is kept where it can be
+ * @returns the statements, and which of them gives a row for a new message
+ */
+export function importStatements(
+  record: MessageRecord,
+  ids: { id: number | null; conversationId: number | null; rule: IdRule },
+  known: Set<string>,
+): { statements: Statement[]; insertAt: number } {
+  const { conversation } = record
+  const key = JSON.stringify(conversation)
+  const before = known.has(key) ? [] : conversationStatements(record, ids.conversationId)
+  known.add(key)
+  const insert = ids.rule === 'free' ? insertFree : insertNewest
+  return { statements: [...before, ...insertStatements(record, insert, ids.id)], insertAt: before.length }
+}
+
+/** What became of messages that were not inserted. */
+export async function compareRecords(
+  store: Store,
+  records: readonly MessageRecord[],
+): Promise<RecordOutcome[]> {
+  if (records.length === 0) return []
+  const found = await store.atomically(records.map(findArchived))
+  return records.map((record, i) => {
+    const archived = found[i]?.[0]
+    if (!archived) throw new Error('a message neither inserted nor found')
+    return compared(archived, record)
+  })
+}
+
 /** Does nothing when the message is there already, or its conversation is not. */
-function insertStatements(record: MessageRecord): Statement[] {
+function insertStatements(
+  record: MessageRecord,
+  insert = insertMessage,
+  id: number | null = null,
+): Statement[] {
   const { conversation, profile, isUnknownType } = record
   const key = { conversationUserId: conversation.userId, conversationTargetId: conversation.targetId }
-  const message = insertMessage({ ...record, ...key, nonceReused: Number(record.nonceReused) })
+  const message = insert({ ...record, ...key, id, nonceReused: Number(record.nonceReused) })
   return [
     message,
     ...(isUnknownType ? [countUnknownType(record)] : []),
@@ -100,9 +142,12 @@ function insertStatements(record: MessageRecord): Statement[] {
   ]
 }
 
-function conversationStatements({ appKey, conversation, pair }: MessageRecord): Statement[] {
+function conversationStatements(
+  { appKey, conversation, pair }: MessageRecord,
+  conversationId: number | null = null,
+): Statement[] {
   const sides = { memberId: pair?.memberId ?? null, sellerId: pair?.sellerId ?? null }
-  const ensured = ensureConversation({ ...conversation, ...sides })
+  const ensured = ensureConversation({ ...conversation, ...sides, conversationId })
   return pair ? [ensureChat({ appKey, ...pair }), ensured] : [ensured]
 }
 
@@ -189,6 +234,9 @@ const ensureConversation = prepared(
   sqlWriter
     .insert(conversations)
     .values({
+      // Null where none is wished for: then the next one.
+      id: sql`CASE WHEN NOT EXISTS (SELECT 1 FROM ${conversations} WHERE id = ${place('conversationId')})
+        THEN ${place('conversationId')} END`,
       appKey: place('appKey'),
       channelType: place('channelType'),
       userId: place('userId'),
@@ -201,44 +249,57 @@ const ensureConversation = prepared(
 
 const value = (name: string, column: { name: string }) => sql`${place(name)}`.as(column.name)
 
-const insertMessage = prepared(
-  sqlWriter
-    .insert(messages)
-    .select((select) =>
-      select
-        .select({
-          id: sql`NULL`.as('id'),
-          appKey: value('appKey', messages.appKey),
-          msgUID: value('msgUID', messages.msgUID),
-          conversationId: conversations.id,
-          listing: value('listing', messages.listing),
-          fromUserId: value('fromUserId', messages.fromUserId),
-          targetId: value('targetId', messages.targetId),
-          objectName: value('objectName', messages.objectName),
-          content: value('content', messages.content),
-          sentAtMs: value('sentAtMs', messages.sentAtMs),
-          receivedAtMs: value('receivedAtMs', messages.receivedAtMs),
-          origin: value('origin', messages.origin),
-          source: value('source', messages.source),
-          sensitiveType: value('sensitiveType', messages.sensitiveType),
-          fields: value('fields', messages.fields),
-          problem: value('problem', messages.problem),
-          nonceReused: value('nonceReused', messages.nonceReused),
-          logFlags: value('logFlags', messages.logFlags),
-        })
-        .from(conversations)
-        .where(
-          and(
-            eq(conversations.appKey, place('appKey')),
-            eq(conversations.channelType, place('channelType')),
-            eq(conversations.userId, place('conversationUserId')),
-            eq(conversations.targetId, place('conversationTargetId')),
-            eq(conversations.busChannel, place('busChannel')),
+const insertMessageAs = (id: SQL) =>
+  prepared(
+    sqlWriter
+      .insert(messages)
+      .select((select) =>
+        select
+          .select({
+            id: id.as('id'),
+            appKey: value('appKey', messages.appKey),
+            msgUID: value('msgUID', messages.msgUID),
+            conversationId: conversations.id,
+            listing: value('listing', messages.listing),
+            fromUserId: value('fromUserId', messages.fromUserId),
+            targetId: value('targetId', messages.targetId),
+            objectName: value('objectName', messages.objectName),
+            content: value('content', messages.content),
+            sentAtMs: value('sentAtMs', messages.sentAtMs),
+            receivedAtMs: value('receivedAtMs', messages.receivedAtMs),
+            origin: value('origin', messages.origin),
+            source: value('source', messages.source),
+            sensitiveType: value('sensitiveType', messages.sensitiveType),
+            fields: value('fields', messages.fields),
+            problem: value('problem', messages.problem),
+            nonceReused: value('nonceReused', messages.nonceReused),
+            logFlags: value('logFlags', messages.logFlags),
+          })
+          .from(conversations)
+          .where(
+            and(
+              eq(conversations.appKey, place('appKey')),
+              eq(conversations.channelType, place('channelType')),
+              eq(conversations.userId, place('conversationUserId')),
+              eq(conversations.targetId, place('conversationTargetId')),
+              eq(conversations.busChannel, place('busChannel')),
+            ),
           ),
-        ),
-    )
-    .onConflictDoNothing()
-    .returning({ id: messages.id }),
+      )
+      .onConflictDoNothing()
+      .returning({ id: messages.id }),
+  )
+
+const insertMessage = insertMessageAs(sql`NULL`)
+
+const insertNewest = insertMessageAs(
+  sql`CASE WHEN ${place('id')} > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0)
+    THEN ${place('id')} END`,
+)
+
+const insertFree = insertMessageAs(
+  sql`CASE WHEN NOT EXISTS (SELECT 1 FROM ${messages} AS other WHERE other.id = ${place('id')})
+    THEN ${place('id')} END`,
 )
 
 const replaceMessage = prepared(

@@ -38,6 +38,15 @@ export async function getSearchProgress(store: Store): Promise<SearchProgress> {
   return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, newestId: 0 }
 }
 
+/** For messages that were put below the marks: the index goes over them again. */
+export function rewindIndex(firstId: number): Statement {
+  return {
+    sql: `UPDATE search_progress SET surveyed_up_to = min(surveyed_up_to, ?), indexed_up_to = min(indexed_up_to, ?),
+      rewound = rewound + 1 WHERE max(surveyed_up_to, indexed_up_to) >= ?`,
+    params: [firstId - 1, firstId - 1, firstId],
+  }
+}
+
 /** The next messages after the index, by id: at most `limit`, and fewer when they are long. */
 export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit: number) {
   const length = sql<number>`sum(length(${messages.content})) OVER (ORDER BY ${messages.id})`.as(

@@ -8,6 +8,7 @@ import { completenessEndpoint } from './api/completeness.ts'
 import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
+import { exportEndpoint } from './api/export.ts'
 import { feedEndpoint } from './api/feed.ts'
 import { eventEndpoints } from './api/events.ts'
 import { messageEndpoints } from './api/messages.ts'
@@ -50,6 +51,7 @@ export function createApp(given: AppDeps): App {
     chatListEndpoint(deps),
     ...messageEndpoints(deps),
     ...conversationEndpoints(deps),
+    exportEndpoint(deps),
     feedEndpoint(deps),
     objectNamesEndpoint(deps),
     ...searchEndpoints(deps),

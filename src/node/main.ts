@@ -13,8 +13,8 @@ try {
   const config = parseNodeConfig({ ...process.env, ...madeUp?.settings })
   // RongCloud knows nothing of an app that was made up.
   const server = await startServer(madeUp ? { ...config, serverApi: null } : config)
-  process.stdout.write(greeting(server.url, config, madeUp))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop())
+  process.stdout.write(greeting(server.url, config, madeUp))
 } catch (error) {
   // A stack would only hide what the operator has to mend.
   const { message } = error as Error

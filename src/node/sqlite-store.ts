@@ -10,14 +10,15 @@ const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
 /**
  * Opens the archive in a file, migrating it first. Close it to let the process end.
+ * @param isHurried who waits too long is told so: for callbacks, which come again
  * @throws an error for the operator when the file cannot be written or is of a newer version
  */
 export function openSqliteStore(
   path: string,
-  { migrationsFolder = MIGRATIONS, readers: count = 3 } = {},
+  { migrationsFolder = MIGRATIONS, readers: count = 3, isHurried = false } = {},
 ): Store {
   migrateDatabase(path, migrationsFolder)
-  const writer = startWriter(path)
+  const writer = startWriter(path, isHurried)
   const readers = startReaders(path, count)
 
   const db = drizzle(async (sql, params, method) => {

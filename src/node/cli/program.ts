@@ -1,7 +1,12 @@
 import { Command } from 'commander'
+import { addBackupCommands, addVerifyCommands } from './commands/backup.ts'
 import { addCompletenessCommands } from './commands/completeness.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addExportCommands } from './commands/export.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
+import { addRecordsCommands } from './commands/records.ts'
 import type { GlobalOptions, Io } from './io.ts'
 
 /** All commands, noun then verb. */
@@ -22,5 +27,11 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
     .exitOverride()
   addLogsCommands(program, io)
   addCompletenessCommands(program, io)
+  addExportCommands(program, io)
+  addImportCommand(program, io)
+  addBackupCommands(program, io)
+  addVerifyCommands(program, io)
+  addDoctorCommand(program, io)
+  addRecordsCommands(program, io)
   return program
 }
