@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
+import { completenessEndpoint } from './api/completeness.ts'
 import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
@@ -58,11 +59,12 @@ export function createApp(given: AppDeps): App {
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),
     ...statsEndpoints(deps),
+    completenessEndpoint(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
     consoleAccessesEndpoint(deps),
     ...healthEndpoints(deps),
-    metricsEndpoint(counters),
+    metricsEndpoint(counters, deps),
   ]
   const endpoints = [...described, ...docsEndpoints(deps, described), ...(operatorsConsole?.endpoints ?? [])]
   const guards = {

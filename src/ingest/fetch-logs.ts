@@ -8,6 +8,7 @@ import {
   recordProvenHour,
   type LogCounts,
 } from '../archive/history-logs.ts'
+import { hoursToProve } from '../domain/hour-state.ts'
 import type { Log } from '../domain/ports.ts'
 import { writeHour } from '../rongcloud/history-log/hours.ts'
 import type { App } from '../rongcloud/signature.ts'
@@ -34,19 +35,10 @@ export type FetchedHour = {
 }
 
 const HOUR_MS = 3_600_000
-const KEPT_HOURS = 72
-// The file of an hour is ready within the next, and an hour without one had no messages when another has passed.
-const READY_AFTER_MS = 2 * HOUR_MS
+// Later than when it is ready: an hour that has no file by then had no messages.
 const SURELY_READY_AFTER_MS = 4 * HOUR_MS
 
 const PAUSE_MS = { too_often: HOUR_MS / 2, not_enabled: 24 * HOUR_MS } as const
-
-/** Hours that RongCloud still keeps and has finished, oldest first, for those are forgotten first. */
-export function hoursToProve(nowMs: number): number[] {
-  const last = Math.floor((nowMs - READY_AFTER_MS) / HOUR_MS) * HOUR_MS
-  const first = Math.ceil((nowMs - KEPT_HOURS * HOUR_MS) / HOUR_MS) * HOUR_MS
-  return Array.from({ length: (last - first) / HOUR_MS + 1 }, (_, i) => first + i * HOUR_MS)
-}
 
 export type WhichHours = {
   /** These, proven or not; without it, all that are not proven and can still be had. */
