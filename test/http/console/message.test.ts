@@ -281,7 +281,8 @@ describe('a message', () => {
       },
       hostile,
     )
-    expect(html.toString()).not.toMatch(/[[\p{Cc}--\n]\u202e]|<script/v)
+    const edit = render({ fields: JSON.stringify({ originalMsgUID: hostile }) }, hostile)
+    for (const each of [html, edit]) expect(each.toString()).not.toMatch(/[[\p{Cc}--\n]\u202e]|<script/v)
   })
 })
 

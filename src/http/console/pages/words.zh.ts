@@ -12,7 +12,7 @@ export const zhPages: PageWords = {
     live: '实时',
     overview: '概览',
     completeness: '完整性',
-    deliveries: '搁置的回调',
+    deliveries: '搁置',
     accesses: '访问日志',
   },
   signOut: '退出登录',
