@@ -14,7 +14,7 @@ const MESSAGE = `
 .message :is(.when:hover, .when:focus) .exact, .message:focus .exact { position: static; width: auto; height: auto; clip-path: none; }
 .message:is(:target, [aria-current]) .content { outline: 2px solid var(--link); outline-offset: 2px; }
 @media (hover: hover) {
-  .message footer { opacity: 0; }
+  .chat .message footer { opacity: 0; }
   :is(.bar, .line) footer:not(:has([open])) { position: absolute; inset-block-start: 0.5rem; inset-inline-end: 0.5rem; }
   .message:is(:hover, :focus, :focus-within) footer, .message footer:has([open]) { opacity: 1; }
 }
