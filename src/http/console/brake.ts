@@ -1,5 +1,5 @@
 /** Slows whoever tries passwords: after a few wrong ones an address waits, each time twice as long. */
-import ipaddr from 'ipaddr.js'
+import { readAddress } from '../addresses.ts'
 
 const FREE_TRIES = 5
 const LONGEST_WAIT_MS = 15 * 60_000
@@ -44,7 +44,7 @@ export function createBrake(now: () => number, max = REMEMBERED_MAX): Brake {
 
 /** One household or server has 2^64 addresses of IPv6. */
 function networkOf(address: string | null): string {
-  if (address === null || !ipaddr.isValid(address)) return ''
-  const parsed = ipaddr.process(address)
+  const parsed = readAddress(address)
+  if (!parsed) return ''
   return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toByteArray().slice(0, 8).join('.')
 }
