@@ -17,7 +17,11 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: [...CONTRACT, 'test/node/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            ...CONTRACT,
+            ...['node', 'simulator', 'browser'].map((folder) => `test/${folder}/**/*.test.ts`),
+            'test/*.test.ts',
+          ],
           testTimeout: 30_000,
           alias: { '#open-archive': here('./test/support/node-archive.ts') },
         },

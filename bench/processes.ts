@@ -59,7 +59,7 @@ async function listeningPort({ stdout }: ChildProcess): Promise<number> {
   throw new Error(`a server did not start: ${printed}`)
 }
 
-function usageOf(pid: number): Usage {
+export function usageOf(pid: number): Usage {
   try {
     const [, afterName = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=\w )/)
     const [userTicks, systemTicks] = afterName.split(' ').slice(11, 13).map(Number) as [number, number]

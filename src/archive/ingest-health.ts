@@ -18,12 +18,14 @@ export async function findNewestMessage({ db }: Store): Promise<NewestMessage | 
 
 /** When the last callback came that brought a row, whatever kind of row; null when none ever did. */
 export async function findLastCallbackMs({ db }: Store): Promise<number | null> {
-  const lastOf = (table: typeof messages | typeof callbackEvents | typeof deliveries) =>
-    sql`SELECT received_at_ms AS at_ms FROM ${table} WHERE id = (SELECT max(id) FROM ${table})`
   const [last] = await db
     .select({ atMs: sql<number | null>`max(at_ms)` })
     .from(sql`(${sql.join([messages, callbackEvents, deliveries].map(lastOf), sql` UNION ALL `)}) AS last`)
   return last?.atMs ?? null
+}
+
+function lastOf(table: typeof messages | typeof callbackEvents | typeof deliveries): SQL {
+  return sql`SELECT received_at_ms AS at_ms FROM ${table} WHERE id = (SELECT max(id) FROM ${table})`
 }
 
 /**

@@ -39,7 +39,7 @@ export async function recordMessage(
   const [inserted] = await store.atomically(unit)
   if (inserted?.[0]) return recorded(inserted[0])
   const conversation = conversationStatements(record)
-  const rows = await store.atomically([...conversation, ...unit, findArchived(record)])
+  const rows = await store.atomically([...conversation, ...unit, findArchived(record)], 'next')
   const insertedNow = rows[conversation.length]?.[0]
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]

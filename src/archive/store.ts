@@ -19,8 +19,9 @@ export type Store = {
   /**
    * Runs all statements or none, in order, durably; they cannot use each other's results.
    * Gives each one's rows (of a `RETURNING` or a `SELECT`).
+   * @param turn `next`: it ends what is half done, so it need not queue behind what has not begun
    */
-  readonly atomically: (statements: readonly Statement[]) => Promise<Row[][]>
+  readonly atomically: (statements: readonly Statement[], turn?: 'next') => Promise<Row[][]>
   readonly close: () => Promise<void>
 }
 

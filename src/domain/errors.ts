@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'too_large'
   | 'unavailable'
+  | 'overloaded'
   | 'internal'
 
 /** One thing wrong with one parameter, as the chat-records contract spells it. */

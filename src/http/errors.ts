@@ -13,6 +13,7 @@ const STATUS = {
   method_not_allowed: 405,
   too_large: 413,
   unavailable: 503,
+  overloaded: 503,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 
@@ -24,6 +25,7 @@ const NAME = {
   method_not_allowed: 'Method Not Allowed',
   too_large: 'Content Too Large',
   unavailable: 'Service Unavailable',
+  overloaded: 'Service Unavailable',
   internal: 'Internal Server Error',
 } as const satisfies Record<ErrorCode, string>
 
@@ -36,10 +38,9 @@ export type ErrorShape = 'standard' | 'result' | 'page'
 /** Answers a failure; what was not expected is logged whole and shown as nothing. */
 export function answerError(c: Context, error: unknown, log: Log, shape: ErrorShape = 'standard'): Response {
   const known = findExpected(error) ?? unexpected(error, log, c)
-  if (known.code === 'unavailable') {
-    log.error('unavailable', { path: c.req.path, ...factsOf(known) })
-    c.header('Retry-After', RETRY_AFTER_SECONDS)
-  }
+  // An overload is counted: a line for each refusal would add to it.
+  if (known.code === 'unavailable') log.error('unavailable', { path: c.req.path, ...factsOf(known) })
+  if (STATUS[known.code] === 503) c.header('Retry-After', RETRY_AFTER_SECONDS)
   if (shape === 'page') return answerErrorPage(c, known.message, STATUS[known.code])
   if (known.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer')
   return c.json(bodyOf(known, shape), STATUS[known.code])

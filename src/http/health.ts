@@ -25,10 +25,11 @@ export function healthEndpoints({ store, now }: Deps) {
       ...about,
       path: '/readyz',
       summary: 'A callback could be stored now',
-      description: 'Proved by a small commit. 503 when it could not.',
+      description: 'Proved by a small commit. 503 when it could not, and `message` says why.',
       answer: { description: 'Able to store.', schema: Status },
       handle: async ({ c }) => {
-        if (now() - provedAtMs >= PROOF_HOLDS_MS) {
+        // Of a clock that was put back the proof is as old as of one that was put forward.
+        if (Math.abs(now() - provedAtMs) >= PROOF_HOLDS_MS) {
           await proveWritable(store, now()).catch(notWritable)
           provedAtMs = now()
         }
@@ -39,5 +40,6 @@ export function healthEndpoints({ store, now }: Deps) {
 }
 
 function notWritable(error: unknown): never {
+  if (error instanceof ArchiveError) throw error
   throw new ArchiveError('unavailable', 'nothing can be stored now', { cause: error })
 }

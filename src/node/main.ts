@@ -12,8 +12,8 @@ try {
   const madeUp = credentialsFor(process.env, databasePath)
   const config = parseNodeConfig({ ...process.env, ...madeUp?.settings })
   const server = await startServer(config)
-  process.stdout.write(greeting(server.url, config, madeUp))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop())
+  process.stdout.write(greeting(server.url, config, madeUp))
 } catch (error) {
   // A stack would only hide what the operator has to mend.
   const { message } = error as Error

@@ -18,6 +18,21 @@ const TALLY_MS = 5000
 const LAST_ANSWERS_MS = 3000
 const IDLE_CHECK_MS = 50
 
+/** What a client may take for itself, however slow or hostile. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  // Of the whole request; a body has at most 1 MiB.
+  requestTimeout: 30_000,
+  // Longer than proxies keep theirs: whoever closes first must not be we, or a request may be on its way.
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16_384,
+}
+// Of a client that neither sends nor reads; no answer is silent for so long.
+const SILENT_MAX_MS = 120_000
+// An idle one costs some 10 KB.
+const CONNECTIONS_MAX = 10_000
+
 export type RunningServer = {
   url: string
   /** Stops accepting, answers what it has, then closes the archive. */
@@ -77,9 +92,11 @@ export async function startServer(
 
 function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: NodeConfig) {
   return new Promise<{ server: Server; port: number }>((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (address) =>
+    const server = serve({ fetch, hostname: host, port, serverOptions: LIMITS }, (address) =>
       resolve({ server, port: address.port }),
     ) as Server
+    server.maxConnections = CONNECTIONS_MAX
+    server.setTimeout(SILENT_MAX_MS)
     server.once('error', (error) =>
       reject(new Error(`cannot listen on ${host} port ${port}: ${error.message}`, { cause: error })),
     )
@@ -94,6 +111,8 @@ function closeServer(server: Server): Promise<void> {
       clearInterval(closing)
       resolve()
     })
+    // A busy one would go on with its next request.
+    server.prependListener('request', (_request, response) => (response.shouldKeepAlive = false))
     // A request that never ends must not keep the service from ending.
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
   })

@@ -1,55 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { onTestFinished, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { APP, KEYS, SETTINGS } from '../support/archive.ts'
+import { ROOT, startDevWorker } from '../support/dev-worker.ts'
 import { bearer, messageFields, signedQuery } from '../support/requests.ts'
 import { messageSamples } from '../support/samples.ts'
 import { temporaryFolder } from '../support/server-process.ts'
 
 const byText = (one = '', other = '') => (one < other ? -1 : Number(one > other))
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
-
-/** Runs what `npm run dev:worker` runs, until it answers. */
-async function startDevWorker(settings: Record<string, string>, options: string[] = []): Promise<string> {
-  const port = await freePort()
-  const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  const place = ['--port', String(port), '--persist-to', temporaryFolder()]
-  const child = spawn(process.execPath, ['scripts/dev-worker.ts', ...place, ...variables, ...options], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that wrangler's processes end with it.
-    detached: true,
-  })
-  onTestFinished(() => endGroup(child))
-  let printed = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)))
-  const url = `http://127.0.0.1:${port}`
-  for (let i = 0; i < 300; i++) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null)
-    if (answer?.ok) return url
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`the Worker did not start: ${printed}`)
-}
-
-async function endGroup(child: ChildProcess) {
-  if (child.exitCode !== null || child.pid === undefined) return
-  process.kill(-child.pid, 'SIGKILL')
-  await once(child, 'close')
-}
 
 const contentOf = (msgUID: string) => `{"content":"第${msgUID}条 👋 100%"}`
 
@@ -132,7 +90,7 @@ function withQueue(): string {
   const switchedOn = toml
     .replaceAll(/^# (\[\[queues|binding|queue|max_|dead_)/gm, '$1')
     .replaceAll(/^#$/gm, '')
-    .replaceAll(/"(src|drizzle|node_modules)(?=[/"])/g, `"${ROOT}$1`)
+    .replaceAll(/"(src|drizzle|node_modules|public)(?=[/"])/g, `"${ROOT}$1`)
   const path = join(temporaryFolder(), 'wrangler.toml')
   writeFileSync(path, switchedOn)
   expect(switchedOn).toContain('\n[[queues.producers]]')

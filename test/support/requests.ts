@@ -4,6 +4,9 @@ import { APP, KEYS, MEMBER_TOKEN_SECRET, type ArchiveUnderTest } from './archive
 
 type Form = Record<string, string>
 
+/** Whatever answers requests, in this process or beyond a socket. */
+export type Asked = Pick<ArchiveUnderTest, 'request'>
+
 let lastNonce = 0
 
 /** The signature parameters of the current protocol, for a nonce that no other call gets. */
@@ -38,7 +41,7 @@ export function messageFields(given: Form = {}): Form {
 
 /** Delivers a body to a callback address, signed. */
 export async function deliver(
-  archive: ArchiveUnderTest,
+  archive: Asked,
   body: string | Uint8Array<ArrayBuffer>,
   {
     path = '/callbacks/messages',
@@ -59,7 +62,7 @@ export async function deliver(
 
 /** Delivers one message, signed by `app`. */
 export async function deliverMessage(
-  archive: ArchiveUnderTest,
+  archive: Asked,
   fields: Form = {},
   app: { appKey: string; secret: string } = APP,
 ): Promise<Response> {
@@ -71,17 +74,13 @@ export async function deliverMessage(
 export const bearer = (credential: string) => ({ Authorization: `Bearer ${credential}` })
 
 /** Asks as the back end does. */
-export async function get(
-  archive: ArchiveUnderTest,
-  path: string,
-  credential: string = KEYS.all,
-): Promise<Response> {
+export async function get(archive: Asked, path: string, credential: string = KEYS.all): Promise<Response> {
   return archive.request(path, { headers: bearer(credential) })
 }
 
 /** The JSON that an answer of the given status holds. */
 export async function getJson<T = Record<string, unknown>>(
-  archive: ArchiveUnderTest,
+  archive: Asked,
   path: string,
   credential?: string,
 ) {
@@ -92,7 +91,7 @@ export async function getJson<T = Record<string, unknown>>(
 
 /** Sends a form, or JSON when `body` is a string. */
 export async function post(
-  archive: ArchiveUnderTest,
+  archive: Asked,
   path: string,
   body: Form | string,
   headers: Record<string, string> = bearer(KEYS.all),

@@ -17,21 +17,27 @@ export type ServerProcess = {
   exited: Promise<number | null>
 }
 
-/** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
+/** When what is started ends: after the test, unless a file's `afterAll` is given. */
+type AtEnd = (clean: () => void | Promise<void>) => void
+
+/** An empty folder that is gone at the end. */
+export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'archive-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
 /** Runs `main.ts` with these settings alone, on a port of the system's choice. */
-export function spawnServer(settings: Record<string, string>): Omit<ServerProcess, 'url'> {
+export function spawnServer(
+  settings: Record<string, string>,
+  atEnd: AtEnd = onTestFinished,
+): Omit<ServerProcess, 'url'> {
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...settings }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const exited = once(child, 'close').then(([code]) => code as number | null)
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL')
     await exited
   })
@@ -39,8 +45,11 @@ export function spawnServer(settings: Record<string, string>): Omit<ServerProces
 }
 
 /** The same, once it listens. */
-export async function startServerProcess(settings: Record<string, string>): Promise<ServerProcess> {
-  const server = spawnServer(settings)
+export async function startServerProcess(
+  settings: Record<string, string>,
+  atEnd: AtEnd = onTestFinished,
+): Promise<ServerProcess> {
+  const server = spawnServer(settings, atEnd)
   const listens = new Promise<string>((resolve, reject) => {
     server.child.stdout?.on('data', () => {
       const [, url] = /listens on (\S+)/.exec(server.printed()) ?? []

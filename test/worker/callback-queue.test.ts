@@ -22,10 +22,9 @@ async function deliverTo(
   fields: Record<string, string>,
   query?: string,
 ) {
-  return service.app.request(`/callbacks/messages?${query ?? (await signedQuery())}`, {
-    method: 'POST',
-    body: new URLSearchParams(messageFields(fields)).toString(),
-  })
+  const path = `/callbacks/messages?${query ?? (await signedQuery())}`
+  const body = new URLSearchParams(messageFields(fields)).toString()
+  return service.app.request(path, { method: 'POST', body }, {}, createExecutionContext())
 }
 
 async function archived(service: ReturnType<typeof createService>) {

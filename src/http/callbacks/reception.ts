@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { CallbackKind } from '../../ingest/held-callback.ts'
+import { innermost } from '../../ingest/innermost.ts'
 import { createNonceMemory } from '../../ingest/nonce-memory.ts'
 import type { Outcome, ReceiveDeps } from '../../ingest/receive-message.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
@@ -46,9 +47,13 @@ export function createReception(deps: Deps) {
 
   // Whatever kept it from being stored, RongCloud's next try may find us better.
   function notStored({ kind, callback }: Arrival, error: unknown): never {
-    count('rongcloud_callbacks_total', { kind, outcome: 'not_stored' })
-    tally.add({ kind, outcome: 'not_stored', appKey: ownAppKey(callback) })
-    throw new ArchiveError('unavailable', 'the callback cannot be stored now', { cause: error })
+    const cause = innermost(error)
+    const isOverload = cause instanceof ArchiveError && cause.code === 'overloaded'
+    const outcome = isOverload ? 'overloaded' : 'not_stored'
+    count('rongcloud_callbacks_total', { kind, outcome })
+    tally.add({ kind, outcome, appKey: ownAppKey(callback) })
+    const code = isOverload ? 'overloaded' : 'unavailable'
+    throw new ArchiveError(code, 'the callback cannot be stored now', { cause: error })
   }
 
   function ownAppKey(callback: ArrivedCallback): string {

@@ -20,6 +20,8 @@ export function createBrake(now: () => number, max = REMEMBERED_MAX): Brake {
   const failures = new Map<string, Failures>()
   const recent = (network: string) => {
     const known = failures.get(network)
+    // A clock that is put back must keep nobody waiting until it is there again.
+    if (known) known.lastAtMs = Math.min(known.lastAtMs, now())
     return known && now() - known.lastAtMs < FORGOTTEN_AFTER_MS ? known : undefined
   }
   return {

@@ -3,8 +3,11 @@ import Database from 'better-sqlite3'
 // Statement texts are few and fixed but for lists of filters; the bound keeps a hostile mix from growing memory.
 const PREPARED_MAX = 500
 
-/** How long a statement waits for another process's lock before the caller is told to come back. */
-const BUSY_TIMEOUT_MS = 1000
+/**
+ * How long a statement waits for another process's lock before the caller is told to come back. What comes to the
+ * writer meanwhile waits for as long again, and is to be answered within a second.
+ */
+const BUSY_TIMEOUT_MS = 300
 
 export type Connection = { database: Database.Database; prepare: (sql: string) => Database.Statement }
 

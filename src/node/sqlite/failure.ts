@@ -6,6 +6,16 @@ export type Failure = { code: string; message: string }
 // The database cannot be used now, whatever the statement; a later try may succeed.
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/
 
+// What the operator has to mend, as `/readyz` says it.
+const WHY: Readonly<Record<string, string>> = {
+  BUSY: 'another process holds its lock',
+  FULL: 'the disk is full',
+  IOERR: 'the disk or file system reports an error',
+  READONLY: 'its file is read-only',
+  CANTOPEN: 'its file cannot be opened',
+  NOMEM: 'there is no memory left',
+}
+
 export function failureOf(error: unknown): Failure {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return { code: typeof code === 'string' ? code : 'ERROR', message: String(message) }
@@ -17,7 +27,8 @@ export function isUnavailable(failure: Failure): boolean {
 
 export function errorOf(failure: Failure): Error {
   const cause = new Error(`${failure.code}: ${failure.message}`)
-  return isUnavailable(failure)
-    ? new ArchiveError('unavailable', 'the archive cannot be reached or written now', { cause })
-    : cause
+  const [, kind = ''] = UNAVAILABLE.exec(failure.code) ?? []
+  if (kind === '') return cause
+  const why = WHY[kind] ?? 'its database is in use'
+  return new ArchiveError('unavailable', `the archive cannot be used now: ${why}`, { cause })
 }

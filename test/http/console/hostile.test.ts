@@ -2,52 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { renderContent } from '../../../src/http/console/messages/content.ts'
 import { exampleOf, examples } from './examples.ts'
+import { HOSTILE, MEMBERS, poisoned } from './hostile.ts'
 import { addressesIn, chinese, elementsIn, english, expectHarmless, wordsIn } from './page.ts'
 
 const render = (objectName: string, content: string) =>
   renderContent({ id: 7, objectName, content, sender: '<b onclick=x>u1' }, english)
-
-const HOSTILE = [
-  '<script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  `' onmouseover='alert(1)' style='position:fixed`,
-  '</pre></details><iframe src="https://evil.example/"></iframe>',
-  '<!--',
-  '</textarea><svg/onload=alert(1)>',
-  '{sender}{user}{{words}}${alert(1)}',
-  'javascript:alert(1)',
-  'JaVaScRiPt:alert(1)//https://x',
-  '  javascript:alert(1)',
-  'java\nscript:alert(1)',
-  '\u0001javascript:alert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  'vbscript:x',
-  '//evil.example/x',
-  '\\\\evil.example\\x',
-  'https://bank.example@evil.example/',
-  'https://x/" onclick="alert(1)',
-  'https://[',
-  'http:evil',
-  'ftp://x/y',
-  '\u202egpj.exe\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d',
-  'x'.repeat(20_000),
-  'a' + '\u0301'.repeat(100_000),
-  '\u200d\ufe0f'.repeat(10_000),
-  'https://'.repeat(2000),
-  '@'.repeat(10_000),
-  '👨‍👩‍👧‍👦'.repeat(5000),
-  'NUL\u0000 and \ud800 alone \udfff\ud83d',
-  '__proto__',
-  'constructor',
-]
-
-const MEMBERS =
-  `content title summaryList nameList msgList msgNum referMsg objName referMsgUserId referMsgStatus objectName
-  fromUserId timestamp articles richContentMessage richContentMessages user extra sttInfo text name message mentionedInfo
-  userIdList put del clear mid type fileType uId messageUId MessageUId isAdmin receiptMessageDic remoteUrl imageUri
-  fileUrl sightUrl url picurl digest poi latitude longitude duration size operation data operatorUserId
-  targetUserDisplayNames status reason mediaType caller callId inviteUserIds lastMessageSendTime key value userInfo
-  suggest isresolve nickName msg isEscaped callbacks toString length __proto__ constructor`.split(/\s+/)
 
 const names = fc.constantFrom(
   ...examples.map(({ objectName }) => objectName),
@@ -56,17 +15,6 @@ const names = fc.constantFrom(
   '',
   'toString',
 )
-
-/** Every string of an example replaced, and every member that any type has; not the latter where it would be megabytes. */
-function poisoned(objectName: string, poison: string): string {
-  const all = Object.fromEntries(
-    (poison.length < 1000 ? MEMBERS : ['content', 'message', 'name']).map((member) => [member, poison]),
-  )
-  const own = JSON.parse(exampleOf(objectName)) as Record<string, unknown>
-  return JSON.stringify({ ...all, ...own }, (_, value: unknown) =>
-    typeof value === 'string' ? poison : value,
-  )
-}
 
 // Those of the maps, and of the addresses above that lead to where they say.
 const HOSTS = new Set(['archive', 'www.openstreetmap.org', 'uri.amap.com', 'evil.example', 'x', 'https'])

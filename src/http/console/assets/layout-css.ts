@@ -4,7 +4,7 @@ const PAGE = `
 body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.5;
   font-family: system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif; }
 a { color: var(--link); }
-:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+:focus-visible, input:focus-within { outline: 2px solid var(--link); outline-offset: 2px; }
 main { max-width: 64rem; margin: 0 auto; padding: 1rem; }
 main:focus { outline: none; }
 h1 { font-size: 1.375rem; margin: 0.5rem 0 1rem; overflow-wrap: anywhere; }

@@ -103,7 +103,7 @@ const MARKS = `
 .mark { border-radius: 0.25rem; padding: 0.0625rem 0.375rem; overflow-wrap: anywhere; color: var(--quiet);
   background: var(--bar); }
 .mark.warning { color: var(--warning); background: var(--warning-ground); }
-@media (hover: none) { .keys-button { display: none; } }
+@media (hover: none), (max-width: 30rem) { .keys-button { display: none; } }
 @media (max-width: 30rem) { .chat-bar .field label { position: absolute; clip-path: inset(50%); }
   .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
 `

@@ -16,7 +16,7 @@ h2 { font-size: 1.125rem; margin: 1.5rem 0 0.5rem; }
 .plot .u-legend th { font-weight: 400; }
 .plot .u-legend td { font-weight: 600; font-variant-numeric: tabular-nums; }
 .plot .u-legend .u-marker { width: 1.5rem; height: 0; margin-inline-end: 0.375rem; border-width: 3px 0 0 !important; }
-summary { cursor: pointer; padding: 0.5rem 0; }
+summary:not(.message summary) { cursor: pointer; padding: 0.5rem 0; }
 #numbers td { text-align: end; font-variant-numeric: tabular-nums; }
 #numbers thead th { white-space: normal; text-align: end; vertical-align: bottom; }
 #numbers th:first-child { text-align: start; }

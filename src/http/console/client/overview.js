@@ -11,12 +11,16 @@ const PATTERNS = /** @type {const} */ ([
 ])
 const patternOf = (/** @type {number} */ line) => PATTERNS[line % PATTERNS.length] ?? PATTERNS[0]
 
+/** @param {Element | undefined} cell */
+function textOf(cell) {
+  return cell?.textContent.trim() ?? ''
+}
+
 /** @typedef {ReturnType<typeof read>} Numbers */
 
 /** @param {HTMLTableElement} table */
 function read(table) {
   const rows = [...(table.tBodies[0]?.rows ?? [])]
-  const textOf = (/** @type {Element | undefined} */ cell) => cell?.textContent.trim() ?? ''
   const [time, ...names] = [...(table.tHead?.rows[0]?.cells ?? [])].map(textOf)
   const times = rows.map((row) => textOf(row.cells[0]))
   const columns = names.map((_, at) => rows.map((row) => Number(row.cells[at + 1]?.textContent)))

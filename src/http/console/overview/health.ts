@@ -18,10 +18,10 @@ export function healthOf(health: IngestHealth, nowMs: number, view: PageView): H
       ${fact(words.lastCallback, lastCallback(health, nowMs, view), normal.lastCallback)}
       ${fact(words.newest, newestOf(health, view), normal.newest)}
       ${fact(words.rate, numberOf(health.messagesPerMinute, view), normal.rate)}
-      ${fact(words.duplicates, countOf(health, 'known', view), normal.duplicates)}
-      ${fact(words.conflicts, countOf(health, 'conflict', view), normal.conflicts)}
+      ${fact(words.duplicates, countOf(health, ['known'], view), normal.duplicates)}
+      ${fact(words.conflicts, countOf(health, ['conflict'], view), normal.conflicts)}
       ${fact(words.refused, refusedOf(health, view), normal.refused)}
-      ${fact(words.notStored, countOf(health, 'not_stored', view), normal.notStored)}
+      ${fact(words.notStored, countOf(health, ['not_stored', 'overloaded'], view), normal.notStored)}
       ${fact(words.keptAside, keptAsideOf(health.keptAside, view), normal.keptAside)}
       ${fact(words.index, indexOf(health, view), normal.index)}
     </dl>
@@ -53,8 +53,8 @@ function newestOf({ newestMessage }: IngestHealth, view: PageView): Piece {
     ${fill(delay, { duration: took })}`
 }
 
-function countOf({ callbacks }: IngestHealth, outcome: string, view: PageView): string {
-  const counts = callbacks.counts.filter((count) => count.outcome === outcome)
+function countOf({ callbacks }: IngestHealth, outcomes: readonly string[], view: PageView): string {
+  const counts = callbacks.counts.filter(({ outcome }) => outcomes.includes(outcome))
   return numberOf(
     counts.reduce((sum, count) => sum + count.callbacks, 0),
     view,

@@ -41,7 +41,7 @@ export function overviewEndpoint(deps: ConsoleDeps) {
         countMessages(store, { buckets, appKey, by: [column] }),
         readIngestHealth(deps),
       ])
-      const named = counts.map((count) => ({ ...count, name: count[column] }))
+      const named = counts.map(({ startMs, messages, [column]: name }) => ({ startMs, messages, name }))
       const view = pageViewOf(c, settings.timeZone)
       const plot = plotOf({ range, by, buckets, series: seriesOf(named, buckets), uncounted }, view)
       const main = [plot, healthOf(health, nowMs, view), newTypesOf(health, view)]

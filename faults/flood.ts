@@ -1,0 +1,82 @@
+/** Callbacks at a rate that does not depend on the answers, over open connections, each with one request at a time. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageAt } from '../bench/traffic.ts'
+import { sign } from '../simulator/sign.ts'
+import { APP } from './server.ts'
+
+/** Status 0: no answer. */
+export type FloodAnswer = { msgUID: string; status: number; tookMs: number }
+
+type Line = { socket: Socket; asked: ((status: number) => void) | null }
+
+const TICK_MS = 5
+
+export async function openFlood(port: number, connections: number) {
+  const lines = await Promise.all(Array.from({ length: connections }, () => open(port)))
+  let next = 0
+  return { run, close: () => lines.forEach(({ socket }) => socket.destroy()) }
+
+  /** Without a rate each connection asks as fast as it is answered. What finds no free connection is not sent. */
+  async function run(plan: {
+    seconds: number
+    connections?: number
+    perSecond?: number
+  }): Promise<FloodAnswer[]> {
+    const used = lines.slice(0, plan.connections ?? lines.length)
+    const answers: Promise<FloodAnswer>[] = []
+    const startedAt = performance.now()
+    const until = startedAt + plan.seconds * 1000
+    for (let sent = 0; performance.now() < until; await sleep(TICK_MS)) {
+      const due = plan.perSecond
+        ? (plan.perSecond * (performance.now() - startedAt)) / 1000
+        : Number.POSITIVE_INFINITY
+      for (const line of used) {
+        if (sent >= due) break
+        if (line.asked !== null || line.socket.destroyed) continue
+        sent++
+        answers.push(ask(line, next++))
+      }
+    }
+    return Promise.all(answers)
+  }
+
+  function ask(line: Line, number: number): Promise<FloodAnswer> {
+    const { fields, body } = messageAt(number)
+    const askedAt = performance.now()
+    return new Promise((resolve) => {
+      line.asked = (status) => {
+        line.asked = null
+        resolve({ msgUID: fields.msgUID ?? '', status, tookMs: performance.now() - askedAt })
+      }
+      line.socket.write(requestOf(body))
+    })
+  }
+}
+
+async function open(port: number): Promise<Line> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  const line: Line = { socket, asked: null }
+  let answer = ''
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString('latin1')
+    const [head, status, length] =
+      /^HTTP\/1.1 (\d+)[^]*?content-length: (\d+)[^]*?\r\n\r\n/i.exec(answer) ?? []
+    if (head === undefined || answer.length < head.length + Number(length)) return
+    answer = ''
+    line.asked?.(Number(status))
+  })
+  socket.on('error', () => undefined)
+  socket.on('close', () => line.asked?.(0))
+  await once(socket, 'connect')
+  return line
+}
+
+function requestOf(body: string): string {
+  const { query } = sign(APP, 'query', { timeMs: Date.now() })
+  return (
+    `POST /callbacks/messages${query} HTTP/1.1\r\nHost: archive\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  )
+}

@@ -1,0 +1,53 @@
+/** `npm run test:faults`: the promises of docs/reliability.md, each put to the test. Exit code 1 when one is not kept. */
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { parseArgs } from 'node:util'
+import { pageOf, tableOf, type Outcome } from './report.ts'
+import { TRIALS, undergo } from './trials.ts'
+
+const HELP = `npm run test:faults -- [--full] [--only NAME] [--seed N] [--page PATH] [--folder PATH]
+
+  --full    200 kills, 200 images, a minute of overload: under 40 minutes; without it under 5
+  --only    one of ${TRIALS.map(({ name }) => name).join(', ')}
+  --seed    makes the same choices again (of moments, messages and tears)
+  --page    also writes the report as a page, which is docs/reliability.md
+  --folder  where the archives are written (the system's temporary folder); they are removed afterwards
+`
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    page: { type: 'string' },
+    folder: { type: 'string', default: tmpdir() },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) process.stdout.write(HELP)
+else await run()
+
+async function run() {
+  const trials = TRIALS.filter(({ name }) => values.only === undefined || values.only === name)
+  if (trials.length === 0)
+    throw new Error(`--only must be one of ${TRIALS.map(({ name }) => name).join(', ')}`)
+  const how = { size: values.full ? 'full' : 'short', seed: seedOf(values.seed) } as const
+  const outcomes: Outcome[] = []
+  for (const trial of trials) {
+    const startedAt = performance.now()
+    const findings = await undergo(trial, values.folder, how)
+    outcomes.push({ trial, findings, seconds: (performance.now() - startedAt) / 1000 })
+    process.stdout.write(`${tableOf(outcomes.at(-1)!)}\n\n`)
+  }
+  if (values.page !== undefined) writeFileSync(values.page, pageOf(outcomes, how))
+  const broken = outcomes.flatMap(({ findings }) => findings.filter(({ isKept }) => !isKept))
+  process.stdout.write(broken.length === 0 ? 'all kept\n' : `NOT KEPT: ${broken.length}\n`)
+  process.exitCode = broken.length === 0 ? 0 : 1
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text)
+  if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed must be a whole number: ${text}`)
+  return seed
+}

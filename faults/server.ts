@@ -1,0 +1,54 @@
+/** The real server as `npm start` starts it, to be held up, killed and started again. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { ARCHIVE, CREDENTIALS } from '../bench/processes.ts'
+
+export type ServerUnderTrial = {
+  url: URL
+  child: ChildProcess
+  /** What it has printed so far. */
+  printed: () => string
+  /** The exit code, or the signal that ended it. */
+  ended: Promise<number | string | null>
+}
+
+export const APP = { appKey: 'uwd1c0sxdlx2', secret: 'Y1W2MeFwwwRxa0' }
+export const API_KEY = 'bench-key'
+export const authorization = { Authorization: `Bearer ${API_KEY}` }
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** @param within puts its command into another, for a shell. Rejects when it ends before it listens. */
+export async function startServer(
+  databasePath: string,
+  within = (command: string) => command,
+): Promise<ServerUnderTrial> {
+  const child = spawn('sh', ['-c', within(ARCHIVE)], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, PORT: '0', DATABASE_PATH: databasePath, ...CREDENTIALS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string | null)
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const [, address] = /listens on (\S+)/.exec(output) ?? []
+      if (address) resolve(address)
+    })
+    void ended.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)))
+  })
+  return { url: new URL(url), child, printed: () => output, ended }
+}
+
+export async function kill({ child, ended }: ServerUnderTrial): Promise<void> {
+  child.kill('SIGKILL')
+  await ended
+}
+
+export async function readiness({ url }: ServerUnderTrial): Promise<{ status: number; message: string }> {
+  const answer = await fetch(new URL('/readyz', url))
+  const { message = '' } = (await answer.json()) as { message?: string }
+  return { status: answer.status, message }
+}

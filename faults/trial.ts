@@ -1,0 +1,49 @@
+/** What one promise is put to, and what came of it. */
+
+/** How much of it: figures of the full run, of the short one, or of a test. */
+export type Size = 'full' | 'short' | 'test'
+
+export type Circumstances = {
+  size: Size
+  seed: number
+  /** An empty folder of the trial's own. */
+  folder: string
+}
+
+export type Finding = {
+  what: string
+  found: string
+  wanted: string
+  isKept: boolean
+  /** Depends on how busy the machine is: shown, but no test of `npm test`. */
+  isTimed?: boolean
+}
+
+export type Trial = {
+  name: string
+  title: string
+  /** In Markdown. */
+  promise: string
+  run: (circumstances: Circumstances) => Promise<Finding[]>
+}
+
+/** @param unit one of time makes it a finding that is timed */
+export function atMost(what: string, found: number, most: number, unit = ''): Finding {
+  const shown = (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: 1 })}${unit}`
+  return {
+    what,
+    found: shown(found),
+    wanted: most === 0 ? '0' : `at most ${shown(most)}`,
+    isKept: found <= most,
+    isTimed: unit === ' ms',
+  }
+}
+
+export function atLeast(what: string, found: number, least: number): Finding {
+  const shown = (value: number) => value.toLocaleString('en')
+  return { what, found: shown(found), wanted: `at least ${shown(least)}`, isKept: found >= least }
+}
+
+export function isSo(what: string, found: string | number | null, wanted: string | number): Finding {
+  return { what, found: String(found), wanted: String(wanted), isKept: found === wanted }
+}

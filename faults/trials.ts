@@ -1,0 +1,25 @@
+import { clients } from './clients.ts'
+import { disk } from './disk.ts'
+import { ends } from './ends.ts'
+import { kills } from './kills.ts'
+import { overload } from './overload.ts'
+import { powerLoss } from './power-loss.ts'
+import type { Circumstances, Finding, Trial } from './trial.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const TRIALS: readonly Trial[] = [kills, powerLoss, disk, overload, ends, clients]
+
+/** Runs one in a folder of its own inside `parent`. */
+export async function undergo(
+  trial: Trial,
+  parent: string,
+  how: Omit<Circumstances, 'folder'>,
+): Promise<Finding[]> {
+  const folder = mkdtempSync(join(parent, `${trial.name}-`))
+  try {
+    return await trial.run({ ...how, folder })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

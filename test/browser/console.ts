@@ -1,0 +1,44 @@
+/** The console of a real server process with an archive of its own, one for each file of tests, and a browser to see it. */
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { SETTINGS } from '../support/archive.ts'
+import { getJson, type Asked } from '../support/requests.ts'
+import { startServerProcess, temporaryFolder } from '../support/server-process.ts'
+import { useBrowser, type VisitOptions } from './browser.ts'
+
+export type ServedConsole = {
+  archive: Asked
+  visit: (path: string, options?: VisitOptions) => Promise<Page>
+}
+
+export function useConsole(): ServedConsole {
+  const visit = useBrowser()
+  let url = ''
+  beforeAll(async () => {
+    const path = join(temporaryFolder(afterAll), 'archive.db')
+    ;({ url } = await startServerProcess({ ...SETTINGS, DATABASE_PATH: path }, afterAll))
+  })
+  return { archive: over(() => url), visit: (path, options) => visit(url + path, options) }
+}
+
+/** The archive beyond a socket, as the support of all tests asks one. */
+export function over(url: () => string): Asked {
+  return { request: (path, init) => fetch(url() + path, init) }
+}
+
+type Item = { id: number; conversationId: number }
+
+/** Where a message and its conversation are on the console. */
+export async function placesOf(archive: Asked, msgUID: string) {
+  const { items } = await getJson<{ items: Item[] }>(archive, `/api/v1/messages?msgUID=${msgUID}`)
+  const [item] = items
+  if (!item) throw new Error(`the archive has no ${msgUID}`)
+  const conversation = `/console/conversations/${item.conversationId}`
+  return {
+    id: item.id,
+    message: `/console/messages/${item.id}`,
+    conversation,
+    context: `${conversation}?message=${item.id}#message-${item.id}`,
+  }
+}

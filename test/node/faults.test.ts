@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { TRIALS, undergo } from '../../faults/trials.ts'
+import { openConnection } from '../../src/node/sqlite/connection.ts'
+import { temporaryFolder } from '../support/server-process.ts'
+
+const TAKES_LONG_ON_A_BUSY_MACHINE_MS = 120_000
+
+describe('a fault', () => {
+  // How fast it is depends on the machine; `npm run test:faults` looks at that too.
+  it.each(TRIALS.filter(({ name }) => name !== 'overload'))(
+    'breaks no promise: $title',
+    async (trial) => {
+      const findings = await undergo(trial, temporaryFolder(), { size: 'test', seed: 1 })
+      expect(findings.filter(({ isKept, isTimed }) => !isKept && !isTimed)).toEqual([])
+      expect(findings.length).toBeGreaterThan(5)
+    },
+    TAKES_LONG_ON_A_BUSY_MACHINE_MS,
+  )
+})
+
+describe('a commit', () => {
+  it('is on the disk when it returns', () => {
+    const { database } = openConnection(join(temporaryFolder(), 'archive.db'), { readonly: false })
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
+    const FULL = 2
+    expect(database.pragma('synchronous', { simple: true })).toBe(FULL)
+    database.close()
+  })
+})
+
+describe('docs/reliability.md', () => {
+  it('tells of every trial, and that each promise was kept', () => {
+    const page = readFileSync(new URL('../../docs/reliability.md', import.meta.url), 'utf8')
+    for (const { title } of TRIALS) expect(page).toContain(`## ${title}`)
+    expect(page).not.toContain('not kept')
+  })
+})
