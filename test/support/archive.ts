@@ -94,6 +94,6 @@ export function createArchive(
     clock,
     peer,
     logged,
-    settled: () => Promise.all(afterAnswers),
+    settled: () => Promise.all(afterAnswers.splice(0)),
   }
 }
