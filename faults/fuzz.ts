@@ -46,7 +46,9 @@ async function attempt(
   try {
     return { answers: await sending(), broken: null }
   } catch (error) {
-    return { answers: {}, broken: String(error) }
+    const { cause, message } = error as Error
+    // The message begins with the seed and the path that find it again; the cases themselves may be pages long.
+    return { answers: {}, broken: `${message.slice(0, 200)}: ${String(cause)}` }
   }
 }
 

@@ -46,6 +46,8 @@ export type Caller = {
   /** Null when the runtime does not tell, or a trusted proxy told something that is no address. */
   address: (c: Context) => string | null
   url: (c: Context) => URL
+  /** Whether a trusted proxy hands the request on. */
+  isProxied: (c: Context) => boolean
 }
 
 export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' | 'remoteAddress'>): Caller {
@@ -54,6 +56,7 @@ export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' 
   const lastForwarded = (c: Context, name: string) =>
     isTrusted(remoteAddress(c)) ? partsOf(c.req.header(`x-forwarded-${name}`)).at(-1) : undefined
   return {
+    isProxied: (c) => isTrusted(remoteAddress(c)),
     address: (c) => {
       const peer = remoteAddress(c)
       if (!isTrusted(peer)) return peer

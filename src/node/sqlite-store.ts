@@ -1,7 +1,7 @@
 /** The store on Node: SQLite in threads, one writer and a few readers, behind drizzle's proxy. */
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
-import type { Store } from '../archive/store.ts'
+import type { CommitNoter, Store } from '../archive/store.ts'
 import { migrateDatabase } from './sqlite/migrate.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
@@ -13,9 +13,12 @@ const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
  * Opens the archive in a file, migrating it first. Close it to let the process end.
  * @throws an error for the operator when the file cannot be written or is of a newer version
  */
-export function openSqliteStore(path: string, migrationsFolder = MIGRATIONS): Store {
+export function openSqliteStore(
+  path: string,
+  { migrationsFolder = MIGRATIONS, onCommit }: { migrationsFolder?: string; onCommit?: CommitNoter } = {},
+): Store {
   migrateDatabase(path, migrationsFolder)
-  const writer = startWriter(path)
+  const writer = startWriter(path, onCommit)
   const readers = startReaders(path, READERS)
 
   const db = drizzle(async (sql, params, method) => {
@@ -31,6 +34,12 @@ export function openSqliteStore(path: string, migrationsFolder = MIGRATIONS): St
     db,
     replica: db,
     atomically: writer.run,
+    vitals: writer.vitals,
+    size: async () => {
+      const sql = 'SELECT page_count * page_size FROM pragma_page_count, pragma_page_size'
+      const [[bytes] = []] = await readers.ask({ sql, params: [] })
+      return { bytes: Number(bytes), mostBytes: null }
+    },
     close: async () => {
       // The writer last: whoever closes last folds the write-ahead log into the file.
       await readers.close()

@@ -174,7 +174,7 @@ describe('a callback', () => {
       '/api/v1/messages',
     )
     const metrics = await (await get(archive, '/metrics', KEYS.metrics)).text()
-    const reason = /reason="(\w+)"/.exec(metrics)?.[1]
+    const reason = /rongcloud_callbacks_total\{.*reason="(\w+)"/.exec(metrics)?.[1]
     if (became === 'stored' || became === 'flagged') {
       expect([status, reason]).toEqual([200, undefined])
       const { msgUID = '' } = Object.fromEntries(new URLSearchParams(callback.body ?? body()))

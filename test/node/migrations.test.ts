@@ -33,7 +33,7 @@ describe('opening a database', () => {
     const older = new Database(path)
     older.exec("INSERT INTO sellers (app_key, seller_id, updated_at_ms) VALUES ('a', 's', 1)")
     older.close()
-    await openSqliteStore(path, laterMigrations(folder)).close()
+    await openSqliteStore(path, { migrationsFolder: laterMigrations(folder) }).close()
     const migrated = new Database(path)
     expect(migrated.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'later'").pluck().get()).toBe(1)
     expect(migrated.prepare('SELECT seller_id FROM sellers').pluck().all()).toEqual(['s'])
@@ -43,7 +43,7 @@ describe('opening a database', () => {
   it('refuses one of a newer version', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'archive.db')
-    await openSqliteStore(path, laterMigrations(folder)).close()
+    await openSqliteStore(path, { migrationsFolder: laterMigrations(folder) }).close()
     expect(() => openSqliteStore(path)).toThrow(
       `the database ${path} was written by a newer version of this program`,
     )

@@ -2,11 +2,11 @@
  * The main thread's end of the writer: collects the units that wait at the same time, sends them as one parcel,
  * which is one commit, and answers each.
  */
-import type { Row, Statement, Store } from '../../archive/store.ts'
+import type { CommitNoter, Row, Statement, Store, Vitals } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
 import { startThread } from './thread.ts'
-import type { Parcel, Unit, UnitResult } from './writer.ts'
+import type { Committed, Parcel, Unit, UnitResult } from './writer.ts'
 
 // A third of a second's work at 12,000 a second: whoever comes later is better served by a 503 now than by a time-out.
 const WAITING_MAX = 4000
@@ -30,10 +30,11 @@ type Waiting = { sinceMs: number; resolve: (rows: Row[][]) => void; reject: (err
 
 export type WriterThread = {
   run: Store['atomically']
+  vitals: () => Vitals
   close: () => Promise<void>
 }
 
-export function startWriter(path: string): WriterThread {
+export function startWriter(path: string, onCommit?: CommitNoter): WriterThread {
   const waiting = new Map<number, Waiting>()
   const texts = new Map<string, number>()
   let newTexts: string[] = []
@@ -42,6 +43,7 @@ export function startWriter(path: string): WriterThread {
   let next: Unit[] = []
   let parcelsAtWriter = 0
   let lastId = 0
+  let lastCommitAtMs: number | null = null
   let ended: ArchiveError | undefined
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
@@ -55,8 +57,12 @@ export function startWriter(path: string): WriterThread {
   }
 
   const thread = startThread('./writer.ts', path, {
-    onMessage: (results: UnitResult[]) => {
+    onMessage: ({ results, ms }: Committed) => {
       parcelsAtWriter--
+      if (results.some((result) => 'rows' in result)) {
+        lastCommitAtMs = Date.now()
+        onCommit?.({ units: results.length, ms })
+      }
       clearInterval(watch)
       stalled = undefined
       for (const result of results) settle(waiting, result)
@@ -108,6 +114,7 @@ export function startWriter(path: string): WriterThread {
   }
 
   return {
+    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs }),
     run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
