@@ -40,7 +40,8 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
 
   return (c, asked, view) => {
     for (const each of open) if (each.endsAtMs <= now()) open.delete(each)
-    if (open.size >= MOST_STREAMS) throw tooMany()
+    if (open.size >= MOST_STREAMS)
+      throw new ArchiveError('too_many_requests', 'too many are watching already', { retryAfterSeconds: 2 })
     const own = { endsAtMs: now() + LASTS_MS }
     open.add(own)
     const gone = new AbortController()
@@ -62,11 +63,6 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
       }
     })
   }
-}
-
-function tooMany(): ArchiveError {
-  const retryAfterSeconds = LASTS_MS / 1000
-  return new ArchiveError('too_many_requests', 'too many are watching already', { retryAfterSeconds })
 }
 
 function asStream(c: Context, write: (stream: SSEStreamingApi) => Promise<void>): Response {
