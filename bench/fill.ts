@@ -4,12 +4,9 @@
  */
 import { recordMessage } from '../src/archive/record-message.ts'
 import { indexAll } from '../src/ingest/index-messages.ts'
-import { toRecord } from '../src/ingest/to-record.ts'
-import { nodeHashing } from '../src/node/hashing.ts'
 import { openSqliteStore } from '../src/node/sqlite-store.ts'
-import { parseRoutedMessage } from '../src/rongcloud/routed-message.ts'
-import { readForm } from '../src/rongcloud/form.ts'
-import { memberMessageAt, messageAt, type Traffic } from './traffic.ts'
+import { toArchived } from './archived.ts'
+import { memberMessageAt, messageAt } from './traffic.ts'
 
 /** `seconds` of writing alone; making the rows is not counted. */
 export type Filled = { rows: number; seconds: number }
@@ -44,13 +41,4 @@ async function write(records: readonly Archived[]) {
     }),
   )
   seconds += (performance.now() - startedAt) / 1000
-}
-
-function toArchived({ body, fields }: Traffic) {
-  const receivedAtMs = Number(fields.msgTimestamp)
-  const form = readForm(new TextEncoder().encode(body))
-  const parsed = parseRoutedMessage(form, { appKey: 'uwd1c0sxdlx2', receivedAtMs, hashing: nodeHashing })
-  if ('unreadable' in parsed) throw new Error(parsed.unreadable)
-  const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused: false }
-  return toRecord({ member: '{id}', seller: '{id}' }, parsed.message, arrival)
 }

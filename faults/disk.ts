@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { examine, findingsOf } from './examine.ts'
 import { messagesOf, startSending, type Sending } from './sending.ts'
 import { readiness, startServer, type ServerUnderTrial } from './server.ts'
-import { atLeast, atMost, isSo, type Circumstances, type Finding, type Trial } from './trial.ts'
+import { atLeast, atMost, isSo, under, type Circumstances, type Finding, type Trial } from './trial.ts'
 
 type Hindrance = {
   name: string
@@ -103,7 +103,7 @@ export const disk: Trial = {
       const found = isPossible(hindrance)
         ? await hinder(hindrance, { ...circumstances, folder: join(circumstances.folder, String(nth)) })
         : [isSo('not tried: this system or user cannot', '', '')]
-      findings.push(...found.map((finding) => ({ ...finding, what: `${hindrance.name}: ${finding.what}` })))
+      findings.push(...under(hindrance.name, found))
     }
     return findings
   },

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { examine, findingsOf } from './examine.ts'
 import { messagesOf, startSending } from './sending.ts'
 import { authorization, kill, startServer } from './server.ts'
-import { atLeast, atMost, isSo, type Finding, type Trial } from './trial.ts'
+import { atLeast, atMost, isSo, under, type Finding, type Trial } from './trial.ts'
 
 const TIMES = { full: 20, short: 5, test: 1 }
 const ENDS_WITHIN_MS = 5000
@@ -103,9 +103,9 @@ async function twoOnOneFile(path: string, seed: number, times: number): Promise<
     if ((await other.ended) === 0) survived++
     acknowledged.push(...sendings.flatMap((sending) => sending.acknowledged))
   }
-  return [
-    isSo('two servers on one file, one of them killed: the other ended well', survived, times),
+  return under('two on one file', [
+    isSo('one of them killed, the other ended well', survived, times),
     atLeast('answered 200 by the other after the kill', answeredAfter, times),
     ...findingsOf(examine(path, acknowledged)),
-  ].map((finding) => ({ ...finding, what: `two on one file: ${finding.what}` }))
+  ])
 }

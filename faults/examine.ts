@@ -11,6 +11,8 @@ export type Examined = {
   integrity: string
   /** Conversations whose counts or last messages are not those of their messages. */
   disagreeing: number
+  /** Messages more or fewer in the counts by the hour than there are up to their mark. */
+  miscounted: number
 }
 
 /** Opens as the server does: what the write-ahead log holds is recovered. */
@@ -21,31 +23,41 @@ export function examine(path: string, acknowledged: readonly SimulatedMessage[])
       ...compare(database, acknowledged),
       integrity: String(database.pragma('integrity_check', { simple: true })),
       disagreeing: Number(database.prepare(DISAGREEING).pluck().get()),
+      miscounted: Number(database.prepare(MISCOUNTED).pluck().get()),
     }
   } finally {
     database.close()
   }
 }
 
-export function findingsOf({ lost, doubled, altered, integrity, disagreeing }: Examined): Finding[] {
+export function findingsOf({
+  lost,
+  doubled,
+  altered,
+  integrity,
+  disagreeing,
+  miscounted,
+}: Examined): Finding[] {
   return [
     isSo('acknowledged and lost', lost, 0),
     isSo('archived twice', doubled, 0),
     isSo('archived with another content', altered, 0),
     isSo('`integrity_check`', integrity, 'ok'),
     isSo('conversations whose counts disagree with their messages', disagreeing, 0),
+    isSo('messages miscounted by the hour', miscounted, 0),
   ]
 }
 
 /** Adds up what several files showed. */
 export function together(all: readonly Examined[]): Examined {
-  const sum = (name: 'lost' | 'doubled' | 'altered' | 'disagreeing') =>
+  const sum = (name: 'lost' | 'doubled' | 'altered' | 'disagreeing' | 'miscounted') =>
     all.reduce((total, one) => total + one[name], 0)
   return {
     lost: sum('lost'),
     doubled: sum('doubled'),
     altered: sum('altered'),
     disagreeing: sum('disagreeing'),
+    miscounted: sum('miscounted'),
     integrity: all.find(({ integrity }) => integrity !== 'ok')?.integrity ?? 'ok',
   }
 }
@@ -81,6 +93,10 @@ function isSame(row: Row, { fromUserId, targetId, objectName, content, sentAtMs 
     row.sent_at_ms === sentAtMs
   )
 }
+
+const MISCOUNTED = `
+SELECT abs((SELECT coalesce(sum(messages), 0) FROM message_counts WHERE hours = 1) -
+  (SELECT count(*) FROM messages WHERE id <= (SELECT coalesce(max(counted_up_to), 0) FROM count_progress)))`
 
 /** Counted again from the messages alone; `listing` 2 is what is always shown. */
 const DISAGREEING = `

@@ -41,18 +41,18 @@ export async function openFlood(port: number, connections: number) {
     }
     return Promise.all(answers)
   }
+}
 
-  function ask(line: Line, number: number): Promise<FloodAnswer> {
-    const { fields, body } = messageAt(number)
-    const askedAt = performance.now()
-    return new Promise((resolve) => {
-      line.asked = (status) => {
-        line.asked = null
-        resolve({ msgUID: fields.msgUID ?? '', status, tookMs: performance.now() - askedAt })
-      }
-      line.socket.write(requestOf(body))
-    })
-  }
+function ask(line: Line, number: number): Promise<FloodAnswer> {
+  const { fields, body } = messageAt(number)
+  const askedAt = performance.now()
+  return new Promise((resolve) => {
+    line.asked = (status) => {
+      line.asked = null
+      resolve({ msgUID: fields.msgUID ?? '', status, tookMs: performance.now() - askedAt })
+    }
+    line.socket.write(requestOf(body))
+  })
 }
 
 async function open(port: number): Promise<Line> {

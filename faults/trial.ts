@@ -40,10 +40,15 @@ export function atMost(what: string, found: number, most: number, unit = ''): Fi
 }
 
 export function atLeast(what: string, found: number, least: number): Finding {
-  const shown = (value: number) => value.toLocaleString('en')
-  return { what, found: shown(found), wanted: `at least ${shown(least)}`, isKept: found >= least }
+  const [shown, wanted] = [found, least].map((value) => value.toLocaleString('en')) as [string, string]
+  return { what, found: shown, wanted: `at least ${wanted}`, isKept: found >= least }
 }
 
 export function isSo(what: string, found: string | number | null, wanted: string | number): Finding {
   return { what, found: String(found), wanted: String(wanted), isKept: found === wanted }
+}
+
+/** The findings of one part of a trial, named after it. */
+export function under(part: string, findings: readonly Finding[]): Finding[] {
+  return findings.map(({ what, ...rest }) => Object.assign(rest, { what: `${part}: ${what}` }))
 }

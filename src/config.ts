@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { isTemplate } from './domain/parties.ts'
+import { DATA_CENTRE_NAMES, serverApiOf } from './rongcloud/history-log/server-api.ts'
 import { SCOPES, type Scope } from './domain/scope.ts'
 
 export type Config = z.output<typeof Settings>
@@ -78,6 +79,15 @@ const whole = (ifNone: number) =>
     .default(String(ifNone))
     .transform(Number)
 
+const serverApi = z
+  .string()
+  .default('beijing')
+  .refine(
+    (name) => name === 'off' || serverApiOf(name) !== null,
+    `must be ${DATA_CENTRE_NAMES.join(', ')}, an http or https URL, or off`,
+  )
+  .transform(serverApiOf)
+
 /** Every setting that both runtimes know. */
 const Settings = z
   .object({
@@ -107,6 +117,8 @@ const Settings = z
     CALLBACK_MAX_AGE_SECONDS: whole(0),
     CALLBACK_NONCE_REUSE: z.enum(['flag', 'refuse'], { error: 'must be flag or refuse' }).default('flag'),
     CUSTOM_MESSAGE_TYPES: list,
+    RONGCLOUD_API: serverApi,
+    RONGCLOUD_LOG_HOSTS: list,
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
       .default('info'),
@@ -125,6 +137,11 @@ const Settings = z
     callbackMaxAgeSeconds: given.CALLBACK_MAX_AGE_SECONDS,
     callbackNonceReuse: given.CALLBACK_NONCE_REUSE,
     customMessageTypes: given.CUSTOM_MESSAGE_TYPES,
+    /** Null when RongCloud is not to be asked. */
+    serverApi: given.RONGCLOUD_API && {
+      ...given.RONGCLOUD_API,
+      downloadHosts: [...given.RONGCLOUD_API.downloadHosts, ...given.RONGCLOUD_LOG_HOSTS],
+    },
     logLevel: given.LOG_LEVEL,
   }))
 

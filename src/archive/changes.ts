@@ -1,5 +1,5 @@
 /** What happened to messages afterwards: kept as it comes, and added up for those who read the messages. */
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, sql, type SQL } from 'drizzle-orm'
 import { conversationKeyOf, type ConversationKey } from '../domain/conversation.ts'
 import type { MessageChange } from '../domain/message-change.ts'
 import { isAbout, stateOf, type MessageState } from '../domain/message-state.ts'
@@ -128,6 +128,35 @@ export async function findChanges(
   return { changes, state: stateOf(changed, changes.map(toChange)) }
 }
 
+/**
+ * What happened to these messages, by id: what names them, and of what is about their conversations the furthest of
+ * each user and kind.
+ */
+export function listChangesOf(
+  db: ArchiveDatabase,
+  changed: readonly Changed[],
+  { afterId, limit }: { afterId: number; limit: number },
+): Promise<ArchivedChange[]> {
+  const named = JSON.stringify(changed.map(({ msgUID, appKey }) => [msgUID, appKey]))
+  const keys = new Map(changed.map(keyOf).map((key) => [JSON.stringify(key), key]))
+  const furthestOfEach = sql`SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
+    WHERE ${isOfConversations(JSON.stringify([...keys.values()]))}
+    GROUP BY target_id, user_id, channel_type, app_key, bus_channel, kind, by_user_id)`
+  const ofMessages = sql`SELECT id FROM ${messageChanges} WHERE (msg_uid, app_key) IN
+    (SELECT value ->> 0, value ->> 1 FROM json_each(${named}))`
+  return db
+    .select()
+    .from(messageChanges)
+    .where(
+      and(
+        sql`${messageChanges.id} IN (${ofMessages} UNION ALL ${furthestOfEach})`,
+        gt(messageChanges.id, afterId),
+      ),
+    )
+    .orderBy(asc(messageChanges.id))
+    .limit(limit)
+}
+
 /** 1 when the message with this id is recalled, else 0. */
 export const isRecalled = (messageId: typeof messages.id) =>
   sql<number>`EXISTS (SELECT 1 FROM counted_changes WHERE message_id = ${messageId} AND kind = 'recall')`
@@ -178,3 +207,36 @@ const insertChangesOf = insertWhere(sql`EXISTS (SELECT 1 FROM ${messages}
   WHERE ${messages.appKey} = ${place('appKey')} AND ${messages.msgUID} = ${place('msgUID')}
   AND ${messages.fromUserId} = ${place('fromUserId')} AND ${messages.content} = ${place('content')}
   AND ${messages.sentAtMs} = ${place('sentAtMs')})`)
+
+/** A change of another archive. Its id is kept where it is above every id so far; it stands where it comes now. */
+export function importChange(change: ArchivedChange): Statement {
+  return importOne(change)
+}
+
+const given = (name: keyof ArchivedChange) => sql.placeholder(name)
+
+const importOne = prepared(
+  sqlWriter
+    .insert(messageChanges)
+    .values({
+      id: sql`CASE WHEN ${given('id')} > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'message_changes'), 0)
+        THEN ${given('id')} END`,
+      appKey: given('appKey'),
+      msgUID: given('msgUID'),
+      upToMs: given('upToMs'),
+      kind: given('kind'),
+      channelType: given('channelType'),
+      userId: given('userId'),
+      targetId: given('targetId'),
+      busChannel: given('busChannel'),
+      byUserId: given('byUserId'),
+      atMs: given('atMs'),
+      data: given('data'),
+      identity: given('identity'),
+      receivedAtMs: given('receivedAtMs'),
+      origin: given('origin'),
+      afterMessageId: sql`(SELECT coalesce(max(id), 0) FROM messages)`,
+    })
+    .onConflictDoNothing()
+    .returning({ id: messageChanges.id }),
+)

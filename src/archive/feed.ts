@@ -18,14 +18,15 @@ export const FEED_START: FeedPosition = { messageId: 0, changeId: 0 }
 /**
  * What arrived after `after`, oldest first: a message stands at its id, a change behind the message that was the
  * newest when it came. Whatever arrives later stands behind all of it, so following `end` meets everything once.
+ * @param through nothing beyond is looked at; the newest of now unless given
  */
 export async function listFeed(
   store: Store,
   { appKey }: { appKey?: string | undefined },
-  { after, limit }: { after: FeedPosition; limit: number },
+  { after, limit, through }: { after: FeedPosition; limit: number; through?: FeedPosition },
 ): Promise<{ arrived: Arrived[]; end: FeedPosition }> {
   // Two questions see two moments: what arrived between them must wait, or it would come before its time.
-  const newest = await findNewest(store)
+  const newest = through ?? (await findNewest(store))
   if (newest.messageId === after.messageId && newest.changeId === after.changeId)
     return { arrived: [], end: after }
   const first = { end: 'first', limit } as const

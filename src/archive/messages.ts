@@ -13,6 +13,8 @@ export type MessagePosition = { sentAtMs: number; appKey: string; msgUID: string
 export type MessageFilter = {
   appKey?: string | undefined
   conversationId?: number | undefined
+  /** Any of these few. */
+  conversationIds?: readonly number[] | undefined
   channelType?: string | undefined
   /** Sent by this user, or to them in a one-to-one conversation. */
   userId?: string | undefined
@@ -33,7 +35,7 @@ export async function listMessages(
   { after, limit }: { after: MessagePosition | null; limit: number },
 ): Promise<ArchivedMessage[]> {
   const narrowed = and(conditionsOf(filter), after ? isOlder(after) : undefined)
-  const where = filter.userId === undefined ? narrowed : isAmongNewestOf(filter.userId, narrowed, limit)
+  const where = inConversations(filter, narrowed, { order: NEWEST_FIRST, limit })
   // Who asks by identity wants to see what was just stored.
   const db = filter.msgUIDs ? store.db : store.replica
   const found = await selectMessages(db)
@@ -41,6 +43,20 @@ export async function listMessages(
     .orderBy(...NEWEST_FIRST)
     .limit(limit)
   return withStates(db, found)
+}
+
+/** Oldest first, from after `after` on. */
+export async function listSent(
+  { replica }: Store,
+  filter: MessageFilter,
+  { after, limit }: { after: MessagePosition | null; limit: number },
+): Promise<ArchivedMessage[]> {
+  const narrowed = and(conditionsOf(filter), after ? isNewer(after) : undefined)
+  const found = await selectMessages(replica)
+    .where(and(ofItsConversation, inConversations(filter, narrowed, { order: OLDEST_FIRST, limit })))
+    .orderBy(...OLDEST_FIRST)
+    .limit(limit)
+  return withStates(replica, found)
 }
 
 export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
@@ -117,6 +133,7 @@ function selectMessages(db: ArchiveDatabase) {
       fields: messages.fields,
       problem: messages.problem,
       nonceReused: messages.nonceReused,
+      logFlags: messages.logFlags,
     })
     .from(messages)
     .crossJoin(conversations)
@@ -170,8 +187,8 @@ function isOfApp(appKey: string): SQL | undefined {
 }
 
 /** Something else finds few rows already, by an index of its own. */
-function isNarrow({ userId, conversationId, msgUIDs }: MessageFilter): boolean {
-  return [userId, conversationId, msgUIDs].some((value) => value !== undefined)
+function isNarrow({ userId, conversationId, conversationIds, msgUIDs }: MessageFilter): boolean {
+  return [userId, conversationId, conversationIds, msgUIDs].some((value) => value !== undefined)
 }
 
 // The second half of each lets SQLite use the partial index of the rare ones; beside a narrow filter it would
@@ -188,18 +205,31 @@ function isOfOrigin(origin: Origin, narrow: boolean): SQL | undefined {
   return byOwnIndex ? and(isIt, ne(messages.origin, sql`'callback'`)) : isIt
 }
 
-/**
- * The newest `limit` of each conversation of the user, which hold the newest `limit` of all. Inside the inner
- * SELECT, `messages` are those of the one conversation.
- */
-function isAmongNewestOf(userId: string, narrowed: SQL | undefined, limit: number): SQL {
-  const newest = sql`SELECT ${messages.id} FROM ${messages}
-    WHERE ${and(sql`${messages.conversationId} = own.id`, isOfUser(userId), narrowed)}
-    ORDER BY ${sql.join(NEWEST_FIRST, sql`, `)} LIMIT ${limit}`
+type Take = { order: readonly SQL[]; limit: number }
+
+function inConversations(filter: MessageFilter, narrowed: SQL | undefined, take: Take): SQL | undefined {
+  const { userId, conversationIds } = filter
+  if (conversationIds) {
+    const own = sql`SELECT value AS id, '' AS user_id FROM json_each(${JSON.stringify(conversationIds)})`
+    return isAmongFirstOf(own, narrowed, take)
+  }
+  if (userId === undefined) return narrowed
   // Each conversation's last message fits when nothing narrows: then the most active conversations are enough.
-  const own = narrowed ? conversationsOf(userId) : mostActiveOf(userId, limit)
-  return sql`${messages.id} IN (SELECT newest.id FROM (${own}) AS own
-    CROSS JOIN ${messages} AS newest WHERE newest.id IN (${newest}))`
+  const own =
+    narrowed || take.order !== NEWEST_FIRST ? conversationsOf(userId) : mostActiveOf(userId, take.limit)
+  return isAmongFirstOf(own, and(isOfUser(userId), narrowed), take)
+}
+
+/**
+ * The first `limit` of each conversation, which hold the first `limit` of all. Inside the inner SELECT, `messages`
+ * are those of the one conversation.
+ */
+function isAmongFirstOf(own: SQL, narrowed: SQL | undefined, { order, limit }: Take): SQL {
+  const first = sql`SELECT ${messages.id} FROM ${messages}
+    WHERE ${and(sql`${messages.conversationId} = own.id`, narrowed)}
+    ORDER BY ${sql.join([...order], sql`, `)} LIMIT ${limit}`
+  return sql`${messages.id} IN (SELECT first.id FROM (${own}) AS own
+    CROSS JOIN ${messages} AS first WHERE first.id IN (${first}))`
 }
 
 // In a one-to-one conversation what is not from the user is to the user.

@@ -1,10 +1,12 @@
 /** The archive's one way to take a message in. One message is one atomic unit of a few statements. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { ConversationKey } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
+import { isSameAsLogged } from './logged-messages.ts'
 import { countUnknownType } from './object-names.ts'
 import { chats, conversations, messages, userProfiles } from './schema.ts'
+import { surveyStatement } from './search-index.ts'
 import { prepared, sqlWriter, type Row, type Statement, type Store } from './store.ts'
 
 /** Everything one unit writes; what is derived here can be rebuilt from the message itself. */
@@ -18,12 +20,19 @@ export type MessageRecord = Message &
     profile: Profile | null
     /** Nobody has told this program what its type means. */
     isUnknownType: boolean
+    /** As `messages.log_flags`. */
+    logFlags: number | null
   }
 
 export type Profile = { name: string | null; portrait: string | null }
 
 /** `known`: the same message was there. `conflict`: another one with this identity was; nothing changed. */
-export type RecordOutcome = { outcome: 'recorded' | 'known' | 'conflict'; id: number }
+export type RecordOutcome = {
+  outcome: 'recorded' | 'known' | 'conflict'
+  id: number
+  /** It took the place of what the hourly log had brought of it, whose content is not exact (design §2). */
+  isReplaced?: true
+}
 
 /**
  * Archives a message; repeating it is harmless.
@@ -44,7 +53,9 @@ export async function recordMessage(
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
   if (!archived) throw new Error('a message neither inserted nor found')
-  return compared(archived, record)
+  if (!isReplacing(archived, record)) return compared(archived, record)
+  await store.atomically(replaceLogged({ ...record, id: archived.id }))
+  return { outcome: 'known', id: Number(archived.id), isReplaced: true }
 }
 
 /** What {@link recordMessage} would tell; writes nothing. Without an id: it would be recorded. */
@@ -58,18 +69,72 @@ export async function foresee(
 }
 
 function compared(archived: Row, record: MessageRecord): RecordOutcome {
-  return { outcome: isSame(archived, record) ? 'known' : 'conflict', id: Number(archived.id) }
+  const isKnown = isReplacing(archived, record) || isSame(archived, record)
+  return { outcome: isKnown ? 'known' : 'conflict', id: Number(archived.id) }
+}
+
+function isReplacing(archived: Row, record: MessageRecord): boolean {
+  return (
+    archived.origin === 'history_log' &&
+    record.origin === 'callback' &&
+    archived.channel_type === record.channelType &&
+    archived.bus_channel === record.conversation.busChannel &&
+    archived.from_user_id === record.fromUserId &&
+    archived.target_id === record.targetId
+  )
 }
 
 function recorded(row: Row): RecordOutcome {
   return { outcome: 'recorded', id: Number(row.id) }
 }
 
+export type IdRule =
+  /** When it is above every id so far, so that whoever follows the archive meets the message. */
+  | 'newest'
+  /** When no message has it, also below others. */
+  | 'free'
+
+/**
+ * The statements that take in a message of another archive, its conversation first. Those in `known` are there already.
+ * @param ids of the message and of its conversation there; each is kept where it can be
+ * @returns the statements, and which of them gives a row for a new message
+ */
+export function importStatements(
+  record: MessageRecord,
+  ids: { id: number | null; conversationId: number | null; rule: IdRule },
+  known: Set<string>,
+): { statements: Statement[]; insertAt: number } {
+  const { conversation } = record
+  const key = JSON.stringify(conversation)
+  const before = known.has(key) ? [] : conversationStatements(record, ids.conversationId)
+  known.add(key)
+  const insert = ids.rule === 'free' ? insertFree : insertNewest
+  return { statements: [...before, ...insertStatements(record, insert, ids.id)], insertAt: before.length }
+}
+
+/** What became of messages that were not inserted. */
+export async function compareRecords(
+  store: Store,
+  records: readonly MessageRecord[],
+): Promise<RecordOutcome[]> {
+  if (records.length === 0) return []
+  const found = await store.atomically(records.map(findArchived))
+  return records.map((record, i) => {
+    const archived = found[i]?.[0]
+    if (!archived) throw new Error('a message neither inserted nor found')
+    return compared(archived, record)
+  })
+}
+
 /** Does nothing when the message is there already, or its conversation is not. */
-function insertStatements(record: MessageRecord): Statement[] {
+function insertStatements(
+  record: MessageRecord,
+  insert = insertMessage,
+  id: number | null = null,
+): Statement[] {
   const { conversation, profile, isUnknownType } = record
   const key = { conversationUserId: conversation.userId, conversationTargetId: conversation.targetId }
-  const message = insertMessage({ ...record, ...key, nonceReused: Number(record.nonceReused) })
+  const message = insert({ ...record, ...key, id, nonceReused: Number(record.nonceReused) })
   return [
     message,
     ...(isUnknownType ? [countUnknownType(record)] : []),
@@ -77,13 +142,18 @@ function insertStatements(record: MessageRecord): Statement[] {
   ]
 }
 
-function conversationStatements({ appKey, conversation, pair }: MessageRecord): Statement[] {
+function conversationStatements(
+  { appKey, conversation, pair }: MessageRecord,
+  conversationId: number | null = null,
+): Statement[] {
   const sides = { memberId: pair?.memberId ?? null, sellerId: pair?.sellerId ?? null }
-  const ensured = ensureConversation({ ...conversation, ...sides })
+  const ensured = ensureConversation({ ...conversation, ...sides, conversationId })
   return pair ? [ensureChat({ appKey, ...pair }), ensured] : [ensured]
 }
 
 function isSame(row: Row, record: MessageRecord): boolean {
+  if (record.origin === 'history_log' && row.origin !== 'history_log')
+    return isSameAsLogged(loggedPartsOf(row), record)
   const archived = { sentAtMs: Number(row.sent_at_ms), receivedAtMs: Number(row.received_at_ms) }
   return (
     Object.entries(COMPARED).every(
@@ -92,6 +162,18 @@ function isSame(row: Row, record: MessageRecord): boolean {
     row.bus_channel === record.conversation.busChannel &&
     (archived.sentAtMs === record.sentAtMs || (isTimeAssumed(archived) && isTimeAssumed(record)))
   )
+}
+
+function loggedPartsOf(row: Row) {
+  const textAt = ({ name }: { name: string }) => String(row[name])
+  return {
+    channelType: textAt(COMPARED.channelType),
+    busChannel: textAt(conversations.busChannel),
+    fromUserId: textAt(COMPARED.fromUserId),
+    targetId: textAt(COMPARED.targetId),
+    objectName: textAt(COMPARED.objectName),
+    content: textAt(COMPARED.content),
+  }
 }
 
 // A message without a time of its own has that of its receipt, which a retry does not repeat.
@@ -122,6 +204,7 @@ const findArchived = prepared(
     .select({
       ...COMPARED,
       id: messages.id,
+      origin: messages.origin,
       sentAtMs: messages.sentAtMs,
       receivedAtMs: messages.receivedAtMs,
       busChannel: conversations.busChannel,
@@ -151,6 +234,9 @@ const ensureConversation = prepared(
   sqlWriter
     .insert(conversations)
     .values({
+      // Null where none is wished for: then the next one.
+      id: sql`CASE WHEN NOT EXISTS (SELECT 1 FROM ${conversations} WHERE id = ${place('conversationId')})
+        THEN ${place('conversationId')} END`,
       appKey: place('appKey'),
       channelType: place('channelType'),
       userId: place('userId'),
@@ -163,44 +249,83 @@ const ensureConversation = prepared(
 
 const value = (name: string, column: { name: string }) => sql`${place(name)}`.as(column.name)
 
-const insertMessage = prepared(
-  sqlWriter
-    .insert(messages)
-    .select((select) =>
-      select
-        .select({
-          id: sql`NULL`.as('id'),
-          appKey: value('appKey', messages.appKey),
-          msgUID: value('msgUID', messages.msgUID),
-          conversationId: conversations.id,
-          listing: value('listing', messages.listing),
-          fromUserId: value('fromUserId', messages.fromUserId),
-          targetId: value('targetId', messages.targetId),
-          objectName: value('objectName', messages.objectName),
-          content: value('content', messages.content),
-          sentAtMs: value('sentAtMs', messages.sentAtMs),
-          receivedAtMs: value('receivedAtMs', messages.receivedAtMs),
-          origin: value('origin', messages.origin),
-          source: value('source', messages.source),
-          sensitiveType: value('sensitiveType', messages.sensitiveType),
-          fields: value('fields', messages.fields),
-          problem: value('problem', messages.problem),
-          nonceReused: value('nonceReused', messages.nonceReused),
-        })
-        .from(conversations)
-        .where(
-          and(
-            eq(conversations.appKey, place('appKey')),
-            eq(conversations.channelType, place('channelType')),
-            eq(conversations.userId, place('conversationUserId')),
-            eq(conversations.targetId, place('conversationTargetId')),
-            eq(conversations.busChannel, place('busChannel')),
+const insertMessageAs = (id: SQL) =>
+  prepared(
+    sqlWriter
+      .insert(messages)
+      .select((select) =>
+        select
+          .select({
+            id: id.as('id'),
+            appKey: value('appKey', messages.appKey),
+            msgUID: value('msgUID', messages.msgUID),
+            conversationId: conversations.id,
+            listing: value('listing', messages.listing),
+            fromUserId: value('fromUserId', messages.fromUserId),
+            targetId: value('targetId', messages.targetId),
+            objectName: value('objectName', messages.objectName),
+            content: value('content', messages.content),
+            sentAtMs: value('sentAtMs', messages.sentAtMs),
+            receivedAtMs: value('receivedAtMs', messages.receivedAtMs),
+            origin: value('origin', messages.origin),
+            source: value('source', messages.source),
+            sensitiveType: value('sensitiveType', messages.sensitiveType),
+            fields: value('fields', messages.fields),
+            problem: value('problem', messages.problem),
+            nonceReused: value('nonceReused', messages.nonceReused),
+            logFlags: value('logFlags', messages.logFlags),
+          })
+          .from(conversations)
+          .where(
+            and(
+              eq(conversations.appKey, place('appKey')),
+              eq(conversations.channelType, place('channelType')),
+              eq(conversations.userId, place('conversationUserId')),
+              eq(conversations.targetId, place('conversationTargetId')),
+              eq(conversations.busChannel, place('busChannel')),
+            ),
           ),
-        ),
-    )
-    .onConflictDoNothing()
-    .returning({ id: messages.id }),
+      )
+      .onConflictDoNothing()
+      .returning({ id: messages.id }),
+  )
+
+const insertMessage = insertMessageAs(sql`NULL`)
+
+const insertNewest = insertMessageAs(
+  sql`CASE WHEN ${place('id')} > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0)
+    THEN ${place('id')} END`,
 )
+
+const insertFree = insertMessageAs(
+  sql`CASE WHEN NOT EXISTS (SELECT 1 FROM ${messages} AS other WHERE other.id = ${place('id')})
+    THEN ${place('id')} END`,
+)
+
+const replaceMessage = prepared(
+  sqlWriter
+    .update(messages)
+    .set({
+      objectName: sql`${place('objectName')}`,
+      content: sql`${place('content')}`,
+      sentAtMs: sql`${place('sentAtMs')}`,
+      receivedAtMs: sql`${place('receivedAtMs')}`,
+      origin: sql`${place('origin')}`,
+      source: sql`${place('source')}`,
+      sensitiveType: sql`${place('sensitiveType')}`,
+      fields: sql`${place('fields')}`,
+      problem: sql`${place('problem')}`,
+      nonceReused: sql`${place('nonceReused')}`,
+      // What is hidden stays so, whoever hid it.
+      listing: sql`min(${messages.listing}, ${place('listing')})`,
+    })
+    .where(and(eq(messages.id, place('id')), eq(messages.origin, 'history_log'))),
+)
+
+function replaceLogged(record: MessageRecord & { id: unknown }): Statement[] {
+  const id = Number(record.id)
+  return [replaceMessage({ ...record, nonceReused: Number(record.nonceReused) }), surveyStatement(id - 1, id)]
+}
 
 // Only if the message before it was new (a conflict changes nothing), which the count of its type passes on.
 // Messages arrive in any order; the profile of the newest one stays.

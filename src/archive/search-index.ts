@@ -38,6 +38,15 @@ export async function getSearchProgress(store: Store): Promise<SearchProgress> {
   return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, newestId: 0 }
 }
 
+/** For messages that were put below the marks: the index goes over them again. */
+export function rewindIndex(firstId: number): Statement {
+  return {
+    sql: `UPDATE search_progress SET surveyed_up_to = min(surveyed_up_to, ?), indexed_up_to = min(indexed_up_to, ?),
+      rewound = rewound + 1 WHERE max(surveyed_up_to, indexed_up_to) >= ?`,
+    params: [firstId - 1, firstId - 1, firstId],
+  }
+}
+
 /** The next messages after the index, by id: at most `limit`, and fewer when they are long. */
 export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit: number) {
   const length = sql<number>`sum(length(${messages.content})) OVER (ORDER BY ${messages.id})`.as(
@@ -116,7 +125,8 @@ export async function surveyFurther(store: Store, progress: SearchProgress): Pro
   return true
 }
 
-function surveyStatement(after: number, upTo: number): Statement {
+/** Widens the times of the blocks of these messages; repeating it is harmless. */
+export function surveyStatement(after: number, upTo: number): Statement {
   return {
     sql: `INSERT INTO search_blocks (block, first_sent_at_ms, last_sent_at_ms)
       SELECT id >> 10, min(sent_at_ms), max(sent_at_ms) FROM messages WHERE id > ? AND id <= ? GROUP BY 1
@@ -125,6 +135,15 @@ function surveyStatement(after: number, upTo: number): Statement {
         last_sent_at_ms = max(last_sent_at_ms, excluded.last_sent_at_ms)`,
     params: [after, upTo],
   }
+}
+
+/** What the index holds of one message is to be this now; one that it has not come to yet is left to it. */
+export async function indexAgain(store: Store, [id, tokens]: IndexEntry): Promise<void> {
+  const isIndexed = 'WHERE ? <= (SELECT indexed_up_to FROM search_progress)'
+  await store.atomically([
+    { sql: `DELETE FROM message_search WHERE rowid = (SELECT ? ${isIndexed})`, params: [id, id] },
+    { sql: `INSERT INTO message_search (rowid, tokens) SELECT ?, ? ${isIndexed}`, params: [id, tokens, id] },
+  ])
 }
 
 /** Empties the index, to be made again. A search that is under way may miss what was in it. */

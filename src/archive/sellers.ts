@@ -1,9 +1,10 @@
 /** Names and logos that the app's back end gives to sellers. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { sellers } from './schema.ts'
-import type { Store } from './store.ts'
+import type { Statement, Store } from './store.ts'
 
-export type Seller = Omit<typeof sellers.$inferSelect, 'updatedAtMs'>
+export type SellerRow = typeof sellers.$inferSelect
+export type Seller = Omit<SellerRow, 'updatedAtMs'>
 
 const columns = {
   appKey: sellers.appKey,
@@ -28,6 +29,17 @@ export async function putSellers(
       shop_name = excluded.shop_name, logo = excluded.logo, updated_at_ms = excluded.updated_at_ms`)
 }
 
+/** Of another archive: the later name stays. */
+export function importSeller({ appKey, sellerId, shopName, logo, updatedAtMs }: SellerRow): Statement {
+  return {
+    sql: `INSERT INTO sellers (app_key, seller_id, shop_name, logo, updated_at_ms) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (app_key, seller_id) DO UPDATE SET
+        shop_name = excluded.shop_name, logo = excluded.logo, updated_at_ms = excluded.updated_at_ms
+      WHERE excluded.updated_at_ms > updated_at_ms RETURNING seller_id`,
+    params: [appKey, sellerId, shopName, logo, updatedAtMs],
+  }
+}
+
 export async function findSeller(
   store: Store,
   appKey: string,
@@ -38,6 +50,23 @@ export async function findSeller(
     .from(sellers)
     .where(and(eq(sellers.appKey, appKey), eq(sellers.sellerId, sellerId)))
   return seller
+}
+
+/** Of all apps, by app and seller id, with the time of the last change. */
+export function listSellerRows(
+  store: Store,
+  { after, limit }: { after: Pick<SellerRow, 'appKey' | 'sellerId'> | null; limit: number },
+): Promise<SellerRow[]> {
+  return store.db
+    .select()
+    .from(sellers)
+    .where(
+      after
+        ? sql`(${sellers.appKey}, ${sellers.sellerId}) > (${after.appKey}, ${after.sellerId})`
+        : undefined,
+    )
+    .orderBy(asc(sellers.appKey), asc(sellers.sellerId))
+    .limit(limit)
 }
 
 /** By seller id, from after `after` on. */

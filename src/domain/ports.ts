@@ -4,7 +4,12 @@
 export type Hashing = {
   sha1: (text: string) => string
   sha256: (data: string | Uint8Array) => string
+  /** For what is too long to hold at once. */
+  startSha256: () => RunningHash
 }
+
+/** Ends with `digest`. */
+export type RunningHash = { update: (data: string | Uint8Array) => void; digest: () => string }
 
 /** One JSON line each. Never message content, never a secret. */
 export type Log = {

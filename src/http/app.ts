@@ -4,9 +4,11 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
+import { completenessEndpoint } from './api/completeness.ts'
 import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
+import { exportEndpoint } from './api/export.ts'
 import { feedEndpoint } from './api/feed.ts'
 import { eventEndpoints } from './api/events.ts'
 import { messageEndpoints } from './api/messages.ts'
@@ -52,6 +54,7 @@ export function createApp(given: AppDeps): App {
     chatListEndpoint(deps),
     ...messageEndpoints(deps),
     ...conversationEndpoints(deps),
+    exportEndpoint(deps),
     feedEndpoint(deps),
     objectNamesEndpoint(deps),
     ...searchEndpoints(deps),
@@ -59,6 +62,7 @@ export function createApp(given: AppDeps): App {
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),
     ...statsEndpoints(deps),
+    completenessEndpoint(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
     consoleAccessesEndpoint(deps),

@@ -26,6 +26,8 @@ export type Settings = {
   callbackMaxAgeSeconds: number
   callbackNonceReuse: 'flag' | 'refuse'
   customMessageTypes: readonly string[]
+  /** Null when RongCloud is not asked for its logs. */
+  serverApi: object | null
 }
 
 /** What a door hands to the app. */

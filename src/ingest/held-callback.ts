@@ -3,8 +3,8 @@ import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import type { EventKind } from '../rongcloud/events/index.ts'
 import type { Authentic } from './authenticate.ts'
 
-/** The last part of the address that it came to. */
-export type CallbackKind = 'messages' | EventKind
+/** The last part of the address that it came to; `history-log` for a line of RongCloud's hourly log. */
+export type CallbackKind = 'messages' | EventKind | 'history-log'
 
 /** Plain data, so that a queue can carry it; the time of receipt travels with it. */
 export type HeldCallback = Authentic &

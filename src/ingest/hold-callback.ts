@@ -4,7 +4,7 @@ import { authenticate, type AuthenticateDeps, type Refusal } from './authenticat
 import type { CallbackKind, HeldCallback } from './held-callback.ts'
 
 /** Takes a callback in hand, if it is RongCloud's. */
-export function holdCallback<Kind extends CallbackKind>(
+export function holdCallback<Kind extends Exclude<CallbackKind, 'history-log'>>(
   deps: AuthenticateDeps,
   kind: Kind,
   callback: ArrivedCallback,

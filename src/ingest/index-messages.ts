@@ -8,6 +8,7 @@ import {
   indexEntries,
   listBehind,
   surveyFurther,
+  indexAgain,
   type IndexableMessage,
   type IndexEntry,
 } from '../archive/search-index.ts'
@@ -49,7 +50,14 @@ export async function indexAll(
   while (now() < until && (await followFurther(store, batchRows)).isBehind);
 }
 
-function toEntry(message: IndexableMessage): IndexEntry {
+/** After the content of a message that was there already has become another. */
+export async function reindexMessage(store: Store, message: ToIndex): Promise<void> {
+  await indexAgain(store, toEntry(message))
+}
+
+type ToIndex = Omit<IndexableMessage, 'length'>
+
+function toEntry(message: ToIndex): IndexEntry {
   const { id, appKey, fromUserId, targetId, objectName, content } = message
   const text = textOf(objectName, content)
   const tokens = tokensOf(text === null ? '' : searchedText(text))

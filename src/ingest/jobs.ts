@@ -1,14 +1,17 @@
 /** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this once an hour. */
 import type { Store } from '../archive/store.ts'
 import type { Log } from '../domain/ports.ts'
+import { fetchLogs, type FetchDeps } from './fetch-logs.ts'
 
-export type JobDeps = { store: Store; log: Log }
+/** `logs`: null when RongCloud is not to be asked for its history logs, or the runtime cannot unpack them. */
+export type JobDeps = { store: Store; log: Log; logs: FetchDeps | null; signal?: AbortSignal }
 
 type Job = { name: string; run: (deps: JobDeps) => Promise<unknown> }
 
 const JOBS: readonly Job[] = [
   // SQLite's own advice for long-lived databases; it looks at a bounded number of rows.
   { name: 'optimize', run: ({ store }) => store.atomically([{ sql: 'PRAGMA optimize', params: [] }]) },
+  { name: 'fetch logs', run: async ({ logs, signal }) => logs && fetchLogs(logs, signal && { signal }) },
 ]
 
 /** Runs every job in turn; one that fails is logged and keeps no other from running. */

@@ -8,6 +8,7 @@ import { deliveryOf } from './delivery.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { innermost } from './innermost.ts'
 import { takeEvents, isOfEvents } from './take-events.ts'
+import { takeLogLine } from './take-log-line.ts'
 import { takeMessage } from './take-message.ts'
 
 export type StoreDeps = { store: Store; hashing: Hashing; templates: PartyTemplates }
@@ -54,7 +55,8 @@ export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promis
  */
 export async function takeCallback(deps: StoreDeps, held: HeldCallback, how: HowToTake): Promise<Taken> {
   try {
-    return isOfEvents(held) ? await takeEvents(deps, held, how) : await takeMessage(deps, held, how)
+    if (isOfEvents(held)) return await takeEvents(deps, held, how)
+    return await (held.kind === 'messages' ? takeMessage : takeLogLine)(deps, held, how)
   } catch (error) {
     const cause = innermost(error)
     if (cause instanceof ArchiveError) throw error

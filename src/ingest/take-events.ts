@@ -15,7 +15,7 @@ import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 export type HeldEvents = HeldCallback & { kind: EventKind }
 
 export function isOfEvents(held: HeldCallback): held is HeldEvents {
-  return held.kind !== 'messages'
+  return held.kind !== 'messages' && held.kind !== 'history-log'
 }
 
 export async function takeEvents(

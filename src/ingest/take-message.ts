@@ -6,6 +6,8 @@ import { readForm } from '../rongcloud/form.ts'
 import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
+import { DETAIL } from './record-detail.ts'
+import { reindexMessage } from './index-messages.ts'
 import { toRecord } from './to-record.ts'
 
 export async function takeMessage(
@@ -22,14 +24,10 @@ export async function takeMessage(
     ...changeStatementsOf(parsed.message, changesOfMessage(parsed.message), arrival),
     ...(form.lossy ? (whenLossy?.() ?? []) : []),
   ]
-  const { outcome, id } = dryRun
+  const result = dryRun
     ? await foresee(deps.store, record)
     : await recordMessage(deps.store, record, alongside())
+  const { outcome, id } = result
+  if (!dryRun && 'isReplaced' in result) await reindexMessage(deps.store, { ...record, id: result.id })
   return { outcome, detail: DETAIL[outcome](id), messageId: id }
-}
-
-const DETAIL = {
-  recorded: (id: number | null) => (id === null ? 'would become a new message' : `became message ${id}`),
-  known: (id: number | null) => `is message ${id} again`,
-  conflict: (id: number | null) => `message ${id} has this msgUID and other fields`,
 }

@@ -2,11 +2,18 @@
 import type { MessageRecord } from '../archive/record-message.ts'
 import { LISTING } from '../archive/schema.ts'
 import { conversationKeyOf } from '../domain/conversation.ts'
+import { isUndelivered } from '../domain/log-flags.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { pairOfConversation, type Pair, type PartyTemplates } from '../domain/parties.ts'
 import { isKnownObjectName, isListedByDefault, senderProfileOf } from '../rongcloud/message-types/index.ts'
 
-export function toRecord(templates: PartyTemplates, message: Message, arrival: Arrival): MessageRecord {
+/** @param logFlags see domain/log-flags.ts; null when no log tells of it */
+export function toRecord(
+  templates: PartyTemplates,
+  message: Message,
+  arrival: Arrival,
+  logFlags: number | null = null,
+): MessageRecord {
   const conversation = conversationKeyOf(message)
   const pair = pairOfConversation(templates, conversation)
   return {
@@ -14,15 +21,16 @@ export function toRecord(templates: PartyTemplates, message: Message, arrival: A
     ...arrival,
     conversation,
     pair,
-    listing: listingOf(message, pair),
+    listing: listingOf(message, pair, logFlags),
     profile: senderProfileOf(message.content, message.fromUserId),
     isUnknownType: !isKnownObjectName(message.objectName),
+    logFlags,
   }
 }
 
-function listingOf(message: Message, pair: Pair | null): number {
+function listingOf(message: Message, pair: Pair | null, logFlags: number | null): number {
   // RongCloud stored it and did not deliver it: only its sender may know of it (protocol §2.8).
-  const blocked = message.sensitiveType === 1 && message.fromUserId !== pair?.memberUserId
-  if (blocked) return LISTING.hidden
+  const isBlocked = message.sensitiveType === 1 || isUndelivered(logFlags)
+  if (isBlocked && message.fromUserId !== pair?.memberUserId) return LISTING.hidden
   return isListedByDefault(message.objectName) ? LISTING.always : LISTING.onRequest
 }

@@ -44,7 +44,7 @@ export async function writeMessage(
   { repeatKey, nowMs }: { repeatKey: string | null; nowMs: number },
 ): Promise<RecordOutcome> {
   refuseWrongContent(written, deps.customMessageTypes)
-  const message = toMessage(deps, written, nowMs)
+  const message = toMessage(deps.templates, written, nowMs)
   const msgUID =
     WRITTEN_UID_PREFIX + (repeatKey === null ? crypto.randomUUID() : deps.hashing.sha256(repeatKey))
   const arrival = { receivedAtMs: nowMs, origin: 'rest' as const, problem: null, nonceReused: false }
@@ -65,10 +65,15 @@ function refuseWrongContent(
     ])
   if (byMember && !isListedByDefault(messageType))
     throw invalidFields([{ field: 'messageType', message: 'is a signal, which a member may not write' }])
-  const problem = findContentProblem(messageType, cnt)
-  const isPlainText = PLAIN_TEXT_TYPES.has(messageType) && !isJsonObject(cnt)
-  if (problem !== null && !isPlainText)
+  const problem = problemOfWritten(messageType, cnt)
+  if (problem !== null)
     throw invalidFields([{ field: 'cnt', message: `does not fit ${messageType}: ${problem}` }])
+}
+
+/** Why content that a back end wrote does not fit its type; null when it does. */
+export function problemOfWritten(messageType: string, cnt: string): string | null {
+  const isPlainText = PLAIN_TEXT_TYPES.has(messageType) && !isJsonObject(cnt)
+  return isPlainText ? null : findContentProblem(messageType, cnt)
 }
 
 function isJsonObject(text: string): boolean {
@@ -80,10 +85,11 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-function toMessage(
-  { templates }: WriteDeps,
-  written: WrittenMessage,
-  nowMs: number,
+/** @throws ArchiveError `invalid_request` when the ids are not those of a member and a seller */
+export function toMessage(
+  templates: PartyTemplates,
+  written: Omit<WrittenMessage, 'byMember'>,
+  sentAtMs: number,
 ): Omit<Message, 'msgUID'> {
   const { appKey, memberId, sellerId, sender, messageType, cnt } = written
   const pair = pairOfIds(templates, memberId, sellerId)
@@ -101,7 +107,7 @@ function toMessage(
     busChannel: '',
     objectName: messageType,
     content: cnt,
-    sentAtMs: nowMs,
+    sentAtMs,
     source: null,
     sensitiveType: null,
     fields: null,

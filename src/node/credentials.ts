@@ -12,9 +12,25 @@ export type MadeUp = { path: string; settings: Record<string, string> }
  *   configured, for then none is made up
  */
 export function credentialsFor(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
-  if (CREDENTIAL_SETTINGS.some((name) => environment[name]?.trim())) return null
-  const path = join(dirname(databasePath), 'credentials.json')
+  if (isAnyConfigured(environment)) return null
+  const path = pathBeside(databasePath)
   return { path, settings: read(path) ?? make(path) }
+}
+
+/** Those that were made up before, if they are what the server goes by; makes none. */
+export function findCredentials(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
+  if (isAnyConfigured(environment)) return null
+  const path = pathBeside(databasePath)
+  const settings = read(path)
+  return settings && { path, settings }
+}
+
+function isAnyConfigured(environment: NodeJS.ProcessEnv): boolean {
+  return CREDENTIAL_SETTINGS.some((name) => environment[name]?.trim())
+}
+
+function pathBeside(databasePath: string): string {
+  return join(dirname(databasePath), 'credentials.json')
 }
 
 function read(path: string): Record<string, string> | null {

@@ -11,7 +11,8 @@ try {
   const { databasePath } = parseNodeConfig(process.env)
   const madeUp = credentialsFor(process.env, databasePath)
   const config = parseNodeConfig({ ...process.env, ...madeUp?.settings })
-  const server = await startServer(config)
+  // RongCloud knows nothing of an app that was made up.
+  const server = await startServer(madeUp ? { ...config, serverApi: null } : config)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop())
   process.stdout.write(greeting(server.url, config, madeUp))
 } catch (error) {

@@ -12,6 +12,7 @@ import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { runJobs } from '../ingest/jobs.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
+import { logFetching } from './log-downloads.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -49,7 +50,8 @@ export async function startServer(
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const metrics = createMetrics()
-  const store = openSqliteStore(config.databasePath, { onCommit: commitNoter(metrics) })
+  const onCommit = commitNoter(metrics)
+  const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
@@ -70,8 +72,10 @@ export async function startServer(
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config)
+    const { signal } = stopping
+    const logs = logFetching(config, { store, log, signal })
     const timers = [
-      setInterval(() => void runJobs({ store, log }), HOUR_MS).unref(),
+      setInterval(() => void runJobs({ store, log, logs, signal }), HOUR_MS).unref(),
       setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref(),
     ]
     const indexing = parts.startIndexing(store, log)

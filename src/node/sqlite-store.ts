@@ -6,8 +6,15 @@ import { migrateDatabase } from './sqlite/migrate.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
 
-const READERS = 3
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
+
+export type OpenOptions = {
+  migrationsFolder?: string
+  readers?: number
+  /** Who waits too long is told so: for callbacks, which come again. */
+  isHurried?: boolean
+  onCommit?: CommitNoter
+}
 
 /**
  * Opens the archive in a file, migrating it first. Close it to let the process end.
@@ -15,11 +22,11 @@ const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
  */
 export function openSqliteStore(
   path: string,
-  { migrationsFolder = MIGRATIONS, onCommit }: { migrationsFolder?: string; onCommit?: CommitNoter } = {},
+  { migrationsFolder = MIGRATIONS, readers: count = 3, isHurried = false, onCommit }: OpenOptions = {},
 ): Store {
   migrateDatabase(path, migrationsFolder)
-  const writer = startWriter(path, onCommit)
-  const readers = startReaders(path, READERS)
+  const writer = startWriter(path, { isHurried, onCommit })
+  const readers = startReaders(path, count)
 
   const db = drizzle(async (sql, params, method) => {
     if (!isRead(sql)) {

@@ -5,4 +5,8 @@ import type { Hashing } from '../domain/ports.ts'
 export const workerHashing: Hashing = {
   sha1: (text) => createHash('sha1').update(text).digest('hex'),
   sha256: (data) => createHash('sha256').update(data).digest('hex'),
+  startSha256: () => {
+    const running = createHash('sha256')
+    return { update: (data) => void running.update(data), digest: () => running.digest('hex') }
+  },
 }

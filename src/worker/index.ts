@@ -42,7 +42,7 @@ export default {
   },
   scheduled: async ({ cron }, env) => {
     const store = openD1Store(env.DB)
-    if (cron !== EVERY_MINUTE) await runJobs({ store, log: serviceOf(env).log })
+    if (cron !== EVERY_MINUTE) await runJobs({ store, log: serviceOf(env).log, logs: null })
     await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>

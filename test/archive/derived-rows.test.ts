@@ -1,7 +1,8 @@
 import { openArchive } from '#open-archive'
-import { asc } from 'drizzle-orm'
+import { asc, sql } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DERIVED } from '../../src/archive/derived.ts'
 import { recordChanges } from '../../src/archive/changes.ts'
 import { createChange } from '../../src/domain/message-change.ts'
 import { chats, conversations, messageChanges, messages } from '../../src/archive/schema.ts'
@@ -131,6 +132,15 @@ async function kept({ db }: Store): Promise<Record<'all' | 'listed', Totals[]>> 
   }
 }
 
+/** What `archive verify` would find. */
+async function differing({ db }: Store): Promise<string[]> {
+  const found = await Array.fromAsync(DERIVED, async (derived) => {
+    const rows = await db.all(sql.raw(derived.differing))
+    return rows.length > 0 ? [derived.name] : []
+  })
+  return found.flat()
+}
+
 describe('counts and last messages', () => {
   it('are those of a recount, whatever was sent, repeated and deleted in whatever order', async () => {
     const archive = await openArchive()
@@ -143,6 +153,7 @@ describe('counts and last messages', () => {
       }),
       { numRuns: 40 },
     )
+    expect(await differing(archive.store)).toEqual([])
     const { listed: found } = await kept(archive.store)
     expect(found.some(({ messageCount }) => messageCount > 1)).toBe(true)
   })
@@ -203,5 +214,27 @@ describe('counts and last messages', () => {
     await recordChanges(archive.store, [change], { receivedAtMs: FIRST_MS, origin: 'rest' })
     expect(await kept(archive.store)).toEqual(before)
     expect(before.listed).toMatchObject([{ messageCount: 1 }])
+  })
+
+  it('are found wrong where they are, and mended', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive, { msgUID: 'A' })
+    await deliverMessage(archive, { msgUID: 'B', channelType: 'GROUP', toUserId: 'g' })
+    await post(archive, '/chat-records/delete', { memberId: '1', id: '1' })
+    const before = await kept(archive.store)
+    await archive.store.atomically(
+      [
+        'UPDATE conversations SET message_count = 7, last_listed_id = 9',
+        'UPDATE messages SET listing = 2 WHERE id = 1',
+        "UPDATE senders SET user_id = 'nobody'",
+      ].map((text) => ({ sql: text, params: [] })),
+    )
+    expect(await differing(archive.store)).toEqual(DERIVED.map(({ name }) => name))
+    for (const derived of DERIVED) {
+      const rows = await archive.store.db.all<[number]>(sql.raw(derived.differing))
+      await archive.store.atomically([derived.mend(rows.map(([id]) => id))])
+    }
+    expect(await differing(archive.store)).toEqual([])
+    expect(await kept(archive.store)).toEqual(before)
   })
 })

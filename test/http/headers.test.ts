@@ -76,7 +76,9 @@ describe('every answer of every endpoint', () => {
       return [endpoint.path, answer.headers.get('Content-Type')?.split(';')[0]]
     })
     const own = (path: string) => /^\/(console|docs|metrics|callbacks)/.test(path)
-    expect(types.filter(([path, type]) => !own(path ?? '') && type !== 'application/json')).toEqual([])
+    expect(
+      types.filter(([path, type]) => !own(path ?? '') && !/^application\/(json|x-ndjson)$/.test(type ?? '')),
+    ).toEqual([])
     const pages = types.filter(
       ([path, type]) => type === 'text/html' && !/^\/(console|docs)/.test(path ?? ''),
     )

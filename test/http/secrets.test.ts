@@ -32,7 +32,10 @@ const SETTINGS = { API_KEYS: `root:the-root-key:admin,back-end:${KEYS.all}:read+
 
 /** All that an answer tells anybody, and its status. */
 async function toldBy(answer: Response): Promise<string> {
-  const body = answer.headers.get('Content-Type')?.startsWith('text/event-stream') ? '' : await answer.text()
+  // An export breaks off when its store does.
+  const body = answer.headers.get('Content-Type')?.startsWith('text/event-stream')
+    ? ''
+    : await answer.text().catch(String)
   return JSON.stringify([answer.status, [...answer.headers], body])
 }
 

@@ -4,7 +4,11 @@ import { deliveryOf, heldCallbackOf } from '../../src/ingest/delivery.ts'
 import type { HeldCallback } from '../../src/ingest/held-callback.ts'
 
 // What it hashes to is of no matter here.
-const hashing = { sha1: () => '', sha256: () => '' }
+const hashing = {
+  sha1: () => '',
+  sha256: () => '',
+  startSha256: () => ({ update: () => undefined, digest: () => '' }),
+}
 
 describe('a callback kept whole', () => {
   it('comes back to the byte', () => {

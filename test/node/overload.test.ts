@@ -12,7 +12,7 @@ const outcomeOf = (work: Promise<unknown>) =>
   )
 
 it('refuses at once what is more than may wait, takes what came before, and then all again', async () => {
-  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'))
+  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'), { isHurried: true })
   const answered: string[] = []
   const writes = Array.from(
     { length: 5000 },
@@ -30,7 +30,7 @@ it('refuses at once what is more than may wait, takes what came before, and then
 
 it('tells all that wait when another process holds the lock, none of them stored, and then stores again', async () => {
   const path = join(temporaryFolder(), 'archive.db')
-  const store = openSqliteStore(path)
+  const store = openSqliteStore(path, { isHurried: true })
   const other = new Database(path)
   other.exec('BEGIN IMMEDIATE')
   const outcomes = await Promise.all(Array.from({ length: 2000 }, () => outcomeOf(store.atomically([WRITE]))))

@@ -11,7 +11,7 @@ const SLOW = {
 }
 
 it('a commit that takes too long is answered for, so is what comes meanwhile, and then all is well again', async () => {
-  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'))
+  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'), { isHurried: true })
   const startedAt = performance.now()
   const stuck = store.atomically([SLOW]).catch((error: unknown) => error)
   const behind = store.atomically([COUNT]).catch((error: unknown) => error)

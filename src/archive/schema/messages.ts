@@ -85,6 +85,8 @@ export const messages = sqliteTable(
     // Why the message does not fit its type; null when it does.
     problem: text('problem'),
     nonceReused: integer('nonce_reused', { mode: 'boolean' }).notNull().default(false),
+    // What the hourly log tells of its fate (domain/log-flags.ts); null when no log has told of it.
+    logFlags: integer('log_flags'),
   },
   (t) => [
     // Exactly once. msg_uid first, so that a look-up without the app uses it too.

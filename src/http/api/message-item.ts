@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ArchivedMessage } from '../../archive/messages.ts'
 import type { PresentState } from '../../archive/changes.ts'
+import { fromBits } from '../../domain/log-flags.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
 
@@ -60,6 +61,15 @@ export const MessageItem = z
     fields: z.record(z.string(), z.unknown()).meta({ description: 'All other fields of the callback.' }),
     problem: z.string().nullable().meta({ description: 'Why it does not fit its type, null when it does.' }),
     nonceReused: z.boolean().meta({ description: 'Its signature had come before with another body.' }),
+    logFlags: z
+      .object({
+        isDiscard: z.boolean(),
+        isSensitiveWord: z.boolean(),
+        isForbidden: z.boolean(),
+        isNotForward: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: "What RongCloud's hourly log tells of it; null when no log has told of it." }),
     state: State,
   })
   .meta({ id: 'Message' })
@@ -69,6 +79,7 @@ export function toMessageItem(message: ArchivedMessage): z.output<typeof Message
     ...message,
     text: textOf(message.objectName, message.content),
     fields: message.fields === null ? {} : (JSON.parse(message.fields) as Record<string, unknown>),
+    logFlags: message.logFlags === null ? null : fromBits(message.logFlags),
     state: toState(message.state),
   }
 }

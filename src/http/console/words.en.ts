@@ -157,7 +157,7 @@ export const en = {
     earlierVersions: 'Original and earlier versions: {count}',
     versionOf: 'As of {time}',
     deletedFor: 'deleted from the view of {users}',
-    blocked: 'blocked word: not delivered',
+    blocked: 'blocked: not delivered',
     replaced: 'words were replaced',
     rejected: 'rejected by moderation',
     problem: 'does not fit its type: {problem}',

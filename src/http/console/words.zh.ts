@@ -158,7 +158,7 @@ export const zh: Words = {
     earlierVersions: '原文及历史版本：{count}',
     versionOf: '{time} 的版本',
     deletedFor: '已从 {users} 的记录中删除',
-    blocked: '含屏蔽词：未送达',
+    blocked: '被屏蔽：未送达',
     replaced: '敏感词已替换',
     rejected: '审核未通过',
     problem: '与类型不符：{problem}',

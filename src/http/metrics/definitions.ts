@@ -46,6 +46,14 @@ export const METRICS = {
     type: 'gauge',
     help: 'Callbacks kept aside and never replayed, by reason; 1000 stands for more.',
   },
+  rongcloud_unproven_hours_expiring: {
+    type: 'gauge',
+    help: 'Hours not proven whose log RongCloud forgets within a day, by app.',
+  },
+  rongcloud_oldest_unproven_hour_age_seconds: {
+    type: 'gauge',
+    help: 'Since the oldest hour began that can be proven and is not, by app; 0 when all are.',
+  },
 } as const satisfies Record<string, Definition>
 
 export type MetricName = keyof typeof METRICS

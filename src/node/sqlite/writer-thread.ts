@@ -13,7 +13,7 @@ const WAITING_MAX = 4000
 
 // The same where the database is slower than that. A callback waits for its turn, for another process's lock, and for
 // that once more when it has to make its conversation: less than a second in all.
-const WAITING_MAX_MS = 300
+const WAITING_MAX_MS = 350
 const LOOK_EVERY_MS = 50
 
 // Bounds how long the first of a commit waits for the last.
@@ -34,10 +34,15 @@ export type WriterThread = {
   close: () => Promise<void>
 }
 
-export function startWriter(path: string, onCommit?: CommitNoter): WriterThread {
+type WriterOptions = {
+  /** Callers would rather hear no than wait: RongCloud waits five seconds, a command as long as it takes. */
+  isHurried: boolean
+  onCommit: CommitNoter | undefined
+}
+
+export function startWriter(path: string, { isHurried, onCommit }: WriterOptions): WriterThread {
   const waiting = new Map<number, Waiting>()
-  const texts = new Map<string, number>()
-  let newTexts: string[] = []
+  const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
   // They end what is half done: each is the next of one that has waited already.
   let next: Unit[] = []
@@ -48,6 +53,8 @@ export function startWriter(path: string, onCommit?: CommitNoter): WriterThread 
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
   let watch: NodeJS.Timeout | undefined
+  // Why the last commit failed: what waits any longer waits for the same.
+  let trouble: ArchiveError | undefined
 
   const rejectAll = (reason: ArchiveError) => {
     for (const { reject } of waiting.values()) reject(reason)
@@ -65,6 +72,7 @@ export function startWriter(path: string, onCommit?: CommitNoter): WriterThread 
       }
       clearInterval(watch)
       stalled = undefined
+      trouble = troubleIn(results)
       for (const result of results) settle(waiting, result)
       flush()
     },
@@ -82,36 +90,14 @@ export function startWriter(path: string, onCommit?: CommitNoter): WriterThread 
     parcelsAtWriter++
     const units = next.splice(0, UNITS_PER_PARCEL)
     units.push(...outbox.splice(0, UNITS_PER_PARCEL - units.length))
-    thread.send({ newTexts, units } satisfies Parcel)
-    newTexts = []
+    thread.send({ newTexts: takeNewTexts(), units } satisfies Parcel)
     const sentAtMs = performance.now()
     watch = setInterval(() => {
       refuseLate()
-      if (performance.now() - sentAtMs > COMMIT_MAX_MS) stall()
+      if (performance.now() - sentAtMs > COMMIT_MAX_MS) rejectAll((stalled = tooSlow()))
     }, LOOK_EVERY_MS).unref()
   }
-  const stall = () => {
-    stalled = new ArchiveError('unavailable', 'the database takes too long to commit')
-    rejectAll(stalled)
-  }
-  /** None of them has been sent, so none of them is stored. */
-  const refuseLate = () => {
-    const latest = performance.now() - WAITING_MAX_MS
-    const inTime = outbox.findIndex(({ id }) => (waiting.get(id)?.sinceMs ?? 0) > latest)
-    for (const { id } of outbox.splice(0, inTime < 0 ? outbox.length : inTime)) {
-      waiting.get(id)?.reject(overloaded())
-      waiting.delete(id)
-    }
-  }
-  const pack = ({ sql, params }: Statement) => {
-    let text = texts.get(sql)
-    if (text === undefined) {
-      text = texts.size
-      texts.set(sql, text)
-      newTexts.push(sql)
-    }
-    return { text, params }
-  }
+  const refuseLate = () => isHurried && refuseLateOf(outbox, waiting, trouble)
 
   return {
     vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs }),
@@ -119,7 +105,7 @@ export function startWriter(path: string, onCommit?: CommitNoter): WriterThread 
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
         if (refusal) return reject(refusal)
-        if (waiting.size >= WAITING_MAX && turn !== 'next') return reject(overloaded())
+        if (isHurried && waiting.size >= WAITING_MAX && turn !== 'next') return reject(overloaded())
         const id = ++lastId
         waiting.set(id, { sinceMs: performance.now(), resolve, reject })
         const queue = turn === 'next' ? next : outbox
@@ -131,6 +117,50 @@ export function startWriter(path: string, onCommit?: CommitNoter): WriterThread 
       return thread.close()
     },
   }
+}
+
+/** Each text of SQL goes to the writer once. */
+function createPacker() {
+  const texts = new Map<string, number>()
+  let newTexts: string[] = []
+  return {
+    pack: ({ sql, params }: Statement) => {
+      let text = texts.get(sql)
+      if (text === undefined) {
+        text = texts.size
+        texts.set(sql, text)
+        newTexts.push(sql)
+      }
+      return { text, params }
+    },
+    takeNewTexts: () => {
+      const taken = newTexts
+      newTexts = []
+      return taken
+    },
+  }
+}
+
+/** None of them has been sent, so none of them is stored. */
+function refuseLateOf(outbox: Unit[], waiting: Map<number, Waiting>, trouble?: ArchiveError) {
+  const latest = performance.now() - WAITING_MAX_MS
+  const inTime = outbox.findIndex(({ id }) => (waiting.get(id)?.sinceMs ?? 0) > latest)
+  for (const { id } of outbox.splice(0, inTime < 0 ? outbox.length : inTime)) {
+    waiting.get(id)?.reject(trouble ?? overloaded())
+    waiting.delete(id)
+  }
+}
+
+function troubleIn(results: readonly UnitResult[]): ArchiveError | undefined {
+  for (const result of results) {
+    const error = 'failure' in result ? errorOf(result.failure) : null
+    if (error instanceof ArchiveError) return error
+  }
+  return undefined
+}
+
+function tooSlow(): ArchiveError {
+  return new ArchiveError('unavailable', 'the database takes too long to commit')
 }
 
 function overloaded(): ArchiveError {

@@ -92,6 +92,7 @@ describe('GET /api/v1/messages', () => {
         sensitiveType: 0,
         fields: { groupUserIds: ['u2'], novelty: 'n' },
         problem: null,
+        logFlags: null,
         nonceReused: false,
         state: {
           recalled: null,

@@ -30,6 +30,7 @@ const SENT: ShownMessage = {
   origin: 'callback',
   problem: null,
   nonceReused: false,
+  logFlags: null,
   state: UNTOUCHED,
 }
 
@@ -162,7 +163,7 @@ describe('a message', () => {
   })
 
   it.each<[Changes, string]>([
-    [{ sensitiveType: 1 }, 'blocked word: not delivered'],
+    [{ sensitiveType: 1 }, 'blocked: not delivered'],
     [{ sensitiveType: 2 }, 'words were replaced'],
     [{ problem: 'content is not JSON' }, 'does not fit its type: content is not JSON'],
     [{ nonceReused: true }, 'its signature had come before with another body'],
@@ -180,7 +181,7 @@ describe('a message', () => {
   it('speaks Chinese', () => {
     const recalled = { atMs: SENT.sentAtMs, byUserId: '', isAdmin: false, isDelete: false }
     const html = render({ sensitiveType: 1, state: { recalled } }, '林晓', chinese)
-    expect(marksIn(html)).toEqual(['某人 于 2024-12-19 16:00:00 撤回', '含屏蔽词：未送达'])
+    expect(marksIn(html)).toEqual(['某人 于 2024-12-19 16:00:00 撤回', '被屏蔽：未送达'])
     expect(named(html, 'article')[0]?.attributes['aria-label']).toBe('林晓，2024-12-19 16:00:00，文本')
   })
 

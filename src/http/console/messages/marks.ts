@@ -1,4 +1,5 @@
 /** What has become of a message, as small marks beside it. */
+import { isUndelivered } from '../../../domain/log-flags.ts'
 import { html, type Html, type Piece } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
@@ -15,7 +16,7 @@ export function marksOf(item: ShownMessage, view: View): Html | null {
     recalled(item.state.recalled, view),
     edited(item.state, view),
     deleted(item.state, view),
-    item.sensitiveType === BLOCKED ? mark('warning', message.blocked) : null,
+    item.sensitiveType === BLOCKED || isUndelivered(item.logFlags) ? mark('warning', message.blocked) : null,
     item.sensitiveType === REPLACED ? mark('note', message.replaced) : null,
     item.state.verdict?.passed === false ? mark('warning', message.rejected) : null,
     item.problem === null ? null : mark('warning', fill(message.problem, { problem: item.problem })),

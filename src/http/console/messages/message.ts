@@ -25,6 +25,8 @@ export type Placing = {
   isTarget?: boolean
   /** On its own page, to which it need not lead. */
   isAlone?: boolean
+  /** In a file, from where nothing of the console can be reached. */
+  isSaved?: boolean
 }
 
 /** Where it stands among the others, to be passed on. */
@@ -33,9 +35,10 @@ export function messageAddress({ conversationId, id }: Pick<ShownMessage, 'conve
 }
 
 export function renderMessage(item: ShownMessage, placing: Placing): Html {
-  const { view, side, profile } = placing
+  const { view, side, profile, isSaved = false } = placing
   const sender = profile?.name ?? item.fromUserId
-  const { id, objectName, content } = presentOf(item)
+  const { objectName, content, ...present } = presentOf(item)
+  const id = isSaved ? null : present.id
   const shape = shapeOf(objectName)
   const isBubble = shape === 'bubble'
   return html`<article
@@ -47,12 +50,12 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
   >
     ${isBubble ? portrait(sender, item.fromUserId) : null}
     <div class="body">
-      <header>${isBubble ? who(sender, item) : null} ${when(item, view)}</header>
+      <header>${isBubble ? who(sender, item) : null} ${when(item, view, isSaved)}</header>
       <div class="content">${renderContent({ id, objectName, content, sender }, view)}</div>
       ${marksOf(item, view)}
       <footer>
-        ${earlierVersions(item, sender, view)} ${expansionOf(item, view)} ${received(item, view)}
-        ${placing.isAlone ? null : historyLink(item, view)}
+        ${earlierVersions(item, sender, { view, isSaved })} ${expansionOf(item, view)}
+        ${received(item, { view, isSaved })} ${placing.isAlone || isSaved ? null : historyLink(item, view)}
       </footer>
     </div>
   </article>`
@@ -95,12 +98,13 @@ function who(sender: string, { fromUserId }: ShownMessage): Html {
 const WRITTEN = /^(\S+ )(\d\d:\d\d)(:\d\d)$/
 
 /** Hours and minutes; the rest is seen where the mouse or the keyboard is, and heard everywhere. */
-function when(item: ShownMessage, { words, writeTime, timeZone }: View): Html {
+function when(item: ShownMessage, { words, writeTime, timeZone }: View, isSaved: boolean): Html {
   const written = writeTime(item.sentAtMs)
   const machine = isTime(item.sentAtMs) ? new Date(item.sentAtMs).toISOString() : ''
   const [, day = '', time = written, seconds = ''] = WRITTEN.exec(written) ?? []
   const title = `${words.message.permalink}: ${written} ${timeZone}`
-  return html`<a class="when" href="${messageAddress(item)}" title="${title}"
+  const address = isSaved ? `#message-${item.id}` : messageAddress(item)
+  return html`<a class="when" href="${address}" title="${title}"
     ><time datetime="${machine}"
       ><span class="exact">${day}</span>${time}<span class="exact">${seconds} ${timeZone}</span></time
     ></a

@@ -14,10 +14,13 @@ const MOST_ROWS = 200
 // A page holds many messages, and a thumbnail is long and tells nothing.
 const LONGEST_RECEIVED = 4000
 
+/** Where it is shown; a saved page has no links to the console. */
+type Shown = { view: View; isSaved: boolean }
+
 type Version = { id?: number; objectName: string; content: string; atMs: number }
 
 /** The message as it came first and as it was since, but for what it is now; newest first. */
-export function earlierVersions(item: ShownMessage, sender: string, view: View): Html | null {
+export function earlierVersions(item: ShownMessage, sender: string, { view, isSaved }: Shown): Html | null {
   const { versions } = item.state
   if (versions.length === 0) return null
   const original = { id: item.id, objectName: item.objectName, content: item.content, atMs: item.sentAtMs }
@@ -27,7 +30,7 @@ export function earlierVersions(item: ShownMessage, sender: string, view: View):
   const version = ({ id, objectName, content, atMs }: Version) =>
     html`<li>
       <p class="aside">${fill(words.message.versionOf, { time: writeTime(atMs) })}</p>
-      ${renderContent({ id: id ?? null, objectName, content, sender }, view)}
+      ${renderContent({ id: isSaved ? null : (id ?? null), objectName, content, sender }, view)}
     </li>`
   return html`<details class="versions">
     <summary>${fill(words.message.earlierVersions, { count: earlier.length })}</summary>
@@ -46,14 +49,15 @@ export function expansionOf({ state: { expansion } }: ShownMessage, { words }: V
 }
 
 /** RongCloud's names for everything, so that it can be looked up in their documents. */
-export function received(item: ShownMessage, { words, writeTime }: View): Html {
+export function received(item: ShownMessage, { view: { words, writeTime }, isSaved }: Shown): Html {
   const { content, fields, state: _, id, sentAtMs, receivedAtMs, ...facts } = item
   const timed = (ms: number) => `${ms} = ${writeTime(ms)}`
   const columns = { id, ...facts, sentAtMs: timed(sentAtMs), receivedAtMs: timed(receivedAtMs) }
   const start = cut(content, LONGEST_RECEIVED)
   return html`<details class="received">
     <summary>${words.message.received}</summary>
-    ${printed(start)} ${start.length < content.length ? remainder(content.length, { words, id }) : null}
+    ${printed(start)}
+    ${start.length < content.length ? remainder(content.length, { words, id: isSaved ? null : id }) : null}
     ${table([...Object.entries(columns), ...otherFields(fields)])}
   </details>`
 }

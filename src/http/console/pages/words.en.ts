@@ -1,4 +1,6 @@
 /** The words of the console's pages in English; those of messages are in `console/words.en.ts`. */
+import { enHours } from './words.en-hours.ts'
+
 export const enPages = {
   product: 'RongCloud archive',
   skip: 'Skip to content',
@@ -8,6 +10,7 @@ export const enPages = {
     search: 'Search',
     live: 'Live',
     overview: 'Overview',
+    completeness: 'Completeness',
     deliveries: 'Kept aside',
     accesses: 'Access log',
   },
@@ -203,6 +206,7 @@ export const enPages = {
     noNewTypes: 'None.',
     firstSeen: 'first seen {time}',
   },
+  completeness: enHours,
   deliveries: {
     title: 'Callbacks kept aside',
     about: 'Kept whole, because they could not be archived. Nothing authentic is thrown away.',
@@ -262,6 +266,7 @@ export const enPages = {
     content: 'whole content',
     live: 'arriving messages',
     overview: 'overview',
+    completeness: 'completeness',
     deliveries: 'list of kept-aside callbacks',
     delivery: 'kept-aside callback',
     replay: 'replay',

@@ -1,5 +1,6 @@
 /** 控制台各页面的中文文案；消息本身的文案在 `console/words.zh.ts`。 */
 import type { PageWords } from './words.en.ts'
+import { zhHours } from './words.zh-hours.ts'
 
 export const zhPages: PageWords = {
   product: '融云消息归档',
@@ -10,6 +11,7 @@ export const zhPages: PageWords = {
     search: '搜索',
     live: '实时',
     overview: '概览',
+    completeness: '完整性',
     deliveries: '搁置的回调',
     accesses: '访问日志',
   },
@@ -203,6 +205,7 @@ export const zhPages: PageWords = {
     noNewTypes: '没有。',
     firstSeen: '首次出现于 {time}',
   },
+  completeness: zhHours,
   deliveries: {
     title: '搁置的回调',
     about: '未能归档而完整保存的回调。任何真实的回调都不会丢弃。',
@@ -262,6 +265,7 @@ export const zhPages: PageWords = {
     content: '完整内容',
     live: '实时消息',
     overview: '概览',
+    completeness: '完整性',
     deliveries: '搁置回调列表',
     delivery: '搁置的回调',
     replay: '重放',

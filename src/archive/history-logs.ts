@@ -1,0 +1,66 @@
+/** Which hours and files of RongCloud's history logs the archive has, and when to ask for more. */
+import { and, eq, gte, sql } from 'drizzle-orm'
+import { importedFiles, logPauses, provenHours } from './schema.ts'
+import { sqlWriter, type Store } from './store.ts'
+
+/** What was made of the records of a log: `read` is the sum of the others. */
+export type LogCounts = { read: number; known: number; filled: number; different: number; unreadable: number }
+
+export const NO_COUNTS: LogCounts = { read: 0, known: 0, filled: 0, different: 0, unreadable: 0 }
+
+export function addCounts(one: LogCounts, other: LogCounts): LogCounts {
+  return {
+    read: one.read + other.read,
+    known: one.known + other.known,
+    filled: one.filled + other.filled,
+    different: one.different + other.different,
+    unreadable: one.unreadable + other.unreadable,
+  }
+}
+
+export type ProvenHour = typeof provenHours.$inferSelect
+
+/** When each hour that is proven begins, from `fromMs` on. */
+export async function listProvenHours(store: Store, appKey: string, fromMs: number): Promise<number[]> {
+  const rows = await store.db
+    .select({ hourStartMs: provenHours.hourStartMs })
+    .from(provenHours)
+    .where(and(eq(provenHours.appKey, appKey), gte(provenHours.hourStartMs, fromMs)))
+  return rows.map(({ hourStartMs }) => hourStartMs)
+}
+
+/** An hour proven again keeps what was counted last. */
+export async function recordProvenHour(store: Store, hour: ProvenHour): Promise<void> {
+  const { appKey: _appKey, hourStartMs: _hourStartMs, ...set } = hour
+  const insert = sqlWriter.insert(provenHours).values(hour)
+  await store.atomically([
+    insert.onConflictDoUpdate({ target: [provenHours.appKey, provenHours.hourStartMs], set }).toSQL(),
+  ])
+}
+
+export async function findLogPause(store: Store, appKey: string, nowMs: number): Promise<string | undefined> {
+  const [pause] = await store.db.select().from(logPauses).where(eq(logPauses.appKey, appKey))
+  return pause && pause.untilMs > nowMs ? pause.reason : undefined
+}
+
+export async function recordLogPause(store: Store, pause: typeof logPauses.$inferInsert): Promise<void> {
+  const { appKey: _appKey, ...set } = pause
+  const insert = sqlWriter.insert(logPauses).values(pause)
+  await store.atomically([insert.onConflictDoUpdate({ target: logPauses.appKey, set }).toSQL()])
+}
+
+export async function isImported(store: Store, sha256: string): Promise<boolean> {
+  const [row] = await store.db
+    .select({ found: sql`1` })
+    .from(importedFiles)
+    .where(eq(importedFiles.sha256, sha256))
+  return row !== undefined
+}
+
+export async function recordImportedFile(
+  store: Store,
+  { sha256, ...set }: typeof importedFiles.$inferInsert,
+): Promise<void> {
+  const insert = sqlWriter.insert(importedFiles).values({ sha256, ...set })
+  await store.atomically([insert.onConflictDoUpdate({ target: importedFiles.sha256, set }).toSQL()])
+}

@@ -1,0 +1,75 @@
+/** Takes in what another archive held, many at a time and in the order given. */
+import { recountConversationsOf } from './derived.ts'
+import { importChange, type ArchivedChange } from './changes.ts'
+import { recountStatements } from './message-counts.ts'
+import { compareRecords, importStatements, type IdRule, type MessageRecord } from './record-message.ts'
+import { rewindIndex } from './search-index.ts'
+import { importSeller, type SellerRow } from './sellers.ts'
+import type { Row, Statement, Store } from './store.ts'
+
+export type ImportEntry =
+  | { type: 'message'; record: MessageRecord; id: number | null; conversationId: number | null }
+  | { type: 'change'; change: ArchivedChange }
+  | { type: 'seller'; seller: SellerRow }
+
+/** `id` of a message as it is here now. */
+export type Imported = { outcome: 'recorded' | 'known' | 'conflict'; id: number | null }
+
+/** Repeating it is harmless. One atomic unit: keep it to a few hundred, for callbacks wait meanwhile. */
+export async function importEntries(
+  store: Store,
+  entries: readonly ImportEntry[],
+  rule: IdRule = 'newest',
+): Promise<Imported[]> {
+  const statements: Statement[] = []
+  const known = new Set<string>()
+  const rowAt = entries.map((entry) => {
+    const { statements: own, insertAt } = statementsOf(entry, rule, known)
+    statements.push(...own)
+    return statements.length - own.length + insertAt
+  })
+  if (rule === 'free') statements.push(...afterFreeIds(entries.flatMap(idOf)))
+  if (statements.length === 0) return []
+  const rows = await store.atomically(statements)
+  return settle(
+    store,
+    entries,
+    rowAt.map((at) => rows[at]?.[0]),
+  )
+}
+
+function statementsOf(entry: ImportEntry, rule: IdRule, known: Set<string>) {
+  if (entry.type === 'message') return importStatements(entry.record, { ...entry, rule }, known)
+  return {
+    statements: [entry.type === 'change' ? importChange(entry.change) : importSeller(entry.seller)],
+    insertAt: 0,
+  }
+}
+
+// Below others, where neither the index nor what is counted expects anybody.
+function afterFreeIds(ids: readonly number[]): Statement[] {
+  const lowest = Math.min(...ids)
+  if (ids.length === 0) return []
+  return [rewindIndex(lowest), ...recountStatements(lowest), recountConversationsOf(ids)]
+}
+
+function idOf(entry: ImportEntry): number[] {
+  return entry.type === 'message' && entry.id !== null ? [entry.id] : []
+}
+
+async function settle(
+  store: Store,
+  entries: readonly ImportEntry[],
+  inserted: readonly (Row | undefined)[],
+): Promise<Imported[]> {
+  const there = entries.flatMap((entry, i) =>
+    entry.type === 'message' && !inserted[i] ? [entry.record] : [],
+  )
+  const compared = (await compareRecords(store, there)).values()
+  return entries.map((entry, i) => {
+    const row = inserted[i]
+    if (row) return { outcome: 'recorded', id: entry.type === 'message' ? Number(row.id) : null }
+    const before = entry.type === 'message' ? compared.next().value : undefined
+    return before ?? { outcome: 'known', id: null }
+  })
+}

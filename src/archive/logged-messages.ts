@@ -1,0 +1,57 @@
+/** Archived messages beside what the hourly log says of them. */
+import { eq, inArray, sql } from 'drizzle-orm'
+import { isSameJson } from '../domain/same-json.ts'
+import { conversations, messages } from './schema.ts'
+import type { Statement, Store } from './store.ts'
+
+export type LoggedMessage = Awaited<ReturnType<typeof listByUid>>[number]
+
+/** Those with one of these identities, whichever app they are of. */
+export function listByUid(store: Store, msgUIDs: readonly string[]) {
+  return store.db
+    .select({
+      id: messages.id,
+      appKey: messages.appKey,
+      msgUID: messages.msgUID,
+      channelType: conversations.channelType,
+      busChannel: conversations.busChannel,
+      fromUserId: messages.fromUserId,
+      targetId: messages.targetId,
+      objectName: messages.objectName,
+      content: messages.content,
+      origin: messages.origin,
+      logFlags: messages.logFlags,
+    })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(inArray(messages.msgUID, sql`(SELECT value FROM json_each(${JSON.stringify(msgUIDs)}))`))
+}
+
+type Logged = Pick<
+  LoggedMessage,
+  'channelType' | 'busChannel' | 'fromUserId' | 'targetId' | 'objectName' | 'content'
+>
+
+/**
+ * Whether a message of the log is one that came otherwise. The log writes content anew, has a time and a source of its
+ * own making, and may leave the channel of an ultra group out.
+ */
+export function isSameAsLogged(archived: Logged, logged: Logged): boolean {
+  return (
+    archived.channelType === logged.channelType &&
+    archived.fromUserId === logged.fromUserId &&
+    archived.targetId === logged.targetId &&
+    archived.objectName === logged.objectName &&
+    (logged.busChannel === '' || archived.busChannel === logged.busChannel) &&
+    isSameJson(archived.content, logged.content)
+  )
+}
+
+/** Notes flags of messages; those that have them already are left alone. */
+export function noteFlags(flags: number, ids: readonly number[]): Statement {
+  return {
+    sql: `UPDATE messages SET log_flags = ?
+      WHERE id IN (SELECT value FROM json_each(?)) AND log_flags IS NOT ?`,
+    params: [flags, JSON.stringify(ids), flags],
+  }
+}

@@ -1,0 +1,38 @@
+/** RongCloud's hourly history logs: which of them are in the archive, and when to ask for more. */
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/** What was made of the records of a log. */
+const counts = {
+  read: integer('read').notNull(),
+  known: integer('known').notNull(),
+  filled: integer('filled').notNull(),
+  different: integer('different').notNull(),
+  unreadable: integer('unreadable').notNull(),
+}
+
+/** Hours of an app of which the archive has everything that RongCloud's log has. */
+export const provenHours = sqliteTable(
+  'proven_hours',
+  {
+    appKey: text('app_key').notNull(),
+    hourStartMs: integer('hour_start_ms').notNull(),
+    provenAtMs: integer('proven_at_ms').notNull(),
+    ...counts,
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.hourStartMs] })],
+)
+
+/** Apps whose logs are not to be asked for until then, for the reason that RongCloud gave. */
+export const logPauses = sqliteTable('log_pauses', {
+  appKey: text('app_key').primaryKey(),
+  untilMs: integer('until_ms').notNull(),
+  reason: text('reason').notNull(),
+})
+
+/** Files that were imported to their end, by what is in them, so that an import can be resumed. */
+export const importedFiles = sqliteTable('imported_files', {
+  sha256: text('sha256').primaryKey(),
+  name: text('name').notNull(),
+  importedAtMs: integer('imported_at_ms').notNull(),
+  ...counts,
+})

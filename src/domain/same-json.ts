@@ -1,0 +1,26 @@
+/** True when both texts are the same, or JSON of the same value, in whatever order and with whatever blanks it is written. */
+export function isSameJson(one: string, other: string): boolean {
+  if (one === other) return true
+  // Nearly all texts that differ begin to do so with what they say: only an object or a list can be written in two ways.
+  if (!/^\s*[[{]/.test(one) || !/^\s*[[{]/.test(other)) return false
+  try {
+    return isSame(JSON.parse(one), JSON.parse(other))
+  } catch {
+    return false
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  const [names, otherNames] = [Object.keys(one), Object.keys(other)]
+  return (
+    names.length === otherNames.length &&
+    names.every(
+      (name) =>
+        Object.hasOwn(other, name) &&
+        isSame((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name]),
+    )
+  )
+}

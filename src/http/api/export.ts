@@ -1,0 +1,56 @@
+import type { Deps } from '../deps.ts'
+import { endpoint } from '../endpoint.ts'
+import { factsOf } from '../errors.ts'
+import { writeExport } from '../export/format.ts'
+import { exportQuery, planExport } from '../export/plan.ts'
+
+export function exportEndpoint({ store, settings, hashing, log }: Deps) {
+  return endpoint({
+    method: 'GET',
+    path: '/api/v1/export',
+    tag: 'archive',
+    summary: 'The archive, or part of it, as one file',
+    description:
+      'Streamed, however large. The last line tells the count and the SHA-256 of every byte before it: ' +
+      'a file without one is cut, and `after` goes on behind it.',
+    access: { scope: 'read' },
+    query: exportQuery(settings.timeZone),
+    answer: { description: 'The file.', contentType: 'application/x-ndjson' },
+    handle: async ({ c, query }) => {
+      const { format, name, pages } = await planExport({ store, settings }, query)
+      c.header('Content-Type', format.contentType)
+      c.header('Content-Disposition', `attachment; filename="${name}"`)
+      // A proxy that keeps it all until its end would run full.
+      c.header('X-Accel-Buffering', 'no')
+      return c.body(
+        streamOf(writeExport({ format, pages, hashing }), (error) => {
+          log.error('export failed', factsOf(error))
+        }),
+      )
+    },
+  })
+}
+
+/** Reads on only when the client has taken what there was. */
+function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream {
+  const encoder = new TextEncoder()
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        try {
+          const { value, done } = await parts.next()
+          if (done) controller.close()
+          else controller.enqueue(encoder.encode(value))
+        } catch (error) {
+          onError(error)
+          // Without a last line the client sees that it is cut.
+          controller.error(error)
+        }
+      },
+      cancel: async () => {
+        await parts.return(undefined)
+      },
+    },
+    { highWaterMark: 1 },
+  )
+}

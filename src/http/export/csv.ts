@@ -1,0 +1,95 @@
+/** For spreadsheets: one message a row, what has become of it beside it. */
+import { stringify } from 'csv-stringify/browser/esm/sync'
+import type { Exported } from '../../archive/export.ts'
+import type { ArchivedMessage } from '../../archive/messages.ts'
+import { textOf } from '../../rongcloud/message-types/index.ts'
+import type { Format } from './format.ts'
+
+type Cell = string | number | null
+type Row = Record<(typeof COLUMNS)[number], Cell>
+
+const COLUMNS = [
+  'id',
+  'appKey',
+  'msgUID',
+  'conversationId',
+  'channelType',
+  'busChannel',
+  'fromUserId',
+  'targetId',
+  'objectName',
+  'sentAt',
+  'sentAtMs',
+  'receivedAtMs',
+  'origin',
+  'source',
+  'sensitiveType',
+  'problem',
+  'recalledAt',
+  'deletedBy',
+  'edits',
+  'text',
+  'content',
+  // Filled in the last row of each page: what to hand back as `after` to go on behind it.
+  'after',
+] as const
+
+// Excel takes a file for UTF-8 only with this in front.
+const BYTE_ORDER_MARK = '\ufeff'
+
+// Excel takes no longer cells: the rest of one would become rows.
+const CELL_MAX = 32_000
+
+/** @param writeTime in the archive's time zone */
+export function csv(writeTime: (ms: number) => string): Format {
+  return {
+    contentType: 'text/csv; charset=utf-8',
+    head: () => BYTE_ORDER_MARK + written([[...COLUMNS]]),
+    page: (entries, here) => rowsOf(entries, here?.after ?? null, writeTime),
+    count: (entries) => messagesIn(entries).length,
+    tail: () => '',
+    // Its first cell is no id.
+    trailer: (count, sha256) => written([['end', count, sha256]]),
+  }
+}
+
+function rowsOf(
+  entries: readonly Exported[],
+  after: string | null,
+  writeTime: (ms: number) => string,
+): string {
+  const rows = messagesIn(entries).map((message) => toRow(message, writeTime))
+  const last = rows.at(-1)
+  if (last) last.after = after
+  return written(rows.map((row) => COLUMNS.map((column) => row[column])))
+}
+
+function messagesIn(entries: readonly Exported[]): ArchivedMessage[] {
+  return entries.flatMap((entry) => (entry.type === 'message' ? [entry.message] : []))
+}
+
+function toRow(message: ArchivedMessage, writeTime: (ms: number) => string): Row {
+  const { state, fields: _, nonceReused: __, ...columns } = message
+  return {
+    ...columns,
+    sentAt: writeTime(message.sentAtMs),
+    recalledAt: state.recalled && writeTime(state.recalled.atMs),
+    deletedBy: state.deletedFor.join(' '),
+    edits: state.versions.length,
+    text: cellOf(textOf(message.objectName, message.content) ?? ''),
+    content: cellOf(message.content),
+    after: null,
+  }
+}
+
+function cellOf(text: string): string {
+  return text.length <= CELL_MAX ? text : `${text.slice(0, CELL_MAX)}…`
+}
+
+function written(rows: readonly (readonly Cell[])[]): string {
+  // What begins like a formula gets an apostrophe in front.
+  return stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, record_delimiter: '\r\n' },
+  )
+}

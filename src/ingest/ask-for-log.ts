@@ -1,0 +1,106 @@
+/** Asks RongCloud for the log of an hour: where it is, and then what is in it. */
+import { writeHour } from '../rongcloud/history-log/hours.ts'
+import {
+  HISTORY_PATH,
+  historyRequest,
+  isDownloadHost,
+  readHistoryAnswer,
+  type HistoryAnswer,
+  type ServerApi,
+} from '../rongcloud/history-log/server-api.ts'
+import type { App } from '../rongcloud/signature.ts'
+import type { Hashing } from '../domain/ports.ts'
+
+/** What a door gives to reach RongCloud. */
+export type Network = {
+  fetch: (url: string, init: RequestInit) => Promise<Response>
+  sleep: (ms: number) => Promise<unknown>
+}
+
+export type AskDeps = { network: Network; api: ServerApi; hashing: Hashing; now: () => number }
+
+const ANSWER_MS = 15_000
+const DOWNLOAD_MS = 600_000
+const REDIRECTS_MAX = 3
+const ANSWER_MAX_CHARACTERS = 100_000
+// RongCloud counts by the minute.
+const PAUSES_MS = [2000, 8000, 30_000]
+
+/** Waits and asks again when RongCloud says it is too often, and asks the other host when one cannot be reached. */
+export async function askForLog(deps: AskDeps, app: App, hourStartMs: number): Promise<HistoryAnswer> {
+  for (const pauseMs of PAUSES_MS) {
+    const answer = await askHosts(deps, app, hourStartMs)
+    if (!('refused' in answer) || answer.refused !== 'too_often') return answer
+    await deps.network.sleep(pauseMs)
+  }
+  return askHosts(deps, app, hourStartMs)
+}
+
+async function askHosts(deps: AskDeps, app: App, hourStartMs: number): Promise<HistoryAnswer> {
+  let answer: HistoryAnswer = { refused: 'unavailable', detail: 'no host to ask' }
+  for (const host of deps.api.hosts) {
+    answer = await askHost(deps, host, app, writeHour(hourStartMs, deps.api.zone))
+    if (!('refused' in answer) || answer.refused !== 'unavailable') return answer
+  }
+  return answer
+}
+
+async function askHost(
+  { network, hashing, now }: AskDeps,
+  host: string,
+  app: App,
+  hour: string,
+): Promise<HistoryAnswer> {
+  const nonce = crypto.randomUUID().replaceAll('-', '').slice(0, 18)
+  const request = historyRequest(app, hour, { hashing, nonce, nowMs: now() })
+  try {
+    const response = await network.fetch(host + HISTORY_PATH, {
+      ...request,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
+    const body = await response.text()
+    return readHistoryAnswer(response.status, body.slice(0, ANSWER_MAX_CHARACTERS), hour)
+  } catch (error) {
+    return { refused: 'unavailable', detail: `${new URL(host).host}: ${reasonOf(error)}` }
+  }
+}
+
+/** The bytes of the file. @throws an error that says why it cannot be had */
+export async function* download({ network, api }: AskDeps, address: string): AsyncGenerator<Uint8Array> {
+  const signal = AbortSignal.timeout(DOWNLOAD_MS)
+  let url = addressOf(api, address)
+  for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+    const response = await network.fetch(url.href, { redirect: 'manual', signal })
+    const location = response.headers.get('location')
+    if (response.status === 200 && response.body) return yield* piecesOf(response.body)
+    await response.body?.cancel()
+    if (response.status < 300 || response.status > 399 || location === null)
+      throw new Error(`${url.host} answered the download with status ${response.status}`)
+    url = addressOf(api, new URL(location, url).href)
+  }
+  throw new Error(`${url.host} redirects without end`)
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read())
+      if (value) yield value
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function addressOf(api: ServerApi, address: string): URL {
+  const url = URL.parse(address)
+  if (!url) throw new Error('the address of the file is no URL')
+  if (!isDownloadHost(api, url))
+    throw new Error(`${url.host} is none of RongCloud's hosts; if it is, name it in RONGCLOUD_LOG_HOSTS`)
+  return url
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
+}

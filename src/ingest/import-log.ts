@@ -1,0 +1,77 @@
+/**
+ * Takes an hourly log into the archive: what is missing is filled in, what is known learns its flags, and what differs or
+ * cannot be read is kept aside. Repeating it is harmless.
+ */
+import { addCounts, NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
+import { ArchiveError } from '../domain/errors.ts'
+import { linesOf, type Line } from '../rongcloud/history-log/lines.ts'
+import type { LogOrigin } from '../rongcloud/history-log/record.ts'
+import { importBatch } from './import-log-batch.ts'
+import type { StoreDeps } from './store-callback.ts'
+
+// A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
+const BATCH_LINES = 400
+const BATCH_BYTES = 2 * 1024 * 1024
+// One is read while another is written.
+const BATCHES_AT_ONCE = 2
+
+export type LogFile = { name: string; pieces: AsyncIterable<Uint8Array> }
+
+export type ImportHow = {
+  origin: LogOrigin
+  now: () => number
+  /** After each batch: what of it is durably in the archive. */
+  onBatch?: (counts: LogCounts) => void
+  /** Asked before each batch; what has been read by then is finished. */
+  signal?: AbortSignal
+}
+
+/** @throws ArchiveError when the archive cannot be written, or the file holds nothing of a log */
+export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow): Promise<LogCounts> {
+  let total = NO_COUNTS
+  const underWay = new Set<Promise<unknown>>()
+  const failures: unknown[] = []
+  const importOne = async (lines: readonly Line[]) => {
+    const counts = await importBatch(deps, lines, file.name, how)
+    refuseNonsense(total, counts, file.name)
+    total = addCounts(total, counts)
+    how.onBatch?.(counts)
+  }
+  try {
+    for await (const lines of batchesOf(linesOf(file.pieces))) {
+      if (how.signal?.aborted || failures.length > 0) break
+      const batch = importOne(lines)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(batch))
+      underWay.add(batch)
+      if (underWay.size >= BATCHES_AT_ONCE) await Promise.race(underWay)
+    }
+  } finally {
+    await Promise.all(underWay)
+  }
+  if (failures.length > 0) throw failures[0]
+  return total
+}
+
+async function* batchesOf(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
+  let batch: Line[] = []
+  let bytes = 0
+  for await (const line of lines) {
+    batch.push(line)
+    bytes += line.bytes.length
+    if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue
+    yield batch
+    batch = []
+    bytes = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+// Somebody gave us another file: there is no use in keeping all of it aside.
+function refuseNonsense(before: LogCounts, { read, unreadable }: LogCounts, name: string) {
+  if (before.read === before.unreadable && read >= BATCH_LINES && unreadable === read)
+    throw new ArchiveError(
+      'invalid_request',
+      `${name} does not look like a history log: its lines cannot be read`,
+    )
+}

@@ -1,0 +1,6 @@
+/** What became of a message, in words for whoever replays it. */
+export const DETAIL = {
+  recorded: (id: number | null) => (id === null ? 'would become a new message' : `became message ${id}`),
+  known: (id: number | null) => `is message ${id} again`,
+  conflict: (id: number | null) => `message ${id} has this msgUID and other fields`,
+}

@@ -1,0 +1,73 @@
+/** Makes an archived message of a line of RongCloud's hourly log, or finds the one that it tells of. */
+import { changeStatementsOf } from '../archive/changes.ts'
+import { noteFlags } from '../archive/logged-messages.ts'
+import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
+import type { Store } from '../archive/store.ts'
+import { changesOfMessage } from '../rongcloud/changes/index.ts'
+import { parseLogRecord, type LogOrigin, type LogRecord } from '../rongcloud/history-log/record.ts'
+import type { HeldCallback } from './held-callback.ts'
+import { DETAIL } from './record-detail.ts'
+import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
+import { toRecord } from './to-record.ts'
+
+/** A line of a log, and where it is from. */
+export type LogLine = { bytes: Uint8Array; origin: LogOrigin; file: string; readAtMs: number }
+
+const decoder = new TextDecoder()
+
+export function readLogLine({ bytes, origin, readAtMs }: LogLine): LogRecord | { unreadable: string } {
+  return parseLogRecord(decoder.decode(bytes), origin, readAtMs)
+}
+
+export function toLogRecord(
+  deps: StoreDeps,
+  { message, problem, flags }: LogRecord,
+  readAtMs: number,
+): MessageRecord {
+  const arrival = { receivedAtMs: readAtMs, origin: 'history_log' as const, problem, nonceReused: false }
+  return toRecord(deps.templates, message, arrival, flags)
+}
+
+/** Archives what is missing, with what it says of other messages. What a callback brought stays as it is. */
+export async function fillIn(store: Store, record: MessageRecord): Promise<RecordOutcome> {
+  const changes = changeStatementsOf(record, changesOfMessage(record), record)
+  const result = await recordMessage(store, record, changes)
+  if (result.outcome === 'known') await store.atomically([noteFlags(record.logFlags ?? 0, [result.id])])
+  return result
+}
+
+/** A line as it is kept aside when the archive cannot take it. */
+export function heldLineOf(
+  { bytes, origin, file, readAtMs }: LogLine,
+  appKey: string,
+): HeldCallback & { kind: 'history-log' } {
+  return {
+    appKey,
+    kind: 'history-log',
+    query: new URLSearchParams({
+      file,
+      zone: String(origin.zone),
+      ...(origin.appKey && { appKey: origin.appKey }),
+    }).toString(),
+    contentType: null,
+    body: bytes,
+    remoteAddress: null,
+    nonceReused: false,
+    receivedAtMs: readAtMs,
+  }
+}
+
+export async function takeLogLine(
+  deps: StoreDeps,
+  { query, body, receivedAtMs }: HeldCallback,
+  { dryRun = false }: HowToTake,
+): Promise<Taken> {
+  const parameters = new URLSearchParams(query)
+  const origin: LogOrigin = { appKey: parameters.get('appKey'), zone: parameters.get('zone') === '0' ? 0 : 8 }
+  const line = { bytes: body, origin, file: parameters.get('file') ?? '', readAtMs: receivedAtMs }
+  const read = readLogLine(line)
+  if ('unreadable' in read) return { outcome: 'unreadable', detail: read.unreadable, messageId: null }
+  const record = toLogRecord(deps, read, receivedAtMs)
+  const { outcome, id } = dryRun ? await foresee(deps.store, record) : await fillIn(deps.store, record)
+  return { outcome, detail: DETAIL[outcome](id), messageId: id }
+}

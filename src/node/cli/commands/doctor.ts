@@ -1,0 +1,38 @@
+/** `archive doctor`: what is wrong with an installation, and what to do about it. */
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { findInDatabase } from '../../doctor/database.ts'
+import { findInFiles } from '../../doctor/files.ts'
+import { fail, type Finding } from '../../doctor/finding.ts'
+import { findInSettings } from '../../doctor/settings.ts'
+import { examples } from '../examples.ts'
+import { Failure, type Io } from '../io.ts'
+
+export function addDoctorCommand(program: Command, io: Io): void {
+  program
+    .command('doctor')
+    .description('Looks at settings, database, clock, disk and callbacks, and says what to do.')
+    .option('--full', 'read the whole database for damage too')
+    .addHelpText('after', examples('doctor', 'doctor --full --json'))
+    .action(({ full = false }: { full?: boolean }) => {
+      const findings = examine(io, full)
+      io.print({ findings }, findings.map(lineOf).join('\n'))
+      const { length } = findings.filter(({ level }) => level === 'fail')
+      if (length > 0) throw new Failure(`${length} of ${findings.length} need mending`)
+    })
+}
+
+function examine(io: Io, full: boolean): Finding[] {
+  const { databasePath, findings } = findInSettings(io.settings)
+  if (databasePath === null) return findings
+  if (!existsSync(databasePath)) {
+    const todo = 'start the server once, or set DATABASE_PATH'
+    return [...findings, fail('database', `there is none at ${databasePath}`, todo)]
+  }
+  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), full })
+  return [...findings, ...inDatabase, ...findInFiles(databasePath)]
+}
+
+function lineOf({ level, about, what, todo }: Finding): string {
+  return `${level.padEnd(4)}  ${about}: ${what}${todo === null ? '' : `\n      → ${todo}`}`
+}

@@ -1,0 +1,135 @@
+/** `archive records import`: the history of an old chat-records table. */
+import { once } from 'node:events'
+import { createWriteStream, statSync, type WriteStream } from 'node:fs'
+import type { Command } from 'commander'
+import { reserveIdsBelow } from '../../../archive/first-id.ts'
+import type { MessageRecord } from '../../../archive/record-message.ts'
+import type { Store } from '../../../archive/store.ts'
+import { importRecords, toImportRecord } from '../../../ingest/import-records.ts'
+import { readRows, type ReadRow } from '../../records/read.ts'
+import { recordReader } from '../../records/record.ts'
+import { examples } from '../examples.ts'
+import { Failure, type Io } from '../io.ts'
+
+const BATCH = 200
+
+type Options = { format?: string; firstId?: string; ids?: string; rejects?: string }
+type Read = ReadRow & { id: number; record: MessageRecord }
+type Report = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
+type Run = { store: Store; report: Report; ids: WriteStream; rejects: WriteStream }
+
+export function addRecordsCommands(program: Command, io: Io): void {
+  const records = program.command('records').description('Records of an old chat-records table')
+  records
+    .command('import')
+    .description(
+      'Takes in id, seller_id, member_id, addtime, cnt, messageType, and sender, app_key where there are.',
+    )
+    .argument('<file>', 'CSV with these names in its first line, or NDJSON')
+    .option('--format <name>', 'csv or ndjson; by the name of the file unless given')
+    .option(
+      '--first-id <id>',
+      'ids from here on are for messages to come; those below stay free for old ones',
+    )
+    .option(
+      '--ids <file>',
+      'where to write old_id,new_id of those that could not keep theirs (default: <file>.ids.csv)',
+    )
+    .option('--rejects <file>', 'where to keep what could not be read (default: <file>.rejects.ndjson)')
+    .addHelpText(
+      'after',
+      examples('records import chat_records.csv', 'records import --first-id 5000000 old.ndjson'),
+    )
+    .action(async (file: string, options: Options) => {
+      const firstId = Number(options.firstId ?? 1)
+      if (!Number.isSafeInteger(firstId) || firstId < 1)
+        records.error('error: --first-id must be a whole number')
+      const report = await run(io, file, { ...options, fromId: firstId })
+      io.print(report, textOf(report))
+      if (report.rejected > 0)
+        throw new Failure(
+          `${report.rejected} records were not taken in; ${rejectsOf(file, options)} says why`,
+        )
+    })
+}
+
+async function run(io: Io, file: string, options: Options & { fromId: number }): Promise<Report> {
+  const { timeZone, apps, templates } = io.settings()
+  const progress = io.progress('reading bytes', statSync(file).size)
+  const store = io.openStore({ create: true })
+  if (options.fromId > 1) await reserveIdsBelow(store, options.fromId)
+  const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
+  const ids = createWriteStream(options.ids ?? `${file}.ids.csv`, { mode: 0o600 })
+  const rejects = createWriteStream(rejectsOf(file, options), { mode: 0o600 })
+  const current = { store, report, ids, rejects }
+  ids.write('old_id,new_id\n')
+  const toRecord = recordReader({ timeZone, appKeys: apps.map(({ appKey }) => appKey) })
+  let batch: Read[] = []
+  let bytes = 0
+  for await (const read of readRows(file, formatOf(file, options.format))) {
+    report.read++
+    const record = checked(current, read, () => {
+      const old = toRecord(read.row)
+      return { ...read, id: old.id, record: toImportRecord(templates, old, io.now()) }
+    })
+    if (record) batch.push(record)
+    if (batch.length < BATCH) continue
+    if (io.signal.aborted) throw new Failure('stopped; run it again to take in the rest')
+    await takeIn(current, batch)
+    progress.step(read.bytes - bytes)
+    bytes = read.bytes
+    batch = []
+  }
+  await takeIn(current, batch)
+  progress.stop()
+  await Promise.all([ids, rejects].map((stream) => once(stream.end(), 'close')))
+  return report
+}
+
+async function takeIn({ store, report, ids, rejects }: Run, batch: readonly Read[]): Promise<void> {
+  const imported = await importRecords(store, batch)
+  for (const [i, { outcome, id }] of imported.entries()) {
+    const read = batch[i]!
+    if (outcome === 'conflict') {
+      reject({ report, rejects }, read, `record ${read.id} is here already and says something else`)
+      continue
+    }
+    report[outcome]++
+    if (id === read.id) continue
+    report.renumbered++
+    ids.write(`${read.id},${id}\n`)
+  }
+}
+
+function checked<T>(current: Run, read: ReadRow, make: () => T): T | null {
+  try {
+    if (read.problem !== null) throw new Error(read.problem)
+    return make()
+  } catch (error) {
+    reject(current, read, (error as Error).message)
+    return null
+  }
+}
+
+function reject(
+  { report, rejects }: Pick<Run, 'report' | 'rejects'>,
+  { line, row }: ReadRow,
+  problem: string,
+) {
+  report.rejected++
+  rejects.write(`${JSON.stringify({ line, problem, row })}\n`)
+}
+
+function rejectsOf(file: string, { rejects }: Options): string {
+  return rejects ?? `${file}.rejects.ndjson`
+}
+
+function formatOf(file: string, given: string | undefined): 'csv' | 'ndjson' {
+  const name = given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
+  if (name === 'csv' || name === 'ndjson') return name
+  throw new Failure(`--format must be csv or ndjson, not ${name}`)
+}
+
+function textOf({ read, recorded, known, renumbered, rejected }: Report): string {
+  return `${read} read: ${recorded} new, ${known} known, ${rejected} rejected; ${renumbered} have another id`
+}

@@ -1,0 +1,47 @@
+/** `archive logs fetch`: the same as the server's hourly job, asked for by hand. */
+import { InvalidArgumentError } from 'commander'
+import { createJsonLog } from '../../../domain/json-log.ts'
+import { hoursToProve } from '../../../domain/hour-state.ts'
+import { fetchLogs, type FetchedHour } from '../../../ingest/fetch-logs.ts'
+import { readHour } from '../../../rongcloud/history-log/hours.ts'
+import { logFetching } from '../../log-downloads.ts'
+import { Failure, type Io } from '../io.ts'
+import { patient } from '../patient-store.ts'
+
+export function hourOption(text: string, before: string[] = []): string[] {
+  if (readHour(text, 0) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
+  return [...before, text]
+}
+
+export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): Promise<void> {
+  const log = createJsonLog('error', io.say)
+  const fetching = logFetching(io.settings(), {
+    store: patient(io.openStore()),
+    log,
+    now: io.now,
+    signal: io.signal,
+  })
+  if (!fetching) throw new Failure('RONGCLOUD_API is off, so RongCloud is not asked')
+  if (fetching.apps.length === 0) throw new Failure('RONGCLOUD_APPS names no app whose logs to ask for')
+  const hours = given?.map((text) => readHour(text, fetching.api.zone) as number)
+  const count = (hours ?? hoursToProve(io.now())).length * fetching.apps.length
+  const bar = io.progress('hours', count)
+  const { signal } = io
+  const fetched = await fetchLogs(fetching, { hours, insist: true, signal, onHour: () => bar.step() })
+  bar.stop()
+  io.print(fetched, textOf(fetched))
+  if (signal.aborted) throw new Failure('stopped before the end; the same command goes on from here')
+  const open = fetched.filter(({ counts }) => counts === null).length
+  if (open > 0) throw new Failure(`${open} of ${fetched.length} hours could not be proven`)
+}
+
+function textOf(fetched: readonly FetchedHour[]): string {
+  if (fetched.length === 0) return 'every hour that can be proven is proven'
+  return fetched.map(lineOf).join('\n')
+}
+
+function lineOf({ appKey, hour, counts, reason }: FetchedHour): string {
+  if (!counts) return `${appKey} ${hour} open: ${reason}`
+  const { read, known, filled, different, unreadable } = counts
+  return `${appKey} ${hour} proven: ${read} read, ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`
+}

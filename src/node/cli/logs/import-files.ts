@@ -1,0 +1,110 @@
+/** `archive logs import`: files one after the other, each noted when it is done. */
+import { stat } from 'node:fs/promises'
+import {
+  addCounts,
+  isImported,
+  NO_COUNTS,
+  recordImportedFile,
+  type LogCounts,
+} from '../../../archive/history-logs.ts'
+import { innermost } from '../../../ingest/innermost.ts'
+import { importLog, type ImportHow } from '../../../ingest/import-log.ts'
+import type { StoreDeps } from '../../../ingest/store-callback.ts'
+import { nodeHashing } from '../../hashing.ts'
+import { listFiles, openLogs, sha256Of } from '../../log-files.ts'
+import { Failure, type Io } from '../io.ts'
+import { patient } from '../patient-store.ts'
+import type { Progress } from '../progress.ts'
+
+export type ImportOptions = { resume: boolean; appKey?: string; zone: '0' | '8' }
+
+/** `skipped`: files that were imported before. `failed`: those that are not wholly imported, and why. */
+export type ImportReport = LogCounts & {
+  files: number
+  skipped: number
+  failed: { file: string; reason: string }[]
+}
+
+// A busy hour is some gigabytes; whatever unpacks to more is no log.
+const UNPACKED_MAX_BYTES = 64 * 1024 ** 3
+
+export async function importFiles(io: Io, paths: readonly string[], options: ImportOptions): Promise<void> {
+  const { templates } = io.settings()
+  const files = await listFiles(paths)
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+  const deps = {
+    store: patient(io.openStore({ create: true })),
+    hashing: nodeHashing,
+    templates,
+  }
+  const bar = io.progress(
+    'bytes',
+    sizes.reduce((sum, size) => sum + size, 0),
+  )
+  const report: ImportReport = { ...NO_COUNTS, files: 0, skipped: 0, failed: [] }
+  for (const file of files) {
+    if (io.signal.aborted) break
+    await importFile({ io, deps, bar, options }, file, report)
+  }
+  bar.stop()
+  io.print(report, textOf(report))
+  if (io.signal.aborted)
+    throw new Failure('stopped before the end; the same command with --resume goes on from here')
+  if (report.failed.length > 0) throw new Failure(failuresOf(report))
+}
+
+type Importing = { io: Io; deps: StoreDeps; bar: Progress; options: ImportOptions }
+
+async function importFile(
+  { io, deps, bar, options }: Importing,
+  file: string,
+  report: ImportReport,
+): Promise<void> {
+  try {
+    const sha256 = await sha256Of(file)
+    if (options.resume && (await isImported(deps.store, sha256))) {
+      report.skipped++
+      return
+    }
+    const before = { ...report }
+    const how: ImportHow = {
+      origin: { appKey: options.appKey ?? null, zone: options.zone === '0' ? 0 : 8 },
+      now: io.now,
+      signal: io.signal,
+      onBatch: (counts) => void Object.assign(report, addCounts(report, counts)),
+    }
+    for await (const log of openLogs(file, { maxBytes: UNPACKED_MAX_BYTES, onRead: bar.step }))
+      await importLog(deps, log, how)
+    if (io.signal.aborted) return
+    report.files++
+    const counts = since(before, report)
+    await recordImportedFile(deps.store, { sha256, name: file, importedAtMs: io.now(), ...counts })
+  } catch (error) {
+    report.failed.push({ file, reason: innermost(error).message })
+  }
+}
+
+function since(before: LogCounts, now: LogCounts): LogCounts {
+  return {
+    read: now.read - before.read,
+    known: now.known - before.known,
+    filled: now.filled - before.filled,
+    different: now.different - before.different,
+    unreadable: now.unreadable - before.unreadable,
+  }
+}
+
+function textOf({ read, known, filled, different, unreadable, files, skipped }: ImportReport): string {
+  return [
+    `${files} files imported, ${skipped} passed over; ${read} records read`,
+    `  ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`,
+    ...(different + unreadable > 0
+      ? ['Those that differ or cannot be read are kept aside (deliveries).']
+      : []),
+  ].join('\n')
+}
+
+function failuresOf({ failed }: ImportReport): string {
+  const lines = failed.map(({ file, reason }) => `  ${file}: ${reason}`)
+  return ['not wholly imported; what was read is in the archive:', ...lines].join('\n')
+}

@@ -1,0 +1,118 @@
+/** What the database tells of itself and of what came in last. Read only: nothing is migrated for a look. */
+import Database from 'better-sqlite3'
+import { migrationsOf } from '../backup/check.ts'
+import { fail, ok, warn, type Finding } from './finding.ts'
+
+const HOUR_MS = 3_600_000
+const SILENCE_MS = 24 * HOUR_MS
+const FUTURE_MS = 5 * 60_000
+const BEHIND_MOST = 10_000
+// Counting on would tell no more.
+const KEPT_ASIDE_COUNTED = 10_000
+
+export function findInDatabase(path: string, { nowMs, full }: { nowMs: number; full: boolean }): Finding[] {
+  const database = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    const version = versionOf(database)
+    if (version.level === 'fail') return [version]
+    return [
+      version,
+      ...(full ? [integrityOf(database)] : []),
+      clockOf(database, nowMs),
+      callbacksOf(database, nowMs),
+      indexOf(database),
+      keptAsideOf(database),
+    ]
+  } catch (error) {
+    return [fail('database', (error as Error).message, 'restore a backup: archive backup restore')]
+  } finally {
+    database.close()
+  }
+}
+
+function versionOf(database: Database.Database): Finding {
+  const { applied, behind, isNewer } = migrationsOf(database)
+  if (isNewer)
+    return fail(
+      'migrations',
+      'the database was written by a newer version of this program',
+      'update the program',
+    )
+  if (behind > 0)
+    return fail(
+      'migrations',
+      `the database is ${behind} migrations behind this program`,
+      'back it up, then start the server, which brings it up to date',
+    )
+  return ok('migrations', `all ${applied} are applied`)
+}
+
+function integrityOf(database: Database.Database): Finding {
+  const told = database.pragma('quick_check', { simple: true })
+  return told === 'ok'
+    ? ok('integrity', 'SQLite finds no damage')
+    : fail('integrity', String(told), 'stop the server, keep the files, and restore a backup')
+}
+
+type Newest = { sent: number; received: number } | undefined
+
+function newestOf(database: Database.Database): Newest {
+  return database
+    .prepare('SELECT sent_at_ms AS sent, received_at_ms AS received FROM messages ORDER BY id DESC LIMIT 1')
+    .get() as Newest
+}
+
+function clockOf(database: Database.Database, nowMs: number): Finding {
+  const newest = newestOf(database)
+  const todo =
+    'have the clock set by NTP: times of arrival, member tokens and CALLBACK_MAX_AGE_SECONDS go by it'
+  if (newest && newest.received > nowMs + FUTURE_MS)
+    return fail('clock', 'the newest message arrived in the future by this clock', todo)
+  if (newest && newest.sent > newest.received + FUTURE_MS)
+    return warn('clock', 'the newest message was sent after it arrived, by this clock', todo)
+  return ok('clock', newest ? 'agrees with the newest message' : 'there is no message to compare it with')
+}
+
+function callbacksOf(database: Database.Database, nowMs: number): Finding {
+  const newest = newestOf(database)
+  const todo = "check the addresses in RongCloud's console, and that this server can be reached from outside"
+  if (!newest) return warn('callbacks', 'no message has come yet', todo)
+  const silentMs = nowMs - newest.received
+  const what = `the last message came ${Math.max(Math.round(silentMs / 60_000), 0)} minutes ago`
+  return silentMs > SILENCE_MS ? warn('callbacks', what, todo) : ok('callbacks', what)
+}
+
+function indexOf(database: Database.Database): Finding {
+  const behind = Number(
+    database
+      .prepare(
+        'SELECT coalesce((SELECT max(id) FROM messages), 0) - coalesce((SELECT max(indexed_up_to) FROM search_progress), 0)',
+      )
+      .pluck()
+      .get(),
+  )
+  const what = `${behind} messages behind`
+  return behind > BEHIND_MOST
+    ? warn(
+        'search index',
+        what,
+        'let the server run: it catches up by itself, and searches are slower until then',
+      )
+    : ok('search index', what)
+}
+
+function keptAsideOf(database: Database.Database): Finding {
+  const count = Number(
+    database
+      .prepare('SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE replayed_at_ms IS NULL LIMIT ?)')
+      .pluck()
+      .get(KEPT_ASIDE_COUNTED),
+  )
+  if (count === 0) return ok('kept aside', 'no callback waits for anybody')
+  const todo = 'look at them in the console, or GET /api/v1/deliveries, and replay them'
+  return warn(
+    'kept aside',
+    `${count}${count === KEPT_ASIDE_COUNTED ? ' or more' : ''} callbacks were kept aside`,
+    todo,
+  )
+}

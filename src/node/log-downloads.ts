@@ -1,0 +1,48 @@
+/** What reaches RongCloud's logs from Node: its network, and a file on the disk to unpack a download from. */
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store } from '../archive/store.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../domain/ports.ts'
+import type { FetchDeps } from '../ingest/fetch-logs.ts'
+import type { LogFile } from '../ingest/import-log.ts'
+import { nodeHashing } from './hashing.ts'
+import { openLogs, within } from './log-files.ts'
+
+// An hour of the busiest apps is some gigabytes of text, which pack ten to one.
+const LIMITS = { downloadBytes: 2 * 1024 ** 3, unpackedBytes: 16 * 1024 ** 3 }
+
+type Surroundings = { store: Store; log: Log; now?: () => number; signal: AbortSignal }
+
+/** Null when RongCloud is not to be asked. @param signal ends what is under way */
+export function logFetching(
+  { serverApi, apps, templates }: Config,
+  { store, log, now = Date.now, signal }: Surroundings,
+): FetchDeps | null {
+  if (!serverApi) return null
+  const network = {
+    fetch: (url: string, init: RequestInit) =>
+      fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]) }),
+    sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  }
+  return { store, log, now, templates, apps, api: serverApi, network, hashing: nodeHashing, openDownload }
+}
+
+/** A zip is read from its end, so it is on the disk before it is unpacked. */
+export async function* openDownload(
+  pieces: AsyncIterable<Uint8Array>,
+  { downloadBytes, unpackedBytes } = LIMITS,
+): AsyncGenerator<LogFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'rongcloud-log-'))
+  try {
+    const path = join(folder, 'log')
+    await pipeline(within({ left: downloadBytes }, pieces), createWriteStream(path))
+    yield* openLogs(path, { maxBytes: unpackedBytes })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

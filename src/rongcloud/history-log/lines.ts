@@ -1,0 +1,55 @@
+/** Cuts bytes into lines, whatever the pieces they come in; no more than a piece and a line are in memory. */
+
+/** `isCut`: it was longer than this program keeps, and here is its beginning. */
+export type Line = { bytes: Uint8Array; isCut: boolean }
+
+// RongCloud takes 128 KB of content; escaped it is no more than six times that.
+const LINE_MAX_BYTES = 1024 * 1024
+const LINE_FEED = 10
+
+/** Blank lines are left out; the last line needs no end. */
+export async function* linesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes = LINE_MAX_BYTES,
+): AsyncGenerator<Line> {
+  let begun: Uint8Array[] = []
+  let length = 0
+  const take = (part: Uint8Array) => {
+    // A copy, for the piece's memory may be used again.
+    if (length < maxBytes) begun.push(part.slice(0, maxBytes - length))
+    length += part.length
+  }
+  const end = (): Line => {
+    const line = { bytes: begun.length === 1 ? begun[0]! : join(begun), isCut: length > maxBytes }
+    begun = []
+    length = 0
+    return line
+  }
+  for await (const piece of pieces) {
+    let from = 0
+    for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, from)) {
+      take(piece.subarray(from, at))
+      from = at + 1
+      const line = end()
+      if (!isBlank(line.bytes)) yield line
+    }
+    take(piece.subarray(from))
+  }
+  const last = end()
+  if (!isBlank(last.bytes)) yield last
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+// Blanks, a line end of Windows, and the mark that some programs put before UTF-8.
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte <= 32 || byte === 0xef || byte === 0xbb || byte === 0xbf)
+}

@@ -1,0 +1,106 @@
+/** RongCloud's server API as far as history logs need it (protocol §7.1 and §7.3). */
+import type { Hashing } from '../../domain/ports.ts'
+import type { App } from '../signature.ts'
+import type { LogZone } from './hours.ts'
+
+/** `hosts`: the second is asked when the first cannot be. `downloadHosts`: besides RongCloud's own. */
+export type ServerApi = { hosts: readonly string[]; zone: LogZone; downloadHosts: readonly string[] }
+
+const pair = (name: string) => [`https://api.${name}.com`, `https://api-b.${name}.com`]
+
+const DATA_CENTRES: Readonly<Record<string, Pick<ServerApi, 'hosts' | 'zone'>>> = {
+  beijing: { hosts: pair('rong-api'), zone: 8 },
+  singapore: { hosts: pair('sg-light-api'), zone: 0 },
+  'singapore-b': { hosts: pair('sg-b-light-api'), zone: 0 },
+  'north-america': { hosts: pair('us-light-api'), zone: 0 },
+  'saudi-arabia': { hosts: pair('sau-light-api'), zone: 0 },
+}
+
+export const DATA_CENTRE_NAMES = Object.keys(DATA_CENTRES)
+
+// Where its domains end. It does not document from which of them it serves logs.
+const VENDOR_DOMAINS = [
+  'rong-api.com',
+  'sg-light-api.com',
+  'sg-b-light-api.com',
+  'us-light-api.com',
+  'sau-light-api.com',
+  'ronghub.com',
+  'rongcloud.cn',
+  'rongcloud.com',
+  'rongcloud.io',
+  'rongcloud.net',
+]
+
+/** @param setting name of a data centre, or a URL; null when it is neither */
+export function serverApiOf(setting: string): ServerApi | null {
+  const centre = Object.hasOwn(DATA_CENTRES, setting) ? DATA_CENTRES[setting] : undefined
+  if (centre) return { ...centre, downloadHosts: [] }
+  const url = URL.parse(setting)
+  if (!url || !/^https?:$/.test(url.protocol)) return null
+  return { hosts: [setting.replace(/\/+$/, '')], zone: 8, downloadHosts: [url.host] }
+}
+
+export function isDownloadHost({ downloadHosts }: ServerApi, { protocol, hostname, host }: URL): boolean {
+  if (!/^https?:$/.test(protocol)) return false
+  return (
+    downloadHosts.includes(host) ||
+    downloadHosts.includes(hostname) ||
+    VENDOR_DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
+  )
+}
+
+export const HISTORY_PATH = '/message/history.json'
+
+/** @param hour as `writeHour` writes it @param nonce at most 18 characters */
+export function historyRequest(
+  { appKey, secrets }: App,
+  hour: string,
+  { hashing, nonce, nowMs }: { hashing: Pick<Hashing, 'sha1'>; nonce: string; nowMs: number },
+): { method: 'POST'; headers: Record<string, string>; body: string } {
+  const timestamp = String(nowMs)
+  return {
+    method: 'POST',
+    headers: {
+      'App-Key': appKey,
+      Nonce: nonce,
+      Timestamp: timestamp,
+      Signature: hashing.sha1(`${secrets[0]}${nonce}${timestamp}`),
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ date: hour }).toString(),
+  }
+}
+
+/** `url` null: there was no message in that hour, or there is no file yet. */
+export type HistoryAnswer =
+  { url: string | null } | { refused: 'too_often' | 'not_enabled' | 'unavailable' | 'other'; detail: string }
+
+const TOO_OFTEN = 1008
+const NOT_ENABLED = 1009
+
+export function readHistoryAnswer(status: number, body: string, hour: string): HistoryAnswer {
+  const { code, url, date } = objectOf(body)
+  if (status === 429 || code === TOO_OFTEN) return { refused: 'too_often', detail: 'asked too often (1008)' }
+  if (code === NOT_ENABLED)
+    return { refused: 'not_enabled', detail: "the app's history logs are not enabled (1009)" }
+  if (status >= 500) return { refused: 'unavailable', detail: `status ${status}` }
+  if (status !== 200 || code !== 200)
+    return { refused: 'other', detail: `status ${status}, code ${typeof code === 'number' ? code : 'none'}` }
+  if (!isOf(hour, date)) return { refused: 'other', detail: 'an answer for another hour' }
+  return { url: typeof url === 'string' && url !== '' ? url : null }
+}
+
+// Not every answer says which hour it is about.
+function isOf(hour: string, date: unknown): boolean {
+  return (typeof date !== 'string' && typeof date !== 'number') || String(date) === hour
+}
+
+function objectOf(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,23 @@
+/** An archive in a file, filled through the app as RongCloud and the back end would. */
+import { createArchive, SETTINGS, type ArchiveUnderTest } from '../../support/archive.ts'
+import { hashing } from '../../support/hashing.ts'
+import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
+
+/** What `archive` is run with. */
+export function settingsFor(path: string): Record<string, string> {
+  return { ...SETTINGS, DATABASE_PATH: path }
+}
+
+export async function fillArchive(
+  path: string,
+  fill: (archive: ArchiveUnderTest) => Promise<unknown>,
+): Promise<void> {
+  const store = openSqliteStore(path)
+  try {
+    const archive = createArchive(store, hashing, {})
+    await fill(archive)
+    await archive.settled()
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { APP, KEYS } from '../../support/archive.ts'
+import { bearer, deliverMessage, messageFields, signedQuery } from '../../support/requests.ts'
+import { startServerProcess, temporaryFolder } from '../../support/server-process.ts'
+import { fillArchive, settingsFor } from './archive-file.ts'
+import { runArchive } from './archive-process.ts'
+
+/** Sends messages one after the other until told to stop; says which were acknowledged. */
+function load(url: string) {
+  const acknowledged: string[] = []
+  const over = new AbortController()
+  const one = async (lane: number) => {
+    for (let n = 0; !over.signal.aborted; n++) {
+      const msgUID = `${lane}-${n}`
+      const body = new URLSearchParams(messageFields({ msgUID })).toString()
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+      const answer = await fetch(`${url}/callbacks/messages?${await signedQuery(APP)}`, {
+        method: 'POST',
+        headers,
+        body,
+      }).catch(() => null)
+      if (answer?.status === 200) acknowledged.push(msgUID)
+    }
+  }
+  const done = Promise.all(Array.from({ length: 8 }, (_, lane) => one(lane)))
+  return {
+    acknowledged,
+    stop: () => {
+      over.abort()
+      return done
+    },
+  }
+}
+
+describe('archive backup', () => {
+  it('brings everything back that was acknowledged before it began, from a server that was killed under load', async () => {
+    const folder = temporaryFolder()
+    const [path, file, elsewhere] = [join(folder, 'a.db'), join(folder, 'copy.db'), join(folder, 'new/b.db')]
+    const server = await startServerProcess(settingsFor(path))
+    const traffic = load(server.url)
+    await expect.poll(() => traffic.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(200)
+    const before = [...traffic.acknowledged]
+    const created = await runArchive(['backup', 'create', '--json', file], settingsFor(path))
+    expect(created).toMatchObject({ exitCode: 0 })
+    server.child.kill('SIGKILL')
+    await traffic.stop()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const restored = await runArchive(['backup', 'restore', file, '--to', elsewhere], settingsFor(path))
+    expect(restored).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`DATABASE_PATH=${elsewhere}`) as string,
+    })
+    const next = await startServerProcess(settingsFor(elsewhere))
+    const missing = await missingIn(next.url, before)
+    expect(missing).toEqual([])
+    expect(await runArchive(['verify'], settingsFor(elsewhere))).toMatchObject({ exitCode: 0 })
+    expect(readdirSync(folder).filter((name) => name.includes('part'))).toEqual([])
+  }, 90_000)
+
+  it('overwrites nothing', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'copy.db')]
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    expect(await runArchive(['backup', 'create', file], settingsFor(path))).toMatchObject({ exitCode: 0 })
+    const whole = readFileSync(file)
+    const again = await runArchive(['backup', 'create', file], settingsFor(path))
+    expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('not overwritten') as string })
+    const restored = await runArchive(['backup', 'restore', file, '--to', path])
+    expect(restored).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('not overwritten') as string,
+    })
+    expect(readFileSync(file)).toEqual(whole)
+  })
+
+  it('finds a damaged copy, one whose counts are wrong, and what is no archive', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'copy.db')]
+    await fillArchive(path, async (archive) => {
+      for (let n = 0; n < 50; n++) await deliverMessage(archive, { msgUID: `M-${n}` })
+    })
+    await runArchive(['backup', 'create', file], settingsFor(path))
+    const whole = readFileSync(file)
+    const database = new Database(file)
+    database.exec('UPDATE conversations SET message_count = 7')
+    database.close()
+    const wrong = await runArchive(['backup', 'verify', '--json', file])
+    expect(wrong).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('1 conversations that differ') as string,
+    })
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ counts: { messages: 50 } })
+    writeFileSync(
+      file,
+      Buffer.concat([whole.subarray(0, 20_480), Buffer.alloc(8192, 7), whole.subarray(28_672)]),
+    )
+    expect(await runArchive(['backup', 'verify', file])).toMatchObject({ exitCode: 1 })
+    expect(await runArchive(['backup', 'restore', file, '--to', `${file}2`])).toMatchObject({ exitCode: 1 })
+    expect(existsSync(`${file}2`)).toBe(false)
+    writeFileSync(file, 'nonsense')
+    expect(await runArchive(['backup', 'verify', file])).toMatchObject({ exitCode: 1 })
+    expect(await runArchive(['backup', 'verify', `${file}3`])).toMatchObject({ exitCode: 1 })
+  })
+
+  it('is asked for wrong counts of the archive itself too, which rebuild mends', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    const database = new Database(path)
+    database.exec('UPDATE conversations SET listed_count = 7')
+    database.close()
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 1 })
+    const { stdout } = await runArchive(['rebuild', '--json'], settingsFor(path))
+    expect(JSON.parse(stdout)).toMatchObject({ mended: { conversations: 1, listing: 0 } })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  })
+})
+
+async function missingIn(url: string, uids: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (let i = 0; i < uids.length; i += 100) {
+    const asked = uids.slice(i, i + 100).join(',')
+    const answer = await fetch(`${url}/api/v1/messages?limit=500&msgUID=${asked}`, {
+      headers: bearer(KEYS.read),
+    })
+    const { items } = (await answer.json()) as { items: { msgUID: string }[] }
+    for (const { msgUID } of items) found.add(msgUID)
+  }
+  return uids.filter((uid) => !found.has(uid))
+}

@@ -1,0 +1,158 @@
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
+import { createArchive, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
+import { hashing } from '../../support/hashing.ts'
+import { bearer, deliver, deliverMessage, getJson, post } from '../../support/requests.ts'
+import { messageSamples } from '../../support/samples.ts'
+import { temporaryFolder } from '../../support/server-process.ts'
+import { fillArchive, settingsFor } from './archive-file.ts'
+import { runArchive } from './archive-process.ts'
+
+async function fillWithAllSorts(archive: ArchiveUnderTest): Promise<void> {
+  await post(archive, '/api/v1/sellers/a', '{"shop_name":"店"}', bearer(KEYS.write), 'PUT')
+  for (const { body } of messageSamples) await deliver(archive, body)
+  await deliverMessage(archive, { msgUID: 'other app' }, OTHER_APP)
+  await deliverMessage(archive, {
+    msgUID: 'named',
+    content: '{"content":"x","user":{"id":"u1","name":"李"}}',
+  })
+  await post(archive, '/chat-records/create', {
+    memberId: '1',
+    sellerId: 'a',
+    messageType: 'RC:TxtMsg',
+    cnt: 'written',
+  })
+  await post(archive, '/chat-records/delete', { memberId: '1', id: '1' })
+}
+
+const sendMany = (count: number) => (archive: ArchiveUnderTest) =>
+  Promise.all(Array.from({ length: count }, (_, n) => deliverMessage(archive, { msgUID: `M-${n}` })))
+
+/** Everything that lists and API show. */
+async function shownBy(path: string): Promise<unknown> {
+  const store = openSqliteStore(path)
+  try {
+    const archive = createArchive(store, hashing, {})
+    const paths = [
+      '/api/v1/messages?limit=500',
+      '/api/v1/conversations?limit=500',
+      '/api/v1/sellers',
+      '/api/v1/object-names',
+      '/api/v1/users/u1',
+      '/chat-records/list?memberId=1&sellerId=a',
+      '/chat-records/chat-list?memberId=1',
+    ]
+    return await Array.fromAsync(paths, (asked) => getJson(archive, asked))
+  } finally {
+    await store.close()
+  }
+}
+
+describe('archive export and import', () => {
+  it('give the same archive back, and then the same bytes', async () => {
+    const folder = temporaryFolder()
+    const [first, second] = [join(folder, '1.db'), join(folder, '2.db')]
+    const [one, two] = [join(folder, '1.ndjson'), join(folder, '2.ndjson')]
+    await fillArchive(first, fillWithAllSorts)
+    expect(await runArchive(['export', '--output', one], settingsFor(first))).toMatchObject({ exitCode: 0 })
+    expect(statSync(one).mode & 0o777).toBe(0o600)
+    const imported = await runArchive(['import', '--json', one], settingsFor(second))
+    expect(imported).toMatchObject({ exitCode: 0 })
+    const { message } = JSON.parse(imported.stdout) as { message: Record<string, number> }
+    expect(message).toMatchObject({ known: 0, conflict: 0 })
+    expect(message.recorded).toBeGreaterThan(30)
+    await runArchive(['export', '--output', two], settingsFor(second))
+    expect(readFileSync(two, 'utf8')).toBe(readFileSync(one, 'utf8'))
+    expect(await shownBy(second)).toEqual(await shownBy(first))
+  })
+
+  it('take in nothing twice', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'a.ndjson')]
+    await fillArchive(path, fillWithAllSorts)
+    await runArchive(['export', '--output', file], settingsFor(path))
+    const { stdout } = await runArchive(['import', '--json', file], settingsFor(path))
+    const tally = JSON.parse(stdout) as Record<string, { recorded: number; conflict: number }>
+    for (const { recorded, conflict } of Object.values(tally)) expect([recorded, conflict]).toEqual([0, 0])
+    await runArchive(['export', '--output', `${file}2`], settingsFor(path))
+    expect(readFileSync(`${file}2`)).toEqual(readFileSync(file))
+  })
+
+  it('give new ids where there are messages already, and tell of those that differ', async () => {
+    const folder = temporaryFolder()
+    const [from, to, file] = [join(folder, '1.db'), join(folder, '2.db'), join(folder, 'f.ndjson')]
+    await fillArchive(from, sendMany(3))
+    await fillArchive(to, (archive) =>
+      deliverMessage(archive, { msgUID: 'M-1', content: '{"content":"another"}' }),
+    )
+    await runArchive(['export', '--output', file], settingsFor(from))
+    const { exitCode, stdout, stderr } = await runArchive(['import', '--json', file], settingsFor(to))
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ message: { recorded: 2, known: 0, conflict: 1 } })
+    expect(stderr).toContain('1 messages are here with other words')
+    await fillArchive(to, async (archive) => {
+      const { items } = await getJson<{ items: { id: number; msgUID: string }[] }>(
+        archive,
+        '/api/v1/messages',
+      )
+      expect(new Set(items.map(({ msgUID }) => msgUID))).toEqual(new Set(['M-0', 'M-1', 'M-2']))
+    })
+  })
+
+  it.each(['ndjson', 'csv', 'html'])(
+    'go on with a cut %s file as if it had never been cut',
+    async (format) => {
+      const folder = temporaryFolder()
+      const [path, file] = [join(folder, 'a.db'), join(folder, 'file')]
+      await fillArchive(path, sendMany(1200))
+      const parameters = ['export', '--format', format, '--conversation-id', '1', '--output', file]
+      await runArchive(parameters, settingsFor(path))
+      const whole = readFileSync(file, 'utf8')
+      truncateSync(file, Math.floor(statSync(file).size * 0.7))
+      expect(await runArchive(['verify-export', file])).toMatchObject({ exitCode: 1 })
+      expect(await runArchive(parameters, settingsFor(path))).toMatchObject({ exitCode: 1 })
+      expect(await runArchive([...parameters, '--resume'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+      // Of a page to read, the day is said once more.
+      if (format === 'html') expect(readFileSync(file, 'utf8').match(/<article/g)).toHaveLength(1200)
+      else expect(readFileSync(file, 'utf8')).toBe(whole)
+      const { exitCode, stdout } = await runArchive(['verify-export', '--json', file])
+      expect({ exitCode, count: (JSON.parse(stdout) as { count: number }).count }).toEqual({
+        exitCode: 0,
+        count: 1200,
+      })
+    },
+  )
+
+  it('refuse a file that was changed, cut or is none of ours', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'a.ndjson')]
+    await fillArchive(path, sendMany(3))
+    await runArchive(['export', '--output', file], settingsFor(path))
+    const whole = readFileSync(file, 'utf8')
+    writeFileSync(file, whole.replace('M-1', 'M-7'))
+    const changed = await runArchive(['import', file], settingsFor(path))
+    expect(changed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('was changed') as string })
+    writeFileSync(file, whole.split('\n').slice(0, 3).join('\n'))
+    const cut = await runArchive(['import', file], settingsFor(path))
+    expect(cut).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is cut') as string })
+    appendFileSync(file, '\nnonsense\n')
+    const foreign = await runArchive(['import', '--cut', file], settingsFor(path))
+    expect(foreign).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('line 4: is no JSON') as string,
+    })
+  })
+
+  it('write to stdout, and say what is wrong with what is asked for', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    await fillArchive(path, sendMany(3))
+    const { stdout } = await runArchive(['export', '--format', 'csv'], settingsFor(path))
+    expect(stdout.trim().split('\r\n')).toHaveLength(5)
+    const wrong = await runArchive(['export', '--start-time', 'soon'], settingsFor(path))
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('startTime') as string })
+    const pdf = await runArchive(['export', '--format', 'pdf'], settingsFor(path))
+    expect(pdf).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ndjson, csv, html') as string })
+  })
+})

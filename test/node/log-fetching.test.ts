@@ -1,0 +1,203 @@
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { listProvenHours } from '../../src/archive/history-logs.ts'
+import { parseConfig } from '../../src/config.ts'
+import { hoursToProve } from '../../src/domain/hour-state.ts'
+import { fetchLogs, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
+import { logFetching, openDownload } from '../../src/node/log-downloads.ts'
+import { openSqliteStore } from '../../src/node/sqlite-store.ts'
+import { json, startFakeApi, zipOf, type FakeApi } from '../support/fake-rongcloud-api.ts'
+import { aRecord, linesOfRecords } from '../support/history-log.ts'
+import { temporaryFolder } from '../support/server-process.ts'
+
+const SECRET = 'Y1W2MeFwwwRxa0'
+const NOW_MS = Date.parse('2024-12-20T00:30:00Z')
+const HOUR = '2024121916'
+const HOUR_MS = Date.parse('2024-12-19T08:00:00Z')
+
+async function aFetching(settings: Record<string, string> = {}) {
+  const api = await startFakeApi(SECRET)
+  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'))
+  onTestFinished(store.close)
+  const logged: string[] = []
+  const log = (event: string) => void logged.push(event)
+  const config = parseConfig({
+    RONGCLOUD_APPS: `uwd1c0sxdlx2:${SECRET}`,
+    RONGCLOUD_API: api.url,
+    ...settings,
+  })
+  const clock = { nowMs: NOW_MS }
+  const fetching = logFetching(config, {
+    store,
+    log: { debug: () => undefined, info: log, warn: log, error: log },
+    now: () => clock.nowMs,
+    signal: new AbortController().signal,
+  })
+  if (!fetching) throw new Error('RONGCLOUD_API is off')
+  const slept: number[] = []
+  const network = { ...fetching.network, sleep: (ms: number) => Promise.resolve(slept.push(ms)) }
+  const deps: FetchDeps = { ...fetching, network }
+  api.files.set(
+    HOUR,
+    await zipOf({
+      'a.log': linesOfRecords([aRecord()]),
+      'b.log': linesOfRecords([aRecord({ msgUID: 'B' })]),
+    }),
+  )
+  const proven = () => listProvenHours(store, 'uwd1c0sxdlx2', 0)
+  return { api, deps, clock, logged, slept, proven, fetchOne: () => fetchLogs(deps, { hours: [HOUR_MS] }) }
+}
+
+describe('fetching history logs', () => {
+  it('asks for each finished hour of three days once, oldest first, and proves it', async () => {
+    const { api, deps, proven } = await aFetching()
+    const fetched = await fetchLogs(deps)
+    expect(fetched.map(({ reason }) => reason).filter(Boolean)).toEqual(
+      ['there is no file yet', 'there is no file yet'].slice(0, fetched.length - (await proven()).length),
+    )
+    expect(api.asked).toEqual(api.asked.toSorted())
+    expect(api.asked).toHaveLength(hoursToProve(NOW_MS).length)
+    expect(fetched.find(({ hour }) => hour === HOUR)?.counts).toMatchObject({ read: 2, filled: 2 })
+    const before = (await proven()).length
+    api.asked.length = 0
+    await fetchLogs(deps)
+    expect(api.asked).toHaveLength(hoursToProve(NOW_MS).length - before)
+  })
+
+  it('knows which hours are finished and kept', () => {
+    const hours = hoursToProve(NOW_MS)
+    expect(new Date(hours[0] ?? 0).toISOString()).toBe('2024-12-17T01:00:00.000Z')
+    expect(new Date(hours.at(-1) ?? 0).toISOString()).toBe('2024-12-19T22:00:00.000Z')
+  })
+
+  const breaks: [string, (api: FakeApi) => unknown, RegExp][] = [
+    ['a server error', ({ answers }) => answers.push((_, to) => json(to, 502, {})), /502/],
+    ['an answer that is no JSON', ({ answers }) => answers.push((_, to) => to.end('<html>')), /code none/],
+    [
+      'an answer for another hour',
+      ({ answers }) => answers.push((_, to) => json(to, 200, { code: 200, url: '', date: '2014010101' })),
+      /another hour/,
+    ],
+    ['a hang-up', ({ answers }) => answers.push((_, to) => to.destroy()), /./],
+    [
+      'a host that is none of theirs',
+      ({ answers }) =>
+        answers.push((_, to) => json(to, 200, { code: 200, url: 'http://169.254.169.254/x.zip' })),
+      /169\.254\.169\.254.*RONGCLOUD_LOG_HOSTS/,
+    ],
+    [
+      'a file scheme',
+      ({ answers }) => answers.push((_, to) => json(to, 200, { code: 200, url: 'file:///etc/passwd' })),
+      /RONGCLOUD_LOG_HOSTS/,
+    ],
+    [
+      'a redirect elsewhere',
+      (api) => (api.download = (_, to) => to.writeHead(302, { Location: 'http://localhost:1/' }).end()),
+      /localhost:1/,
+    ],
+    [
+      'redirects without end',
+      (api) => (api.download = (_, to) => to.writeHead(302, { Location: '/again' }).end()),
+      /redirects without end/,
+    ],
+    ['a missing file', (api) => (api.download = (_, to) => to.writeHead(404).end()), /404/],
+    [
+      'a file that is cut on its way',
+      (api) =>
+        (api.download = (_, to) =>
+          to.writeHead(200, { 'Content-Length': 5000 }).write('PK', () => to.destroy())),
+      /./,
+    ],
+    ['a truncated zip', (api) => api.files.set(HOUR, api.files.get(HOUR)!.slice(0, -30)), /./],
+    [
+      'a zip with a damaged member',
+      async (api) => {
+        const file = await zipOf({ a: linesOfRecords([aRecord()]) }, { compress: false })
+        api.files.set(
+          HOUR,
+          file.map((byte, i) => (i === 60 ? byte ^ 1 : byte)),
+        )
+      },
+      /damaged/,
+    ],
+  ]
+  it.each(breaks)(
+    'does not prove an hour by %s, and proves it the next time',
+    async (_what, misbehave, reason) => {
+      const { api, fetchOne, proven } = await aFetching()
+      const file = api.files.get(HOUR)!
+      await misbehave(api)
+      const [hour] = await fetchOne()
+      expect(hour).toMatchObject({ counts: null, reason: expect.stringMatching(reason) as string })
+      expect(await proven()).toEqual([])
+      Object.assign(api, { download: null })
+      api.files.set(HOUR, file)
+      await fetchOne()
+      expect(await proven()).toEqual([HOUR_MS])
+    },
+  )
+
+  it('refuses what is too large, packed or unpacked', async () => {
+    const { api, deps, proven } = await aFetching()
+    api.files.set(HOUR, await zipOf({ bomb: ' '.repeat(5_000_000) }))
+    for (const [limits, reason] of [
+      [{ downloadBytes: 100, unpackedBytes: 10_000_000 }, 'more than is allowed'],
+      [{ downloadBytes: 10_000_000, unpackedBytes: 1_000_000 }, 'more than is allowed'],
+    ] as const) {
+      const [hour] = await fetchLogs(
+        { ...deps, openDownload: (pieces) => openDownload(pieces, limits) },
+        { hours: [HOUR_MS] },
+      )
+      expect(hour?.reason).toContain(reason)
+    }
+    expect(await proven()).toEqual([])
+  })
+
+  it('waits when told that it asks too often, and then goes on', async () => {
+    const { api, fetchOne, slept, proven } = await aFetching()
+    api.answers.push(
+      (_, to) => json(to, 429, { code: 1008 }),
+      (_, to) => json(to, 200, { code: 1008 }),
+    )
+    await fetchOne()
+    expect(slept).toHaveLength(2)
+    expect(await proven()).toEqual([HOUR_MS])
+  })
+
+  it('stops asking for a while when that does not help', async () => {
+    const { api, deps, clock } = await aFetching()
+    api.answers.push(
+      ...Array.from({ length: 4 }, () => (_: unknown, to: Parameters<typeof json>[0]) => json(to, 429, {})),
+    )
+    expect(await fetchLogs(deps)).toHaveLength(1)
+    expect(await fetchLogs(deps)).toEqual([])
+    clock.nowMs += 3_600_000
+    expect((await fetchLogs(deps)).length).toBeGreaterThan(1)
+  })
+
+  it('says once that logs are not enabled, and asks again after a day', async () => {
+    const { api, deps, clock, logged } = await aFetching()
+    api.answers.push((_, to) => json(to, 200, { code: 1009 }))
+    expect(await fetchLogs(deps)).toMatchObject([{ reason: expect.stringContaining('1009') as string }])
+    expect(await fetchLogs(deps)).toEqual([])
+    expect(logged).toEqual(['hour not proven'])
+    expect(api.asked).toEqual([])
+    clock.nowMs += 25 * 3_600_000
+    await fetchLogs(deps)
+    expect(api.asked).not.toEqual([])
+  })
+
+  it('asks the other host when the first cannot be reached', async () => {
+    const { api, deps, proven } = await aFetching()
+    const hosts = ['http://127.0.0.1:1', api.url]
+    await fetchLogs({ ...deps, api: { ...deps.api, hosts } }, { hours: [HOUR_MS] })
+    expect(await proven()).toEqual([HOUR_MS])
+  })
+
+  it('takes no records of another app', async () => {
+    const { api, fetchOne } = await aFetching()
+    api.files.set(HOUR, await zipOf({ a: linesOfRecords([aRecord({ appId: 'another' })]) }))
+    const [hour] = await fetchOne()
+    expect(hour?.counts).toMatchObject({ read: 1, filled: 0, unreadable: 1 })
+  })
+})
