@@ -3,6 +3,7 @@ import { parseWorkerConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import type { Log } from '../domain/ports.ts'
 import { createApp, type App } from '../http/app.ts'
+import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { Bindings } from './bindings.ts'
 import { bufferIn } from './callback-queue.ts'
@@ -19,11 +20,14 @@ export type Service = App & {
 export function createService(env: Bindings): Service {
   const settings = parseWorkerConfig(env)
   const log = createJsonLog(settings.logLevel, writeLine)
+  const metrics = createMetrics()
+  const onCommit = commitNoter(metrics)
   const app = createApp({
-    store: openD1Store(env.DB),
+    store: openD1Store(env.DB, { onCommit }),
     settings,
     hashing: workerHashing,
     log,
+    metrics,
     now: Date.now,
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
@@ -36,7 +40,7 @@ export function createService(env: Bindings): Service {
     ...app,
     log,
     storeDeps: () => ({
-      store: openD1Store(env.DB, { shared: true }),
+      store: openD1Store(env.DB, { shared: true, onCommit }),
       hashing: workerHashing,
       templates: settings.templates,
     }),

@@ -94,6 +94,7 @@ function errorsOf({ access, pathParameters, query, body, errorShape }: Endpoint)
     ...((pathParameters ?? errorShape) && { 404: answer('There is no such thing.', StandardError) }),
     ...((signed || body) && { 413: answer('A body over 1 MiB.', StandardError) }),
     ...((pathParameters ?? query ?? body) && { 422: answer('Wrong parameters, each named.', FieldErrors) }),
+    ...(guarded && { 429: answer('Too many requests; see Retry-After.', StandardError) }),
     500: answer('Something went wrong here.', StandardError),
     503: answer('Cannot be done now; see Retry-After.', StandardError),
   }

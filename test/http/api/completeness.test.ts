@@ -183,7 +183,7 @@ describe('the metric of unproven hours', () => {
   const linesOf = async (archive: ArchiveUnderTest) =>
     (await (await get(archive, '/metrics', KEYS.metrics)).text())
       .split('\n')
-      .filter((line) => /unproven/.test(line))
+      .filter((line) => /^rongcloud_\w*unproven/.test(line))
 
   it('is silent where no hour was ever proven, and where RongCloud is not asked', async () => {
     const archive = await openArchive()
@@ -213,9 +213,7 @@ describe('the metric of unproven hours', () => {
     await deliverMessage(archive)
     await archive.store.close()
     const answer = await get(archive, '/metrics', KEYS.metrics)
-    expect([answer.status, await answer.text()]).toEqual([
-      200,
-      'rongcloud_callbacks_total{kind="messages",outcome="recorded"} 1\n',
-    ])
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('rongcloud_callbacks_total{kind="messages",outcome="recorded"} 1\n')
   })
 })
