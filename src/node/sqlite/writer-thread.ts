@@ -41,6 +41,7 @@ type WriterOptions = {
 }
 
 export function startWriter(path: string, { isHurried, onCommit }: WriterOptions): WriterThread {
+  const { noteCommit, lastCommitAtMs } = createCommitNotes(onCommit)
   const waiting = new Map<number, Waiting>()
   const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
@@ -48,7 +49,6 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   let next: Unit[] = []
   let parcelsAtWriter = 0
   let lastId = 0
-  let lastCommitAtMs: number | null = null
   let ended: ArchiveError | undefined
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
@@ -66,13 +66,10 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   const thread = startThread('./writer.ts', path, {
     onMessage: ({ results, ms }: Committed) => {
       parcelsAtWriter--
-      if (results.some((result) => 'rows' in result)) {
-        lastCommitAtMs = Date.now()
-        onCommit?.({ units: results.length, ms })
-      }
       clearInterval(watch)
       stalled = undefined
       trouble = troubleIn(results)
+      if (results.some((result) => 'rows' in result)) noteCommit({ units: results.length, ms })
       for (const result of results) settle(waiting, result)
       flush()
     },
@@ -100,7 +97,7 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   const refuseLate = () => isHurried && refuseLateOf(outbox, waiting, trouble)
 
   return {
-    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs }),
+    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs: lastCommitAtMs() }),
     run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
@@ -117,6 +114,15 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
       return thread.close()
     },
   }
+}
+
+function createCommitNotes(onCommit: CommitNoter | undefined) {
+  let lastAtMs: number | null = null
+  const noteCommit: CommitNoter = (commit) => {
+    lastAtMs = Date.now()
+    onCommit?.(commit)
+  }
+  return { noteCommit, lastCommitAtMs: () => lastAtMs }
 }
 
 /** Each text of SQL goes to the writer once. */
