@@ -59,7 +59,8 @@ describe('docs/operations.md', () => {
     const documented = [...read('docs/operations.md').matchAll(/^\| `(rongcloud_\w+)`/gm)].map(
       ([, name]) => name,
     )
-    expect(documented.toSorted()).toEqual(NAMES.toSorted())
+    expect(documented).toHaveLength(NAMES.length)
+    expect(new Set(documented)).toEqual(new Set(NAMES))
   })
 
   it('and deploy/alerts.yml ask for metrics that there are', () => {

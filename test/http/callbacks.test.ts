@@ -3,15 +3,7 @@ import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../src/domain/errors.ts'
 import { APP, KEYS, OTHER_APP, type ArchiveUnderTest } from '../support/archive.ts'
-import {
-  deliver,
-  deliverMessage,
-  get,
-  getJson,
-  messageFields,
-  sha1Hex,
-  signedQuery,
-} from '../support/requests.ts'
+import { deliver, deliverMessage, get, getJson, messageFields, signedQuery } from '../support/requests.ts'
 
 type Items = Record<string, unknown>[]
 

@@ -50,7 +50,7 @@ const signedCallback = callback.map((given): Case => ({ ...given, query: null })
 const SIGNATURE_NAMES = ['appKey', 'signature', 'nonce', 'timestamp', 'signTimestamp', 'rc-signature', '']
 const forgedCallback = fc
   .record({ given: callback, query: fc.array(fc.tuple(fc.constantFrom(...SIGNATURE_NAMES), anyText)) })
-  .map(({ given, query }): Case => ({ ...given, query: queryOf(query) }))
+  .map(({ given, query }): Case => Object.assign({}, given, { query: queryOf(query) }))
 
 /** Names that endpoints know. Not `wait`, which would be obeyed. */
 const NAMES =

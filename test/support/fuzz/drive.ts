@@ -63,7 +63,9 @@ async function lostOf(archive: ArchiveUnderTest, given: readonly Given[]): Promi
   const sql = 'SELECT body_sha256 FROM deliveries WHERE body_sha256 IN (SELECT value FROM json_each(?))'
   const [rows = []] = await archive.store.atomically([{ sql, params: [JSON.stringify(hashes)] }])
   const aside = new Set(rows.map(({ body_sha256: hash }) => hash))
-  const isKept = await Promise.all(signed.map((each, i) => aside.has(hashes[i]) || isArchived(archive, each)))
+  const isKept = await Promise.all(
+    signed.map(async (each, i) => aside.has(hashes[i]) || isArchived(archive, each)),
+  )
   return signed.filter((_, i) => !isKept[i])
 }
 
