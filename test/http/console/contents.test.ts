@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Html } from '../../../src/http/console/html.ts'
-import { renderContent, shapeOf } from '../../../src/http/console/messages/content.ts'
+import { renderContent, shapeOfType } from '../../../src/http/console/messages/content.ts'
 import { typeName } from '../../../src/http/console/words.ts'
 import { exampleOf, examples } from './examples.ts'
 import { addressesIn, chinese, elementsIn, english, expectHarmless, wordsIn } from './page.ts'
@@ -48,7 +48,7 @@ const READ: Record<string, string> = {
   'RC:ReadNtf': 'u1 has read everything up to 2024-12-19 16:00:00',
   'RC:SRSMsg': 'u1 has read everything up to 2024-12-19 16:00:00 on another device',
   'RC:RRReqMsg': 'u1 asks who has read message 5FGT-7VA9-G4DD-4V5P',
-  'RC:RRRspMsg': 'u1 confirms having read 1 message(s) of u1',
+  'RC:RRRspMsg': 'u1 confirms having read 1 message of u1',
   'RC:TypSts': 'u1 is typing (Text)',
   'RC:chrmKVNotiMsg': 'Chat room entry seat_1 set to {"uid":"u9"}',
   'RC:PSCmd': 'u1 chose menu item m1',
@@ -260,7 +260,7 @@ describe('a call', () => {
   })
 })
 
-describe('the shape of a message', () => {
+describe('the shape of a type', () => {
   it.each([
     ['RC:TxtMsg', 'bubble'],
     ['shop:Order', 'bubble'],
@@ -271,6 +271,6 @@ describe('the shape of a message', () => {
     ['RC:ReadNtf', 'line'],
     ['RC:TypSts', 'line'],
   ])('of %s is a %s', (objectName, shape) => {
-    expect(shapeOf(objectName)).toBe(shape)
+    expect(shapeOfType(objectName)).toBe(shape)
   })
 })

@@ -22,6 +22,7 @@ export const enPages = {
   firstPage: 'Back to the newest',
   nextPage: 'Older',
   filter: 'Filter',
+  filters: 'Filters',
   apply: 'Show',
   any: 'any',
 
@@ -39,7 +40,7 @@ export const enPages = {
     kind: 'Kind',
     user: 'User',
     target: 'Group, room or user',
-    messages: '{count} messages',
+    messages: '{count} {count:message|messages}',
     member: 'member {id}',
     seller: 'seller {id}',
     channel: 'channel {id}',
@@ -49,6 +50,7 @@ export const enPages = {
     older: 'Older messages',
     newer: 'Newer messages',
     newest: 'Newest',
+    search: 'Search here',
     date: 'Go to the day',
     go: 'Go',
     messages: 'Messages',
@@ -63,7 +65,7 @@ export const enPages = {
     oldest: 'oldest message here',
     newest: 'newest message here',
     open: 'message with its history',
-    search: 'search',
+    search: 'search in this conversation',
     help: 'these keys',
   },
   search: {
@@ -71,7 +73,6 @@ export const enPages = {
     query: 'Look for',
     hint: 'Words that must all occur; "in quotation marks" a phrase.',
     working: 'Searching …',
-    filters: 'Filters',
     member: 'Member',
     seller: 'Seller',
     conversation: 'Conversation (number)',
@@ -92,7 +93,8 @@ export const enPages = {
     searchedBack: 'Searched back to {time}.',
     goOn: 'Search further back',
     more: 'More',
-    behind: 'The index has about {count} messages still to take; these are searched too, but slowly.',
+    behind:
+      'The index has about {count} {count:message|messages} still to take; what it has not taken is searched too, but slowly.',
     wrongSomewhere: 'Something cannot be looked for as it is written.',
     wrong: {
       q: 'Punctuation alone cannot be looked for, nor more than 200 characters.',
@@ -111,6 +113,9 @@ export const enPages = {
     by: 'by {user}',
     upTo: 'everything up to {time}',
     learned: 'the archive learned of it at {time}',
+    before: 'Before',
+    after: 'After',
+    raw: 'As kept',
   },
   live: {
     title: 'What arrives',
@@ -158,8 +163,9 @@ export const enPages = {
     ranges: { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '1y': '1 year' },
     by: 'Told apart by',
     dimensions: { type: 'by type', channel: 'by channel' },
-    total: '{count} messages in this range',
-    uncounted: 'The archive is being counted: {count} of its newest messages are not in these numbers yet.',
+    total: '{count} {count:message|messages} in this range',
+    uncounted:
+      'The archive is being counted: {count} of its newest messages {count:is|are} not in these numbers yet.',
     asTable: 'The same as a table',
     time: 'Time',
     rest: 'all others',
@@ -178,7 +184,7 @@ export const enPages = {
     keptAside: 'Kept aside, never replayed',
     index: 'Search index',
     complete: 'complete',
-    behind: '{count} messages behind',
+    behind: '{count} {count:message|messages} behind',
     normal: {
       lastCallback:
         'Seconds to minutes while people chat. Much longer in a busy hour: look at the callback address at RongCloud.',
