@@ -27,6 +27,11 @@ const DEFAULTS = {
   consolePassword: null,
   publicUrl: null,
   rateLimitPerMinute: 0,
+  serverApi: {
+    hosts: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
+    downloadHosts: [],
+    zone: 8,
+  },
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
   templates: { member: '{id}', seller: '{id}' },

@@ -59,6 +59,7 @@ describe('docs/operations.md', () => {
     const documented = [...read('docs/operations.md').matchAll(/^\| `(rongcloud_\w+)`/gm)].map(
       ([, name]) => name,
     )
+    expect(documented).toHaveLength(NAMES.length)
     expect(new Set(documented)).toEqual(new Set(NAMES))
   })
 

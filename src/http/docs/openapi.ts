@@ -82,17 +82,19 @@ function bodyContent(body: z.ZodType) {
 }
 
 function errorsOf({ access, pathParameters, query, body, errorShape }: Endpoint) {
+  const signed = access === 'rongcloud'
   const guarded = typeof access === 'object'
-  const admitted = access === 'rongcloud' || guarded
   const answer = (description: string, schema: z.ZodType) => ({
     description,
     content: { 'application/json': { schema: errorShape === 'result' ? ResultError : schema } },
   })
   return {
-    ...(admitted && { 401: answer('Nobody we know.', StandardError) }),
-    ...(admitted && { 403: answer('Not allowed to do this.', StandardError) }),
+    ...((signed || guarded) && {
+      401: answer('Nobody we know.', StandardError),
+      403: answer('Not allowed to do this.', StandardError),
+    }),
     ...((pathParameters ?? errorShape) && { 404: answer('There is no such thing.', StandardError) }),
-    ...((access === 'rongcloud' || body) && { 413: answer('A body over 1 MiB.', StandardError) }),
+    ...((signed || body) && { 413: answer('A body over 1 MiB.', StandardError) }),
     ...((pathParameters ?? query ?? body) && { 422: answer('Wrong parameters, each named.', FieldErrors) }),
     ...(guarded && { 429: answer('Too many requests; see Retry-After.', StandardError) }),
     500: answer('Something went wrong here.', StandardError),

@@ -41,7 +41,6 @@ type WriterOptions = {
 }
 
 export function startWriter(path: string, { isHurried, onCommit }: WriterOptions): WriterThread {
-  const { noteCommit, lastCommitAtMs } = createCommitNotes(onCommit)
   const waiting = new Map<number, Waiting>()
   const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
@@ -49,6 +48,7 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   let next: Unit[] = []
   let parcelsAtWriter = 0
   let lastId = 0
+  const commits = createCommitLog(onCommit)
   let ended: ArchiveError | undefined
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
@@ -66,10 +66,10 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   const thread = startThread('./writer.ts', path, {
     onMessage: ({ results, ms }: Committed) => {
       parcelsAtWriter--
+      commits.note({ results, ms })
       clearInterval(watch)
       stalled = undefined
       trouble = troubleIn(results)
-      if (results.some((result) => 'rows' in result)) noteCommit({ units: results.length, ms })
       for (const result of results) settle(waiting, result)
       flush()
     },
@@ -97,7 +97,7 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
   const refuseLate = () => isHurried && refuseLateOf(outbox, waiting, trouble)
 
   return {
-    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs: lastCommitAtMs() }),
+    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs: commits.lastAtMs() }),
     run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
@@ -114,15 +114,6 @@ export function startWriter(path: string, { isHurried, onCommit }: WriterOptions
       return thread.close()
     },
   }
-}
-
-function createCommitNotes(onCommit: CommitNoter | undefined) {
-  let lastAtMs: number | null = null
-  const noteCommit: CommitNoter = (commit) => {
-    lastAtMs = Date.now()
-    onCommit?.(commit)
-  }
-  return { noteCommit, lastCommitAtMs: () => lastAtMs }
 }
 
 /** Each text of SQL goes to the writer once. */
@@ -167,6 +158,18 @@ function troubleIn(results: readonly UnitResult[]): ArchiveError | undefined {
 
 function tooSlow(): ArchiveError {
   return new ArchiveError('unavailable', 'the database takes too long to commit')
+}
+
+function createCommitLog(onCommit: CommitNoter | undefined) {
+  let lastAtMs: number | null = null
+  return {
+    lastAtMs: () => lastAtMs,
+    note: ({ results, ms }: Committed) => {
+      if (!results.some((result) => 'rows' in result)) return
+      lastAtMs = Date.now()
+      onCommit?.({ units: results.length, ms })
+    },
+  }
 }
 
 function overloaded(): ArchiveError {

@@ -47,7 +47,7 @@ export const anyContentType = fc.constantFrom(
 /** An address from its pieces on, percent signs and all. */
 export const anyPath = fc
   .array(fc.oneof(pieces, fc.webPath(), fc.string({ maxLength: 20 })), { maxLength: 5 })
-  .map((parts) => parts.join('/').replaceAll(/[\p{Cc}\p{Cs} ]/gu, ''))
+  .map((parts) => parts.join('/').replaceAll(/[\s\p{Cc}\p{Cs}]/gu, ''))
 
 export const anyHeaderValue = fc
   .oneof(pieces, fc.string({ maxLength: 30 }))
