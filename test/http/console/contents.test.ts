@@ -188,6 +188,20 @@ describe('a voice', () => {
   })
 })
 
+describe('an HQ voice', () => {
+  const playersIn = (html: Html) => elementsIn(html).filter(({ name }) => name === 'audio')
+
+  it('is played where it is shown, and asked for by nobody else', () => {
+    expect(playersIn(example('RC:HQVCMsg'))).toMatchObject([
+      { attributes: { preload: 'none', src: expect.stringMatching(/^https?:/) as string } },
+    ])
+  })
+
+  it('is not played from an address that is none', () => {
+    expect(playersIn(example('RC:HQVCMsg', { remoteUrl: 'javascript:alert(1)' }))).toEqual([])
+  })
+})
+
 describe('a place', () => {
   it('can be looked up on two maps', () => {
     expect(addressesIn(example('RC:LBSMsg', { poi: 'A & B' }))).toEqual([

@@ -88,6 +88,7 @@ const CONTENT = `
 .card .title { white-space: pre-wrap; }
 .card.file, .card.place, .card.contact, .card.article, .card.sound {
   border-inline-start: 0.25rem solid var(--line); padding-inline-start: 0.5rem; margin: 0.25rem 0; }
+.message audio { display: block; max-width: 100%; height: 2.5rem; }
 .thumbnail { display: block; max-width: min(15rem, 100%); max-height: 20rem; height: auto; border-radius: 0.5rem; }
 .no-preview { display: inline-block; padding: 1rem; border: 1px dashed var(--line); border-radius: 0.5rem;
   color: var(--quiet); }
