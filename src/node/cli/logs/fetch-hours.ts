@@ -9,7 +9,7 @@ import { Failure, type Io } from '../io.ts'
 import { patient } from '../patient-store.ts'
 
 export function hourOption(text: string, before: string[] = []): string[] {
-  if (readHour(text, 0) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
+  if (readHour(text) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
   return [...before, text]
 }
 
@@ -23,7 +23,7 @@ export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): 
   })
   if (!fetching) throw new Failure('RONGCLOUD_API is off, so RongCloud is not asked')
   if (fetching.apps.length === 0) throw new Failure('RONGCLOUD_APPS names no app whose logs to ask for')
-  const hours = given?.map((text) => readHour(text, fetching.api.zone) as number)
+  const hours = given?.map((text) => readHour(text) as number)
   const count = (hours ?? hoursToProve(io.now())).length * fetching.apps.length
   const bar = io.progress('hours', count)
   const { signal } = io
