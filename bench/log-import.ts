@@ -38,8 +38,8 @@ function lineAt(i: number, moreText: string): string {
   return i % 10_000 === 13 ? line.slice(0, 100) : line
 }
 
-function contentOf(text: string | undefined, moreText: string): unknown {
-  const content = JSON.parse(text ?? '') as Record<string, unknown>
+function contentOf(json: string | undefined, moreText: string): unknown {
+  const content = JSON.parse(json ?? '') as Record<string, unknown>
   return moreText === '' ? content : { ...content, extra: moreText }
 }
 

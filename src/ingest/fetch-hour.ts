@@ -7,6 +7,7 @@ import {
   recordProvenHour,
   type LogCounts,
 } from '../archive/history-logs.ts'
+import { LOG_KEPT_MS } from '../domain/hour-state.ts'
 import type { RunningHash } from '../domain/ports.ts'
 import type { App } from '../rongcloud/signature.ts'
 import { askForLog, download, type AskDeps } from './ask-for-log.ts'
@@ -31,7 +32,7 @@ export type HourResult = { counts: LogCounts; reason: null } | { counts: null; r
 type Why = 'too_often' | 'not_enabled' | 'not_answered' | 'no_file_yet' | 'stopped' | 'failed'
 
 const HOUR_MS = 3_600_000
-export const KEPT_MS = 72 * HOUR_MS
+
 // An hour without a file had no messages when its file would have been ready for long.
 const SURELY_READY_AFTER_MS = 4 * HOUR_MS
 
@@ -101,7 +102,7 @@ async function begin(
 function noteHowFar(deps: HourDeps, hour: Hour, { sha256, before, slice, total }: Begun): Promise<void> {
   const nowMs = deps.now()
   const position = { ...identityOf(hour), sha256, lines: before + slice.taken, readAtMs: nowMs, ...total }
-  return recordLogPosition(deps.store, position, nowMs - KEPT_MS)
+  return recordLogPosition(deps.store, position, nowMs - LOG_KEPT_MS)
 }
 
 async function* noted(pieces: AsyncIterable<Uint8Array>, hash: RunningHash): AsyncGenerator<Uint8Array> {

@@ -6,10 +6,11 @@ import {
   recordLogPause,
   type LogCounts,
 } from '../archive/history-logs.ts'
+import { hoursToProve } from '../domain/hour-state.ts'
 import type { Log } from '../domain/ports.ts'
 import { writeHour } from '../rongcloud/history-log/hours.ts'
 import type { App } from '../rongcloud/signature.ts'
-import { fetchHour, KEPT_MS, type HourDeps, type HourResult, type Run } from './fetch-hour.ts'
+import { fetchHour, type HourDeps, type HourResult, type Run } from './fetch-hour.ts'
 
 export type FetchDeps = HourDeps & {
   apps: readonly App[]
@@ -28,21 +29,12 @@ export type FetchedHour = {
 }
 
 const HOUR_MS = 3_600_000
-// The file of an hour is ready within the next.
-const READY_AFTER_MS = 2 * HOUR_MS
 
 const PAUSE_MS = { too_often: HOUR_MS / 2, not_enabled: 24 * HOUR_MS } as const
 // Whoever does not answer for one hour may for another, but not whoever never does.
 const NOT_ANSWERED_MAX = 3
 // A log that cannot be read further is left to the hourly run.
 const HALF_READ_LATELY_MS = 5 * 60_000
-
-/** Hours that RongCloud still keeps and has finished, oldest first, for those are forgotten first. */
-export function hoursToProve(nowMs: number): number[] {
-  const last = Math.floor((nowMs - READY_AFTER_MS) / HOUR_MS) * HOUR_MS
-  const first = Math.ceil((nowMs - KEPT_MS) / HOUR_MS) * HOUR_MS
-  return Array.from({ length: (last - first) / HOUR_MS + 1 }, (_, i) => first + i * HOUR_MS)
-}
 
 export type WhichHours = {
   /** These, proven or not; without it, all that are not proven and can still be had. */

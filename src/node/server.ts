@@ -8,6 +8,7 @@ import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { createApp } from '../http/app.ts'
+import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { logFetching } from './log-downloads.ts'
@@ -47,7 +48,9 @@ export async function startServer(
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
-  const store = openSqliteStore(config.databasePath, { isHurried: true })
+  const metrics = createMetrics()
+  const onCommit = commitNoter(metrics)
+  const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
@@ -56,6 +59,7 @@ export async function startServer(
       settings: config,
       hashing: nodeHashing,
       log,
+      metrics,
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,

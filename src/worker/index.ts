@@ -1,5 +1,6 @@
 /** The door for Cloudflare Workers. */
 import { ConfigError } from '../config.ts'
+import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
 import { EACH_MINUTE, HOURLY, runJobs } from '../ingest/jobs.ts'
@@ -57,7 +58,10 @@ function answerMisconfigured(error: unknown): Response {
     code: 0,
     status: 503,
   }
-  return Response.json(body, { status: 503, headers: { 'Retry-After': '60' } })
+  return Response.json(body, {
+    status: 503,
+    headers: { ...Object.fromEntries(SAFE_HEADERS), 'Retry-After': '60' },
+  })
 }
 
 // There is no log before there are settings.

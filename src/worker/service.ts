@@ -4,6 +4,7 @@ import { createJsonLog } from '../domain/json-log.ts'
 import type { Store } from '../archive/store.ts'
 import type { Log } from '../domain/ports.ts'
 import { createApp, type App } from '../http/app.ts'
+import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { Bindings } from './bindings.ts'
@@ -25,12 +26,15 @@ export type Service = App & {
 export function createService(env: Bindings): Service {
   const settings = parseWorkerConfig(env)
   const log = createJsonLog(settings.logLevel, writeLine)
-  const store = openD1Store(env.DB)
+  const metrics = createMetrics()
+  const onCommit = commitNoter(metrics)
+  const store = openD1Store(env.DB, { onCommit })
   const app = createApp({
     store,
     settings,
     hashing: workerHashing,
     log,
+    metrics,
     now: Date.now,
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
@@ -45,7 +49,7 @@ export function createService(env: Bindings): Service {
     log,
     logs: () => logFetching(settings, { store, log }),
     storeDeps: () => ({
-      store: openD1Store(env.DB, { shared: true }),
+      store: openD1Store(env.DB, { shared: true, onCommit }),
       hashing: workerHashing,
       templates: settings.templates,
     }),

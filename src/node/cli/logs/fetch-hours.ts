@@ -1,7 +1,8 @@
 /** `archive logs fetch`: the same as the server's hourly job, asked for by hand. */
 import { InvalidArgumentError } from 'commander'
 import { createJsonLog } from '../../../domain/json-log.ts'
-import { fetchLogs, hoursToProve, type FetchedHour } from '../../../ingest/fetch-logs.ts'
+import { hoursToProve } from '../../../domain/hour-state.ts'
+import { fetchLogs, type FetchedHour } from '../../../ingest/fetch-logs.ts'
 import { readHour } from '../../../rongcloud/history-log/hours.ts'
 import { logFetching } from '../../log-downloads.ts'
 import { Failure, type Io } from '../io.ts'
