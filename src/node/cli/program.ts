@@ -27,9 +27,9 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
   addLogsCommands(program, io)
   addExportCommands(program, io)
   addImportCommand(program, io)
+  addRecordsCommands(program, io)
   addBackupCommands(program, io)
   addVerifyCommands(program, io)
   addDoctorCommand(program, io)
-  addRecordsCommands(program, io)
   return program
 }
