@@ -2,7 +2,8 @@
  * What triggers keep, told once more from the messages and changes alone, to find out whether they kept it right and
  * to mend it. Plain SQL, for files that no store has opened.
  */
-import type { Statement } from './store.ts'
+import { sql } from 'drizzle-orm'
+import type { Statement, Store } from './store.ts'
 
 export type Derived = {
   name: string
@@ -104,6 +105,11 @@ export const sayingSql = (signals: readonly string[], afterId: number, throughId
     WHERE m.id > ${afterId} AND m.id <= ${throughId} AND +m.origin <> 'rest'
       AND (+m.object_name IN (${signals.map((name) => `'${name}'`).join(', ')}) OR m.fields IS NOT NULL)
     ORDER BY m.id`
+
+/** @param saying made by {@link sayingSql} */
+export async function listSaying(store: Store, saying: string): Promise<string[]> {
+  return (await store.db.all<[string]>(sql.raw(saying))).map(([row]) => row)
+}
 
 /** Of messages that have no conversation nothing could be counted. */
 export const ORPHANS = `SELECT m.id FROM messages AS m

@@ -3,13 +3,12 @@
  * said nothing then. What was written over REST never does.
  */
 import { changeStatements } from '../archive/changes.ts'
-import { sayingSql } from '../archive/derived.ts'
+import { listSaying, sayingSql } from '../archive/derived.ts'
 import { findNewest } from '../archive/feed.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import type { MessageChange } from '../domain/message-change.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { changesOfMessage, SIGNALS } from '../rongcloud/changes/index.ts'
-import { sql } from 'drizzle-orm'
 
 // Ids at a time, and messages in one unit: some 20 ms of the thread that writes.
 const WINDOW = 5000
@@ -34,8 +33,7 @@ export async function rederiveChanges(store: Store, afterId = 0): Promise<number
   const { messageId } = await findNewest(store)
   let recorded = 0
   for (const window of windowsOf(afterId, messageId)) {
-    const rows = await store.db.all<[string]>(sql.raw(window))
-    const said = rows.map(([row]) => saidBy(row)).filter(({ changes }) => changes.length > 0)
+    const said = (await listSaying(store, window)).map(saidBy).filter(({ changes }) => changes.length > 0)
     for (let i = 0; i < said.length; i += AT_ONCE) recorded += await record(store, said.slice(i, i + AT_ONCE))
   }
   return recorded

@@ -109,9 +109,9 @@ function tellOf(found: readonly number[], what: string): string[] {
 function withUnrecorded(database: Database.Database): number[] {
   const newestId = Number(database.prepare('SELECT coalesce(max(id), 0) FROM messages').pluck().get())
   const find = database.prepare('SELECT 1 FROM message_changes WHERE app_key = ? AND identity = ?')
+  const isRecorded = ({ appKey, identity }: MessageChange) => find.get(appKey, identity.toWellFormed())
   return [...windowsOf(0, newestId)].flatMap((window) => {
     const said = (database.prepare(window).pluck().all() as string[]).map(saidBy)
-    const isRecorded = ({ appKey, identity }: MessageChange) => find.get(appKey, identity.toWellFormed())
     return said.flatMap(({ id, changes }) => (changes.every(isRecorded) ? [] : [id]))
   })
 }
