@@ -94,6 +94,7 @@ function inert(text: string): string {
 function written(rows: readonly (readonly Cell[])[]): string {
   return stringify(
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inert(cell) : cell))),
-    { record_delimiter: '\r\n' },
+    // A sheet takes a bare line feed for the end of a row, and what follows for a cell.
+    { record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )
 }

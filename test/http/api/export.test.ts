@@ -111,7 +111,7 @@ describe('GET /api/v1/export', () => {
   it('writes a CSV in which nothing is a formula', async () => {
     const archive = await openArchive()
     const formulas = ['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '\u200b=1']
-    const texts = [...formulas, 'a,"b"\r\nc', "'quoted", ' a', '1-1']
+    const texts = [...formulas, 'a,"b"\r\nc', 'a\n=1', 'a\r=1', "'quoted", ' a', '1-1']
     for (const [n, content] of texts.entries())
       await post(
         archive,
@@ -124,11 +124,11 @@ describe('GET /api/v1/export', () => {
     const bytes = new Uint8Array(await answer.arrayBuffer())
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-    expect(text).not.toMatch(/(^|[,\n]"?)[=+@\t-]/)
     const rows = parseCsv<Record<string, string>>(text, {
       bom: true,
       columns: true,
       relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
     })
     const cells = [...formulas.map((formula) => `'${formula}`), ...texts.slice(formulas.length)]
     expect(rows.slice(0, cells.length).map((row) => row.content)).toEqual(cells)
