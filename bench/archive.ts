@@ -17,9 +17,13 @@ export type GrowthPoint = {
   bytesPerFormByte: number | null
 }
 
-export type ArchiveResults = {
+export type ArchiveResults = FilledResults & {
   /** Rows a second by the archive's own write, into an empty archive. */
   insertPerSecond: number
+}
+
+/** Of one archive, at its largest. */
+export type FilledResults = {
   growth: GrowthPoint[]
   queries: { alone: QueryResult[]; besideIngest: QueryResult[] }
   /** Ingest of the largest archive at 64 connections, as it is and without what follows the messages. */
@@ -37,7 +41,7 @@ const GROWTH = [0, 1_000_000, 5_000_000, 10_000_000]
 
 export async function measureArchive(
   folder: string,
-  { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
+  { messages, seconds, say }: Plan,
 ): Promise<ArchiveResults> {
   const path = join(folder, 'archive.db')
   const growth: GrowthPoint[] = []
@@ -56,29 +60,47 @@ export async function measureArchive(
     // What the load brought already is met again and known.
     await runScript<Filled>('./fill.ts', [path, String(filledUpTo), String(size)])
     filledUpTo = size
-    const onDisk = size === 0 ? null : statSync(path).size / size
-    const server = await startServer(ARCHIVE, path)
-    const { startMs } = server
-    await measure(server, { connections: 64, seconds: 1, first: size })
-    const ingest = await measure(server, { connections: 64, seconds, first: size + 200_000 })
-    await server.stop()
-    growth.push({
-      messages: size,
-      startMs,
-      ingest,
-      bytesPerMessage: onDisk,
-      bytesPerFormByte: onDisk && onDisk / formBytes(),
-    })
+    growth.push(await measurePoint(path, { messages: size, seconds }))
   }
-  const following = await measureFollowing(path, { messages, seconds, say })
-  return { insertPerSecond, growth, following, ...(await measureQueries(path, { messages, seconds, say })) }
+  return { insertPerSecond, growth, ...(await measureAtLargest(path, { messages, seconds, say })) }
+}
+
+/** An archive that `fill.ts` made before. */
+export async function measureFilled(path: string, plan: Plan): Promise<FilledResults> {
+  const growth = [await measurePoint(path, plan)]
+  return { growth, ...(await measureAtLargest(path, plan)) }
+}
+
+type Plan = { messages: number; seconds: number; say: (text: string) => void }
+
+async function measurePoint(
+  path: string,
+  { messages, seconds }: Pick<Plan, 'messages' | 'seconds'>,
+): Promise<GrowthPoint> {
+  const onDisk = messages === 0 ? null : statSync(path).size / messages
+  const server = await startServer(ARCHIVE, path)
+  await measure(server, { connections: 64, seconds: 1, first: messages })
+  const ingest = await measure(server, { connections: 64, seconds, first: messages + 200_000 })
+  await server.stop()
+  return {
+    messages,
+    startMs: server.startMs,
+    ingest,
+    bytesPerMessage: onDisk,
+    bytesPerFormByte: onDisk && onDisk / formBytes(),
+  }
+}
+
+async function measureAtLargest(path: string, plan: Plan): Promise<Omit<FilledResults, 'growth'>> {
+  const following = await measureFollowing(path, plan)
+  return { following, ...(await measureQueries(path, plan)) }
 }
 
 /** Both start on the same archive in turn, so neither has the better one. */
 async function measureFollowing(
   path: string,
-  { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
-): Promise<ArchiveResults['following']> {
+  { messages, seconds, say }: Plan,
+): Promise<FilledResults['following']> {
   say('ingest with and without what follows the messages')
   let first = messages + 1_000_000
   const turn = async (command: string) => {
@@ -96,8 +118,8 @@ async function measureFollowing(
 
 async function measureQueries(
   path: string,
-  { messages, seconds, say }: { messages: number; seconds: number; say: (text: string) => void },
-): Promise<Pick<ArchiveResults, 'queries' | 'besideExport' | 'besideSearch'>> {
+  { messages, seconds, say }: Plan,
+): Promise<Pick<FilledResults, 'queries' | 'besideExport' | 'besideSearch'>> {
   const server = await startServer(ARCHIVE, path)
   say('queries')
   const alone = await timeQueries(server, messages)

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { measureArchive } from './archive.ts'
+import { measureArchive, measureFilled } from './archive.ts'
 import { measureContenders } from './ingest.ts'
 import { machine } from './machine.ts'
-import { tablesOf, type Results } from './report.ts'
+import { tablesOf, tablesOfFilled, type Results } from './report.ts'
 
-const HELP = `npm run bench -- [--messages N] [--seconds N] [--folder PATH]
+const HELP = `npm run bench -- [--messages N] [--seconds N] [--folder PATH] [--archive PATH]
 
   --messages  size of the largest archive (1000000); the record is 10000000
   --seconds   of each turn of load (2)
+  --archive   only this file, which bench/fill.ts made with N messages; it is written to
   --folder    where the archives are written (the system's temporary folder); they are removed afterwards
 `
 
@@ -21,12 +22,19 @@ const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '2' },
+    archive: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
     help: { type: 'boolean', default: false },
   },
 })
 
 if (values.help) process.stdout.write(HELP)
+else if (values.archive)
+  process.stdout.write(
+    tablesOfFilled(
+      await measureFilled(values.archive, { messages: whole('messages'), seconds: whole('seconds'), say }),
+    ),
+  )
 else await run({ messages: whole('messages'), seconds: whole('seconds') })
 
 function whole(name: 'messages' | 'seconds'): number {

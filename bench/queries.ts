@@ -35,6 +35,7 @@ export async function timeQueries(server: Server, messages: number): Promise<Que
     ['search, an order number', search(() => '订单号 20241219')],
     ['search, one message', search((i) => String(Math.floor((messages - 1) * ((i * 0.618) % 1))))],
     ['search, a word of nobody', search(() => '清单')],
+    ['stats, a week by the hour', () => '/api/v1/stats?per=hour&startTime=2024-01-01&endTime=2024-01-07'],
     ...(await pagesOf(ask)),
   ]
   const results: QueryResult[] = []
@@ -48,7 +49,9 @@ const search = (wordOf: (i: number) => string) => (i: number) =>
 
 /** The console's pages, the conversation being the largest. */
 async function pagesOf(ask: Ask): Promise<[string, (i: number) => string][]> {
-  const { items } = JSON.parse(await ask(`/api/v1/conversations?${LARGEST}`)) as { items: { id: number }[] }
+  const { items } = JSON.parse(await ask('/api/v1/conversations?userId=1&targetId=shop1')) as {
+    items: { id: number }[]
+  }
   const chat = `/console/conversations/${items[0]?.id}`
   return [
     ['page: conversations', () => '/console'],

@@ -1,5 +1,5 @@
 /** The figures as Markdown tables, for the terminal and for docs/performance.md. */
-import type { ArchiveResults, GrowthPoint } from './archive.ts'
+import type { ArchiveResults, FilledResults, GrowthPoint } from './archive.ts'
 import { CONNECTIONS, CONTENDERS, type Contender, type Turn, type Measured } from './ingest.ts'
 import type { Machine } from './machine.ts'
 import type { QueryResult } from './queries.ts'
@@ -18,6 +18,12 @@ export function tablesOf(results: Results): string {
     `${date}, ${cores} × ${cpu}, ${memoryGB} GB; ${about.join(', ')}`,
     contendersTable(results),
     ratiosTable(results),
+    tablesOfFilled(archive),
+  ].join('\n\n')
+}
+
+export function tablesOfFilled(archive: FilledResults): string {
+  return [
     growthTable(archive.growth),
     queriesTable(archive),
     followingText(archive),
@@ -81,7 +87,7 @@ function growthTable(growth: readonly GrowthPoint[]): string {
   )
 }
 
-function queriesTable({ queries }: ArchiveResults): string {
+function queriesTable({ queries }: FilledResults): string {
   const rows = queries.alone.map((alone) => {
     const beside = queries.besideIngest.find(({ name }) => name === alone.name) as QueryResult
     return [alone.name, ms(alone.p50Ms), ms(alone.p99Ms), ms(beside.p50Ms), ms(beside.p99Ms)]
@@ -89,11 +95,11 @@ function queriesTable({ queries }: ArchiveResults): string {
   return table(['query', 'p50', 'p99', 'p50 beside ingest', 'p99 beside ingest'], rows)
 }
 
-function followingText({ following: { on, off } }: ArchiveResults): string {
+function followingText({ following: { on, off } }: FilledResults): string {
   return `Ingest at 64 connections with the index and the counts behind it ${count(on.perSecond)}/s, without them ${count(off.perSecond)}/s: ${ratio(on.perSecond / off.perSecond)}.`
 }
 
-function besideText({ besideExport, besideSearch }: ArchiveResults): string {
+function besideText({ besideExport, besideSearch }: FilledResults): string {
   const rate = ({ perSecond, p99Ms }: Turn) => `${count(perSecond)}/s, p99 ${ms(p99Ms)}`
   return [
     `Ingest at 64 connections beside an export that gave ${count(besideExport.linesRead)} lines: ${rate(besideExport)}; `,

@@ -7,7 +7,7 @@ import { TRIALS, undergo } from './trials.ts'
 
 const HELP = `npm run test:faults -- [--full] [--only NAME] [--seed N] [--page PATH] [--folder PATH]
 
-  --full    200 kills, 200 images, a minute of overload: under 40 minutes; without it under 5
+  --full    200 kills, 200 images, a minute of overload, 1,000,000 requests of fuzzing: under 40 minutes; without it under 5
   --only    one of ${TRIALS.map(({ name }) => name).join(', ')}
   --seed    makes the same choices again (of moments, messages and tears)
   --page    also writes the report as a page, which is docs/reliability.md

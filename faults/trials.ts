@@ -1,5 +1,6 @@
 import { clients } from './clients.ts'
 import { disk } from './disk.ts'
+import { fuzz } from './fuzz.ts'
 import { ends } from './ends.ts'
 import { kills } from './kills.ts'
 import { overload } from './overload.ts'
@@ -8,7 +9,7 @@ import type { Circumstances, Finding, Trial } from './trial.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const TRIALS: readonly Trial[] = [kills, powerLoss, disk, overload, ends, clients]
+export const TRIALS: readonly Trial[] = [kills, powerLoss, disk, overload, ends, clients, fuzz]
 
 /** Runs one in a folder of its own inside `parent`. */
 export async function undergo(

@@ -26,6 +26,12 @@ const DEFAULTS = {
   memberTokenSecret: null,
   consolePassword: null,
   publicUrl: null,
+  rateLimitPerMinute: 0,
+  serverApi: {
+    hosts: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
+    downloadHosts: [],
+    zone: 8,
+  },
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
   templates: { member: '{id}', seller: '{id}' },
@@ -84,6 +90,7 @@ describe('the settings', () => {
     [{ CALLBACK_MAX_AGE_SECONDS: '600' }, { callbackMaxAgeSeconds: 600 }],
     [{ CALLBACK_NONCE_REUSE: 'refuse' }, { callbackNonceReuse: 'refuse' }],
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
+    [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ])('%j change that and nothing else', (environment, changes) => {
     expect(parseNodeConfig(environment)).toEqual({ ...DEFAULTS, ...NODE_DEFAULTS, ...changes })

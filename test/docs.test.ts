@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import { SETTING_NAMES } from '../src/config.ts'
+import { METRICS } from '../src/http/metrics/definitions.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -16,6 +17,8 @@ const PAGES = [
   'docs/reference.md',
   'docs/architecture.md',
   'docs/cloudflare.md',
+  'docs/operations.md',
+  'SECURITY.md',
   'docs/reliability.md',
   ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ]
@@ -46,6 +49,26 @@ describe('the reference', () => {
   it('documents every setting, and no other', () => {
     const documented = [...reference.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
     expect(new Set(documented)).toEqual(new Set(SETTING_NAMES))
+  })
+})
+
+describe('docs/operations.md', () => {
+  const NAMES = Object.keys(METRICS)
+
+  it('has every metric, and no other', () => {
+    const documented = [...read('docs/operations.md').matchAll(/^\| `(rongcloud_\w+)`/gm)].map(
+      ([, name]) => name,
+    )
+    expect(documented).toHaveLength(NAMES.length)
+    expect(new Set(documented)).toEqual(new Set(NAMES))
+  })
+
+  it('and deploy/alerts.yml ask for metrics that there are', () => {
+    const asked = [...read('deploy/alerts.yml').matchAll(/rongcloud_[a-z_]+/g)].map(([name]) =>
+      name.replace(/_bucket$/, ''),
+    )
+    expect(asked.filter((name) => !NAMES.includes(name))).toEqual([])
+    expect(asked.length).toBeGreaterThan(10)
   })
 })
 

@@ -1,6 +1,6 @@
 /** Which hours and files of RongCloud's history logs the archive has, and when to ask for more. */
-import { and, eq, gte, sql } from 'drizzle-orm'
-import { importedFiles, logPauses, provenHours } from './schema.ts'
+import { and, eq, gt, gte, lt, sql } from 'drizzle-orm'
+import { importedFiles, logPauses, logPositions, provenHours } from './schema.ts'
 import { sqlWriter, type Store } from './store.ts'
 
 /** What was made of the records of a log: `read` is the sum of the others. */
@@ -31,11 +31,50 @@ export async function listProvenHours(store: Store, appKey: string, fromMs: numb
 
 /** An hour proven again keeps what was counted last. */
 export async function recordProvenHour(store: Store, hour: ProvenHour): Promise<void> {
-  const { appKey: _appKey, hourStartMs: _hourStartMs, ...set } = hour
+  const { appKey, hourStartMs, ...set } = hour
   const insert = sqlWriter.insert(provenHours).values(hour)
+  const isOfHour = and(eq(logPositions.appKey, appKey), eq(logPositions.hourStartMs, hourStartMs))
   await store.atomically([
     insert.onConflictDoUpdate({ target: [provenHours.appKey, provenHours.hourStartMs], set }).toSQL(),
+    sqlWriter.delete(logPositions).where(isOfHour).toSQL(),
   ])
+}
+
+export type LogPosition = typeof logPositions.$inferSelect
+
+/** How far the log of an hour was read. */
+export async function findLogPosition(
+  store: Store,
+  appKey: string,
+  hourStartMs: number,
+): Promise<LogPosition | undefined> {
+  const isOfHour = and(eq(logPositions.appKey, appKey), eq(logPositions.hourStartMs, hourStartMs))
+  const [position] = await store.db.select().from(logPositions).where(isOfHour)
+  return position
+}
+
+/** @param keptFromMs those of earlier hours are of no use any longer */
+export async function recordLogPosition(
+  store: Store,
+  position: LogPosition,
+  keptFromMs: number,
+): Promise<void> {
+  const { appKey: _appKey, hourStartMs: _hourStartMs, ...set } = position
+  const insert = sqlWriter.insert(logPositions).values(position)
+  await store.atomically([
+    insert.onConflictDoUpdate({ target: [logPositions.appKey, logPositions.hourStartMs], set }).toSQL(),
+    sqlWriter.delete(logPositions).where(lt(logPositions.hourStartMs, keptFromMs)).toSQL(),
+  ])
+}
+
+/** Whether a log was left half read since then. */
+export async function isLogHalfRead(store: Store, sinceMs: number): Promise<boolean> {
+  const [row] = await store.db
+    .select({ found: sql`1` })
+    .from(logPositions)
+    .where(gt(logPositions.readAtMs, sinceMs))
+    .limit(1)
+  return row !== undefined
 }
 
 export async function findLogPause(store: Store, appKey: string, nowMs: number): Promise<string | undefined> {

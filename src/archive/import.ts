@@ -1,4 +1,4 @@
-/** Takes in what another archive held, many at a time and in the order given. */
+/** Takes in what another archive or a log held, many at a time and in the order given. */
 import { settleTiesOf } from './derived.ts'
 import { importChange, type ArchivedChange } from './changes.ts'
 import { listByUid } from './logged-messages.ts'
@@ -9,7 +9,14 @@ import { importSeller, type SellerRow } from './sellers.ts'
 import type { Row, Statement, Store } from './store.ts'
 
 export type ImportEntry =
-  | { type: 'message'; record: MessageRecord; id: number | null; conversationId: number | null }
+  | {
+      type: 'message'
+      record: MessageRecord
+      id: number | null
+      conversationId: number | null
+      /** What the message says of others. */
+      alongside?: readonly Statement[]
+    }
   | { type: 'change'; change: ArchivedChange }
   | { type: 'seller'; seller: SellerRow }
 
@@ -40,7 +47,10 @@ export async function importEntries(
 }
 
 function statementsOf(entry: ImportEntry, rule: IdRule, known: Set<string>) {
-  if (entry.type === 'message') return importStatements(entry.record, { ...entry, rule }, known)
+  if (entry.type === 'message') {
+    const { statements, insertAt } = importStatements(entry.record, { ...entry, rule }, known)
+    return { statements: [...statements, ...(entry.alongside ?? [])], insertAt }
+  }
   return {
     statements: [entry.type === 'change' ? importChange(entry.change) : importSeller(entry.seller)],
     insertAt: 0,

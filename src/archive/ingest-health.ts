@@ -1,5 +1,6 @@
 /** What tells whether messages are coming in as they should. */
 import { desc, sql, type SQL } from 'drizzle-orm'
+import { lastIdBefore } from './arrivals.ts'
 import { DELIVERY_REASONS } from './deliveries.ts'
 import { callbackEvents, deliveries, messages } from './schema.ts'
 import type { Store } from './store.ts'
@@ -28,20 +29,12 @@ function lastOf(table: typeof messages | typeof callbackEvents | typeof deliveri
   return sql`SELECT received_at_ms AS at_ms FROM ${table} WHERE id = (SELECT max(id) FROM ${table})`
 }
 
-/**
- * Messages that arrived since then. Ids are the order of arrival, so the first of them is found by halving; a replayed
- * message has its first time of receipt and may put that off by a few.
- */
+/** Messages that arrived since then, but for a few that were replayed. */
 export async function countArrivedSince({ db }: Store, sinceMs: number): Promise<number> {
-  const middle = sql`(low + high) / 2`
-  const isEarlier = sql`(SELECT received_at_ms FROM ${messages} WHERE id > ${middle} ORDER BY id LIMIT 1) < ${sinceMs}`
-  const halves = sql`WITH RECURSIVE halves (low, high) AS (
-    SELECT 0, coalesce((SELECT max(id) FROM ${messages}), 0)
-    UNION ALL SELECT iif(${isEarlier}, ${middle} + 1, low), iif(${isEarlier}, high, ${middle}) FROM halves WHERE low < high
-  ) SELECT low FROM halves WHERE low = high`
+  const newestId = sql`coalesce((SELECT max(id) FROM ${messages}), 0)`
   const [found] = await db
-    .select({ count: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0) - low` })
-    .from(sql`(${halves}) AS halves`)
+    .select({ count: sql<number>`${newestId} - ${lastIdBefore(messages, sinceMs)}` })
+    .from(sql`(SELECT 1) AS one`)
   return found?.count ?? 0
 }
 

@@ -81,11 +81,11 @@ function stepStatements(rows: number): Statement[] {
 /** From `startMs` until before `nextMs`, both at the beginning of an hour. */
 export type Bucket = readonly [startMs: number, nextMs: number]
 
-/** What messages are told apart by, besides the time and the app. */
-export type Dimension = 'objectName' | 'channelType' | 'origin'
+/** What messages are told apart by, besides the time. */
+export type Dimension = 'appKey' | 'objectName' | 'channelType' | 'origin'
 
 export type MessageCount<D extends Dimension> = { startMs: number; messages: number } & Pick<
-  { objectName: string; channelType: string; origin: Origin },
+  { appKey: string; objectName: string; channelType: string; origin: Origin },
   D
 >
 
@@ -114,6 +114,7 @@ export async function countMessages<D extends Dimension>(
 
 const START = sql<number>`bucket_ms`
 const COLUMNS = {
+  appKey: sql<string>`app_key`,
   objectName: sql<string>`object_name`,
   channelType: sql<string>`channel_type`,
   origin: sql<Origin>`origin`,
@@ -130,16 +131,16 @@ function countedAndBehind(buckets: readonly Bucket[], appKey: string | undefined
       FROM json_each(${JSON.stringify(buckets.flatMap(partsOf))})
     ),
     behind AS MATERIALIZED (
-      SELECT m.sent_at_ms - m.sent_at_ms % ${sql.raw(String(HOUR_MS))} AS hour_ms, m.object_name, c.channel_type,
-        m.origin, count(*) AS messages
+      SELECT m.sent_at_ms - m.sent_at_ms % ${sql.raw(String(HOUR_MS))} AS hour_ms, m.app_key, m.object_name,
+        c.channel_type, m.origin, count(*) AS messages
       FROM ${messages} AS m CROSS JOIN ${conversations} AS c ON c.id = m.conversation_id
       WHERE m.id > ${MARK} AND m.id <= ${MARK} + ${BEHIND_MAX}
         AND +m.sent_at_ms >= ${fromMs} AND +m.sent_at_ms < ${untilMs} ${isOfApp(sql`+m.app_key`)}
-      GROUP BY 1, 2, 3, 4
+      GROUP BY 1, 2, 3, 4, 5
     )
-    SELECT bucket_ms, object_name, channel_type, origin, messages FROM parts CROSS JOIN ${messageCounts}
+    SELECT bucket_ms, app_key, object_name, channel_type, origin, messages FROM parts CROSS JOIN ${messageCounts}
       WHERE hours = part_hours AND start_ms >= from_ms AND start_ms < next_ms ${isOfApp(sql`app_key`)}
-    UNION ALL SELECT bucket_ms, object_name, channel_type, origin, messages FROM behind CROSS JOIN parts
+    UNION ALL SELECT bucket_ms, app_key, object_name, channel_type, origin, messages FROM behind CROSS JOIN parts
       WHERE hour_ms >= from_ms AND hour_ms < next_ms`
 }
 

@@ -22,8 +22,19 @@ export type Store = {
    * @param turn `next`: it ends what is half done, so it need not queue behind what has not begun
    */
   readonly atomically: (statements: readonly Statement[], turn?: 'next') => Promise<Row[][]>
+  readonly size: () => Promise<DatabaseSize>
+  readonly vitals: () => Vitals
   readonly close: () => Promise<void>
 }
+
+/** Told of each commit: how many units shared it, and how long it took. */
+export type CommitNoter = (commit: { units: number; ms: number }) => void
+
+/** `mostBytes` null: as much as there is room on the disk. */
+export type DatabaseSize = { bytes: number; mostBytes: number | null }
+
+/** Of this process. Null: nobody knows, or never. */
+export type Vitals = { writesWaiting: number | null; lastCommitAtMs: number | null }
 
 /** Writes SQL and runs nothing: statements of the hot path are built once, when their module is loaded. */
 export const sqlWriter = drizzle(() => Promise.reject(new Error('sqlWriter only writes SQL')))

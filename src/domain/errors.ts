@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'too_large'
+  | 'too_many_requests'
   | 'unavailable'
   | 'overloaded'
   | 'internal'
@@ -21,15 +22,18 @@ export class ArchiveError extends Error {
   override name = 'ArchiveError'
   readonly code: ErrorCode
   readonly fields: readonly FieldError[]
+  /** After which the same may succeed; null when nobody knows. */
+  readonly retryAfterSeconds: number | null
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: ErrorOptions & { fields?: readonly FieldError[] } = {},
+    options: ErrorOptions & { fields?: readonly FieldError[]; retryAfterSeconds?: number } = {},
   ) {
     super(message, options)
     this.code = code
     this.fields = options.fields ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 }
 

@@ -11,11 +11,19 @@ export function createIsListed(networks: readonly string[]): IsListed {
   // The usual case, on the way of every callback.
   if (ranges.length === 0) return () => false
   return (address) => {
-    if (address === null || !ipaddr.isValid(address)) return false
-    // `process` makes ::ffff:1.2.3.4 an IPv4 address, as dual-stack sockets report it.
-    const given = ipaddr.process(address)
+    const given = readAddress(address)
+    if (!given) return false
     return ranges.some(([network, bits]) => network.kind() === given.kind() && given.match(network, bits))
   }
+}
+
+/** As it is usually written, a mapped IPv4 address (::ffff:1.2.3.4, as dual-stack sockets report it) as IPv4; else null. */
+export function readAddress(address: string | null): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  if (address === null) return null
+  // The library takes octal, `203.0.113` and `::1.2.3.4` for IPv4 too; nobody who is honest writes those.
+  if (!address.includes(':'))
+    return ipaddr.IPv4.isValidFourPartDecimal(address) ? ipaddr.IPv4.parse(address) : null
+  return ipaddr.isValid(address) && !/^::\d+\./.test(address) ? ipaddr.process(address) : null
 }
 
 function toRange(network: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
@@ -38,6 +46,8 @@ export type Caller = {
   /** Null when the runtime does not tell, or a trusted proxy told something that is no address. */
   address: (c: Context) => string | null
   url: (c: Context) => URL
+  /** Whether a trusted proxy hands the request on. */
+  isProxied: (c: Context) => boolean
 }
 
 export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' | 'remoteAddress'>): Caller {
@@ -46,6 +56,7 @@ export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' 
   const lastForwarded = (c: Context, name: string) =>
     isTrusted(remoteAddress(c)) ? partsOf(c.req.header(`x-forwarded-${name}`)).at(-1) : undefined
   return {
+    isProxied: (c) => isTrusted(remoteAddress(c)),
     address: (c) => {
       const peer = remoteAddress(c)
       if (!isTrusted(peer)) return peer
@@ -53,7 +64,7 @@ export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' 
         .map(withoutPort)
         .findLast((part) => !isTrusted(part))
       if (hop === undefined) return peer
-      return ipaddr.isValid(hop) ? hop : null
+      return readAddress(hop) ? hop : null
     },
     url: (c) => {
       const called = new URL(c.req.url)

@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
+import { completenessEndpoint } from './api/completeness.ts'
 import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
 import { deliveryEndpoints } from './api/deliveries.ts'
@@ -17,6 +18,7 @@ import { searchEndpoints } from './api/search.ts'
 import { sellerEndpoints } from './api/sellers.ts'
 import { statsEndpoints } from './api/stats.ts'
 import { userEndpoint } from './api/users.ts'
+import { createCaller } from './addresses.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { createTally, type Tally } from './callbacks/tally.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
@@ -27,10 +29,11 @@ import type { AppDeps } from './deps.ts'
 import { docsEndpoints } from './docs/page.ts'
 import { runnerOf, type Endpoint } from './endpoint.ts'
 import { answerError, type ErrorShape } from './errors.ts'
+import { createGate } from './gate.ts'
 import { healthEndpoints } from './health.ts'
-import { createCounters, metricsEndpoint } from './metrics.ts'
-import { createIdentify } from './principal.ts'
+import { metricsEndpoint } from './metrics/endpoint.ts'
 import { createConsole } from './console/index.ts'
+import { createWatch } from './watch.ts'
 
 // JSON is data, whatever it says; the pages have policies of their own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
@@ -38,9 +41,10 @@ const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count; tally: Tally }
 
 export function createApp(given: AppDeps): App {
-  const counters = createCounters()
   const tally = createTally(given)
-  const deps = { ...given, count: counters.count, tally }
+  const deps = { ...given, count: given.metrics.count, tally }
+  const caller = createCaller(deps)
+  const watch = createWatch(deps, caller)
   const operatorsConsole = createConsole(deps)
   const described = [
     ...callbackEndpoints(deps),
@@ -58,15 +62,16 @@ export function createApp(given: AppDeps): App {
     ...replayEndpoints(deps),
     ...eventEndpoints(deps),
     ...statsEndpoints(deps),
+    completenessEndpoint(deps),
     userEndpoint(deps),
     ...sellerEndpoints(deps),
     consoleAccessesEndpoint(deps),
     ...healthEndpoints(deps),
-    metricsEndpoint(counters),
+    metricsEndpoint(deps),
   ]
   const endpoints = [...described, ...docsEndpoints(deps, described), ...(operatorsConsole?.endpoints ?? [])]
   const guards = {
-    identify: createIdentify(deps.settings, deps.hashing),
+    gate: createGate(deps, caller),
     admitOperator: operatorsConsole?.admitOperator ?? null,
   }
   // Also where there is no endpoint.
@@ -76,8 +81,8 @@ export function createApp(given: AppDeps): App {
 
   const app = new Hono()
   const serve = (endpoint: Endpoint) =>
-    app.on(endpoint.method, endpoint.path, runnerOf(endpoint, deps, guards))
-  // RongCloud reads no headers of ours, so its callbacks go before what adds them.
+    app.on(endpoint.method, endpoint.path, watch(endpoint, runnerOf(endpoint, deps, guards)))
+  // Callbacks go before what adds to the headers of an answer, as that takes as long as all the rest.
   for (const endpoint of endpoints.filter(({ access }) => access === 'rongcloud')) serve(endpoint)
   app.use(
     methodNotAllowed({
@@ -90,12 +95,13 @@ export function createApp(given: AppDeps): App {
     secureHeaders({ contentSecurityPolicy: DATA_ONLY, overwrite: false, strictTransportSecurity: false }),
   )
   for (const endpoint of endpoints.filter(({ access }) => access !== 'rongcloud')) serve(endpoint)
-  app.notFound((c) => {
+  const nowhere = watch({ method: 'any', path: 'none' }, (c) => {
     const error = new ArchiveError('not_found', `there is nothing at ${c.req.path}`)
     return answerError(c, error, deps.log, shapeAt(c.req.path))
   })
+  app.notFound(nowhere)
   app.onError((error, c) => answerError(c, error, deps.log, shapeAt(c.req.path)))
-  return { app, endpoints, count: counters.count, tally }
+  return { app, endpoints, count: deps.count, tally }
 }
 
 function refuseMethod(c: Context, methods: string[], shape: ErrorShape, log: Log): Response {

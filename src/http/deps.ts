@@ -6,6 +6,7 @@ import type { Count, Hashing, Log } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
 import type { Tally } from './callbacks/tally.ts'
+import type { Metrics } from './metrics/registry.ts'
 
 export type Settings = {
   apps: readonly App[]
@@ -16,6 +17,8 @@ export type Settings = {
   publicUrl: string | null
   /** Addresses and CIDR ranges. */
   trustedProxies: readonly string[]
+  /** Requests of one credential; 0 = any number. */
+  rateLimitPerMinute: number
   timeZone: string
   templates: PartyTemplates
   /** Addresses and CIDR ranges; empty = all. */
@@ -23,6 +26,8 @@ export type Settings = {
   callbackMaxAgeSeconds: number
   callbackNonceReuse: 'flag' | 'refuse'
   customMessageTypes: readonly string[]
+  /** Null when RongCloud is not asked for its logs. */
+  serverApi: object | null
 }
 
 /** What a door hands to the app. */
@@ -31,6 +36,7 @@ export type AppDeps = {
   settings: Settings
   hashing: Hashing
   log: Log
+  metrics: Metrics
   /** Ms since 1970. */
   now: () => number
   /** Address of the other end of the connection, null when the runtime does not tell. */

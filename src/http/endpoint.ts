@@ -10,7 +10,9 @@ import { answerError, type ErrorShape } from './errors.ts'
 import type { Deps } from './deps.ts'
 import { lastOfEach, parseParameters, readBody } from './parameters.ts'
 import type { AdmitOperator } from './console/admission.ts'
-import type { Identify, Principal } from './principal.ts'
+import type { Gate } from './gate.ts'
+import type { Principal } from './principal.ts'
+import { REQUEST_ID, requestIdOf } from './request-id.ts'
 
 /**
  * `public`: anybody. `rongcloud`: a signature, checked by the handler. `operator`: a session of the console, or the way to
@@ -58,12 +60,13 @@ export function endpoint<Path extends Shape, Query extends Shape, Body extends z
 }
 
 /** `admitOperator` null: there is no console. */
-export type Guards = { identify: Identify; admitOperator: AdmitOperator | null }
+export type Guards = { gate: Gate; admitOperator: AdmitOperator | null }
 
 /** The handler that Hono is given: guard, validate, handle, and answer failures in the endpoint's shape. */
 export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
   return async (c: Context): Promise<Response> => {
     try {
+      if (declared.access !== 'rongcloud') c.header(REQUEST_ID, requestIdOf(c))
       const principal = await admit(declared.access, guards, c)
       if (principal instanceof Response) return principal
       // What one credential was shown is for nobody's cache.
@@ -82,13 +85,13 @@ export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
 
 async function admit(
   access: Access,
-  { identify, admitOperator }: Guards,
+  { gate, admitOperator }: Guards,
   c: Context,
 ): Promise<Principal | Response | null> {
   if (access === 'operator' && admitOperator) return admitOperator(c)
   if (access === 'operator') throw new ArchiveError('not_found', 'there is no console')
   if (typeof access === 'string') return null
-  const principal = await identify(c.req.header('authorization'))
+  const principal = await gate(c)
   if (principal.kind === 'member') {
     if (access.orMember) return principal
     throw new ArchiveError('forbidden', 'a member token is good for chat-records alone')

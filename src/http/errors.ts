@@ -3,6 +3,8 @@ import type { Context } from 'hono'
 import { ArchiveError, type ErrorCode } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { answerErrorPage } from './console/answer.ts'
+import { REQUEST_ID, requestIdOf } from './request-id.ts'
+import { SAFE_HEADERS } from './safe-headers.ts'
 
 // The compiler refuses a code without a status.
 const STATUS = {
@@ -12,6 +14,7 @@ const STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,
+  too_many_requests: 429,
   unavailable: 503,
   overloaded: 503,
   internal: 500,
@@ -24,13 +27,14 @@ const NAME = {
   not_found: 'Not Found',
   method_not_allowed: 'Method Not Allowed',
   too_large: 'Content Too Large',
+  too_many_requests: 'Too Many Requests',
   unavailable: 'Service Unavailable',
   overloaded: 'Service Unavailable',
   internal: 'Internal Server Error',
 } as const satisfies Record<ErrorCode, string>
 
 // RongCloud tries again at once; everybody else does well to wait a moment.
-const RETRY_AFTER_SECONDS = '2'
+const RETRY_AFTER_SECONDS = 2
 
 /** `standard` as Yii2 answers; `result` as the create and delete of the chat-records contract do; `page` for people. */
 export type ErrorShape = 'standard' | 'result' | 'page'
@@ -39,8 +43,11 @@ export type ErrorShape = 'standard' | 'result' | 'page'
 export function answerError(c: Context, error: unknown, log: Log, shape: ErrorShape = 'standard'): Response {
   const known = findExpected(error) ?? unexpected(error, log, c)
   // An overload is counted: a line for each refusal would add to it.
-  if (known.code === 'unavailable') log.error('unavailable', { path: c.req.path, ...factsOf(known) })
-  if (STATUS[known.code] === 503) c.header('Retry-After', RETRY_AFTER_SECONDS)
+  if (known.code === 'unavailable') log.error('unavailable', { ...requestOf(c), ...factsOf(known) })
+  const retryAfter = known.retryAfterSeconds ?? (STATUS[known.code] === 503 ? RETRY_AFTER_SECONDS : null)
+  if (retryAfter !== null) c.header('Retry-After', String(retryAfter))
+  c.header(REQUEST_ID, requestIdOf(c))
+  for (const [name, value] of SAFE_HEADERS) c.header(name, value)
   if (shape === 'page') return answerErrorPage(c, known.message, STATUS[known.code])
   if (known.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer')
   return c.json(bodyOf(known, shape), STATUS[known.code])
@@ -53,8 +60,13 @@ function findExpected(error: unknown): ArchiveError | null {
 }
 
 function unexpected(error: unknown, log: Log, c: Context): ArchiveError {
-  log.error('unexpected error', { method: c.req.method, path: c.req.path, ...factsOf(error) })
+  log.error('unexpected error', { ...requestOf(c), ...factsOf(error) })
   return new ArchiveError('internal', 'something went wrong here; the log says what')
+}
+
+/** What a log line says of the request that it is about. */
+export function requestOf(c: Context): Record<string, unknown> {
+  return { requestId: requestIdOf(c), method: c.req.method, path: c.req.path }
 }
 
 /** Of a chain of errors the innermost: drizzle's own message quotes the values of the statement. */

@@ -39,7 +39,7 @@ export async function askForLog(deps: AskDeps, app: App, hourStartMs: number): P
 async function askHosts(deps: AskDeps, app: App, hourStartMs: number): Promise<HistoryAnswer> {
   let answer: HistoryAnswer = { refused: 'unavailable', detail: 'no host to ask' }
   for (const host of deps.api.hosts) {
-    answer = await askHost(deps, host, app, writeHour(hourStartMs, deps.api.zone))
+    answer = await askHost(deps, host, app, writeHour(hourStartMs))
     if (!('refused' in answer) || answer.refused !== 'unavailable') return answer
   }
   return answer

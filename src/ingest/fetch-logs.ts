@@ -1,28 +1,23 @@
 /** Proves hours complete: fetches RongCloud's log of each finished hour that is not proven yet, and imports it. */
 import {
-  addCounts,
   findLogPause,
+  isLogHalfRead,
   listProvenHours,
-  NO_COUNTS,
   recordLogPause,
-  recordProvenHour,
   type LogCounts,
 } from '../archive/history-logs.ts'
+import { hoursToProve } from '../domain/hour-state.ts'
 import type { Log } from '../domain/ports.ts'
 import { writeHour } from '../rongcloud/history-log/hours.ts'
 import type { App } from '../rongcloud/signature.ts'
-import { askForLog, download, type AskDeps } from './ask-for-log.ts'
-import { importLog, type LogFile } from './import-log.ts'
-import { innermost } from './innermost.ts'
-import type { StoreDeps } from './store-callback.ts'
+import { fetchHour, type HourDeps, type HourResult, type Run } from './fetch-hour.ts'
 
-export type FetchDeps = StoreDeps &
-  AskDeps & {
-    apps: readonly App[]
-    log: Log
-    /** The logs in a file that is downloaded; throws when it is too large, or unpacks to too much. */
-    openDownload: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<LogFile>
-  }
+export type FetchDeps = HourDeps & {
+  apps: readonly App[]
+  log: Log
+  /** After so many the run ends, and the next goes on there. */
+  linesPerRun: number
+}
 
 /** `counts` when the hour is proven now; else why it is not. */
 export type FetchedHour = {
@@ -34,19 +29,12 @@ export type FetchedHour = {
 }
 
 const HOUR_MS = 3_600_000
-const KEPT_HOURS = 72
-// The file of an hour is ready within the next, and an hour without one had no messages when another has passed.
-const READY_AFTER_MS = 2 * HOUR_MS
-const SURELY_READY_AFTER_MS = 4 * HOUR_MS
 
 const PAUSE_MS = { too_often: HOUR_MS / 2, not_enabled: 24 * HOUR_MS } as const
-
-/** Hours that RongCloud still keeps and has finished, oldest first, for those are forgotten first. */
-export function hoursToProve(nowMs: number): number[] {
-  const last = Math.floor((nowMs - READY_AFTER_MS) / HOUR_MS) * HOUR_MS
-  const first = Math.ceil((nowMs - KEPT_HOURS * HOUR_MS) / HOUR_MS) * HOUR_MS
-  return Array.from({ length: (last - first) / HOUR_MS + 1 }, (_, i) => first + i * HOUR_MS)
-}
+// Whoever does not answer for one hour may for another, but not whoever never does.
+const NOT_ANSWERED_MAX = 3
+// A log that cannot be read further is left to the hourly run.
+const HALF_READ_LATELY_MS = 5 * 60_000
 
 export type WhichHours = {
   /** These, proven or not; without it, all that are not proven and can still be had. */
@@ -59,30 +47,40 @@ export type WhichHours = {
 
 export async function fetchLogs(deps: FetchDeps, which: WhichHours = {}): Promise<FetchedHour[]> {
   const fetched: FetchedHour[] = []
+  const run: Run = { linesLeft: deps.linesPerRun, signal: which.signal }
   for (const app of deps.apps) {
     const pause = which.insist ? undefined : await findLogPause(deps.store, app.appKey, deps.now())
     if (pause !== undefined) deps.log.debug('logs are not asked for', { appKey: app.appKey, reason: pause })
-    else await fetchHoursOf(deps, app, which, fetched)
+    else await fetchHoursOf(deps, app, which, run, fetched)
   }
   return fetched
+}
+
+/** Only where the last run had to leave a log half read. */
+export async function goOnFetching(deps: FetchDeps): Promise<FetchedHour[]> {
+  const isDue = await isLogHalfRead(deps.store, deps.now() - HALF_READ_LATELY_MS)
+  return isDue ? fetchLogs(deps) : []
 }
 
 async function fetchHoursOf(
   deps: FetchDeps,
   app: App,
-  { hours, signal, onHour }: WhichHours,
+  { hours, onHour }: WhichHours,
+  run: Run,
   fetched: FetchedHour[],
 ): Promise<void> {
+  let notAnswered = 0
   for (const hourStartMs of hours ?? (await openHours(deps, app.appKey))) {
-    if (signal?.aborted) return
-    const { pauseMs = 0, ...result } = await fetchHour(deps, app, hourStartMs, signal)
-    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs, deps.api.zone), hourStartMs, ...result }
+    if (run.signal?.aborted || run.linesLeft <= 0) return
+    const result = await fetchHour(deps, { app, hourStartMs }, run)
+    const { counts, reason } = result
+    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs), hourStartMs, counts, reason }
     fetched.push(hour)
     onHour?.(hour)
-    if (hour.reason !== null) deps.log.warn('hour not proven', { ...hour })
-    if (pauseMs === 0) continue
-    const pause = { appKey: app.appKey, untilMs: deps.now() + pauseMs, reason: hour.reason ?? '' }
-    return recordLogPause(deps.store, pause)
+    report(deps.log, hour, result)
+    notAnswered = whyOf(result) === 'not_answered' ? notAnswered + 1 : 0
+    if (await isEnough(deps, app, result)) return
+    if (notAnswered === NOT_ANSWERED_MAX) return
   }
 }
 
@@ -92,41 +90,20 @@ async function openHours({ store, now }: FetchDeps, appKey: string): Promise<num
   return hours.filter((hour) => !proven.has(hour))
 }
 
-type Result = Pick<FetchedHour, 'counts' | 'reason'> & { pauseMs?: number }
-
-async function fetchHour(
-  deps: FetchDeps,
-  app: App,
-  hourStartMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  try {
-    const answer = await askForLog(deps, app, hourStartMs)
-    if ('refused' in answer) {
-      const { refused, detail } = answer
-      const pauseMs = refused === 'too_often' || refused === 'not_enabled' ? PAUSE_MS[refused] : 0
-      return { counts: null, reason: detail, pauseMs }
-    }
-    if (answer.url === null && deps.now() - hourStartMs < SURELY_READY_AFTER_MS)
-      return { counts: null, reason: 'there is no file yet' }
-    const counts = answer.url === null ? NO_COUNTS : await importDownload(deps, app, answer.url, signal)
-    if (signal?.aborted) return { counts: null, reason: 'stopped' }
-    await recordProvenHour(deps.store, { appKey: app.appKey, hourStartMs, provenAtMs: deps.now(), ...counts })
-    return { counts, reason: null }
-  } catch (error) {
-    return { counts: null, reason: innermost(error).message }
-  }
+function whyOf(result: HourResult) {
+  return 'why' in result ? result.why : null
 }
 
-async function importDownload(
-  deps: FetchDeps,
-  { appKey }: App,
-  url: string,
-  signal: AbortSignal | undefined,
-): Promise<LogCounts> {
-  let total = NO_COUNTS
-  const how = { origin: { appKey, zone: deps.api.zone }, now: deps.now, ...(signal && { signal }) }
-  for await (const file of deps.openDownload(download(deps, url)))
-    total = addCounts(total, await importLog(deps, file, how))
-  return total
+// That a file is not there yet, or too long for one run, is as it should be.
+function report(log: Log, hour: FetchedHour, result: HourResult) {
+  const why = whyOf(result)
+  if (why === null || why === 'no_file_yet' || why === 'stopped') log.debug('hour asked for', { ...hour })
+  else log.warn('hour not proven', { ...hour })
+}
+
+async function isEnough({ store, now }: FetchDeps, { appKey }: App, result: HourResult): Promise<boolean> {
+  const why = whyOf(result)
+  if (why !== 'too_often' && why !== 'not_enabled') return false
+  await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason: result.reason ?? '' })
+  return true
 }

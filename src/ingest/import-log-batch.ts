@@ -1,31 +1,36 @@
 /** A few lines of an hourly log at once: known messages are looked up together, and what is written shares commits. */
 import { keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
 import { NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
+import { importEntries, type Imported } from '../archive/import.ts'
 import { isSameAsLogged, listByUid, noteFlags, type LoggedMessage } from '../archive/logged-messages.ts'
 import type { MessageRecord } from '../archive/record-message.ts'
 import type { Statement } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
-import type { LogOrigin } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
-import { fillIn, heldLineOf, readLogLine, toLogRecord, type LogLine } from './take-log-line.ts'
+import { heldLineOf, readLogLine, toImportEntry, toLogRecord, type LogLine } from './take-log-line.ts'
 
-type Batch = {
-  statements: Statement[]
-  missing: { record: MessageRecord; line: LogLine }[]
-  counts: LogCounts
-}
+type Read = { record: MessageRecord; line: LogLine }
+type Batch = { statements: Statement[]; missing: Read[]; counts: LogCounts }
+
+// One unit, which on D1 is one round trip of two seconds at most.
+const FILLED_AT_ONCE = 100
 
 export async function importBatch(
   deps: StoreDeps,
   lines: readonly Line[],
   file: string,
-  { origin, now }: { origin: LogOrigin; now: () => number },
+  { appKey, now }: { appKey: string | null; now: () => number },
 ): Promise<LogCounts> {
   const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS, read: lines.length } }
-  const read = readAll(deps, lines, (bytes) => ({ bytes, origin, file, readAtMs: now() }), batch)
+  const read = readAll(
+    deps,
+    lines,
+    ({ text, bytes }) => ({ text, bytes, appKey, file, readAtMs: now() }),
+    batch,
+  )
   const known = new Map(
     (
       await listByUid(
@@ -42,29 +47,29 @@ export async function importBatch(
   }
   for (const [flags, ids] of flagged) batch.statements.push(noteFlags(flags, ids))
   if (batch.statements.length > 0) await deps.store.atomically(batch.statements)
-  await Promise.all(batch.missing.map((each) => fill(deps, each, batch.counts)))
+  await Promise.all(inParts(batch.missing).map((part) => fill(deps, part, batch.counts)))
   return batch.counts
+}
+
+function inParts<T>(all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / FILLED_AT_ONCE)
+  return Array.from({ length: count }, (_, i) => all.slice(i * FILLED_AT_ONCE, (i + 1) * FILLED_AT_ONCE))
 }
 
 function identityOf({ appKey, msgUID }: { appKey: string; msgUID: string }): string {
   return `${msgUID} ${appKey}`
 }
 
-function readAll(
-  deps: StoreDeps,
-  lines: readonly Line[],
-  toLogLine: (bytes: Uint8Array) => LogLine,
-  batch: Batch,
-) {
-  return lines.flatMap(({ bytes, isCut }) => {
-    const line = toLogLine(bytes)
-    const read = isCut
+function readAll(deps: StoreDeps, lines: readonly Line[], toLogLine: (line: Line) => LogLine, batch: Batch) {
+  return lines.flatMap((each) => {
+    const line = toLogLine(each)
+    const read = each.isCut
       ? { unreadable: 'longer than a record can be; its beginning is kept' }
       : readLogLine(line)
     if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
     batch.counts.unreadable++
     batch.statements.push(
-      aside(deps, line, line.origin.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }),
+      aside(deps, line, line.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }),
     )
     return []
   })
@@ -73,7 +78,7 @@ function readAll(
 /** False when it differs from what the archive has, which stays. */
 function meetKnown(
   deps: StoreDeps,
-  { record, line }: Batch['missing'][number],
+  { record, line }: Read,
   known: LoggedMessage,
   { statements, counts }: Batch,
 ): boolean {
@@ -95,24 +100,57 @@ function collect(flagged: Map<number, number[]>, { logFlags }: MessageRecord, kn
   else flagged.set(flags, [known.id])
 }
 
-async function fill(
-  deps: StoreDeps,
-  { record, line }: Batch['missing'][number],
-  counts: LogCounts,
-): Promise<void> {
+async function fill(deps: StoreDeps, missing: readonly Read[], counts: LogCounts): Promise<void> {
+  const filled = await importAll(deps, missing)
+  const statements =
+    filled instanceof Error
+      ? await fillApart(deps, missing, filled, counts)
+      : missing.flatMap((each, i) => settle(deps, each, filled[i]!, counts))
+  if (statements.length > 0) await deps.store.atomically(statements)
+}
+
+/** An error, when a record among them is at fault. */
+async function importAll({ store }: StoreDeps, missing: readonly Read[]): Promise<Imported[] | Error> {
   try {
-    const { outcome } = await fillIn(deps.store, record)
-    counts[COUNTED_AS[outcome]]++
-    if (outcome !== 'conflict') return
-    const detail = 'another message has this msgUID and other fields'
-    await deps.store.atomically([aside(deps, line, record.appKey, { reason: 'conflict', detail })])
+    return await importEntries(
+      store,
+      missing.map(({ record }) => toImportEntry(record)),
+    )
   } catch (error) {
     const cause = innermost(error)
     if (cause instanceof ArchiveError) throw error
-    counts.unreadable++
-    const why = { reason: 'failed' as const, detail: cause.message }
-    await deps.store.atomically([aside(deps, line, record.appKey, why)])
+    return cause
   }
+}
+
+// One that no try gets in must not keep its neighbours out.
+async function fillApart(
+  deps: StoreDeps,
+  missing: readonly Read[],
+  { message: detail }: Error,
+  counts: LogCounts,
+): Promise<Statement[]> {
+  const [only, ...others] = missing
+  if (only && others.length === 0) {
+    counts.unreadable++
+    return [aside(deps, only.line, only.record.appKey, { reason: 'failed', detail })]
+  }
+  for (const each of missing) await fill(deps, [each], counts)
+  return []
+}
+
+/** What is left to write: of one that was there by then its flags, of one that differs the line. */
+function settle(
+  deps: StoreDeps,
+  { record, line }: Read,
+  { outcome, id }: Imported,
+  counts: LogCounts,
+): Statement[] {
+  counts[COUNTED_AS[outcome]]++
+  if (outcome === 'recorded' || id === null) return []
+  if (outcome === 'known') return [noteFlags(record.logFlags ?? 0, [id])]
+  const detail = 'another message has this msgUID and other fields'
+  return [aside(deps, line, record.appKey, { reason: 'conflict', detail })]
 }
 
 const COUNTED_AS = { recorded: 'filled', known: 'known', conflict: 'different' } as const

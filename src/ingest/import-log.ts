@@ -5,25 +5,36 @@
 import { addCounts, NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { linesOf, type Line } from '../rongcloud/history-log/lines.ts'
-import type { LogOrigin } from '../rongcloud/history-log/record.ts'
 import { importBatch } from './import-log-batch.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 // A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
 const BATCH_LINES = 400
-const BATCH_BYTES = 2 * 1024 * 1024
+const BATCH_CHARACTERS = 512 * 1024
 // One is read while another is written.
 const BATCHES_AT_ONCE = 2
 
 export type LogFile = { name: string; pieces: AsyncIterable<Uint8Array> }
 
 export type ImportHow = {
-  origin: LogOrigin
+  /** Of records that name no app; those that name another are refused. Null: whatever app they name. */
+  appKey: string | null
   now: () => number
   /** After each batch: what of it is durably in the archive. */
   onBatch?: (counts: LogCounts) => void
   /** Asked before each batch; what has been read by then is finished. */
   signal?: AbortSignal
+  slice?: Slice
+}
+
+/** Which lines are to be taken; counts as they are. */
+export type Slice = {
+  /** Lines that were taken before. */
+  passOver: number
+  most: number
+  taken: number
+  /** There are more than were to be taken. */
+  isCut: boolean
 }
 
 /** @throws ArchiveError when the archive cannot be written, or the file holds nothing of a log */
@@ -31,16 +42,18 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   let total = NO_COUNTS
   const underWay = new Set<Promise<unknown>>()
   const failures: unknown[] = []
+  const isBeginning = !how.slice?.passOver
   const importOne = async (lines: readonly Line[]) => {
     const counts = await importBatch(deps, lines, file.name, how)
-    refuseNonsense(total, counts, file.name)
+    if (isBeginning) refuseNonsense(total, counts, file.name)
     total = addCounts(total, counts)
     how.onBatch?.(counts)
   }
+  const lines = linesOf(file.pieces)
   try {
-    for await (const lines of batchesOf(linesOf(file.pieces))) {
+    for await (const batchLines of batchesOf(how.slice ? sliceOf(lines, how.slice) : lines)) {
       if (how.signal?.aborted || failures.length > 0) break
-      const batch = importOne(lines)
+      const batch = importOne(batchLines)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => underWay.delete(batch))
       underWay.add(batch)
@@ -53,16 +66,29 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   return total
 }
 
+async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice): AsyncGenerator<Line> {
+  for await (const line of lines) {
+    if (slice.passOver > 0) {
+      slice.passOver--
+      continue
+    }
+    slice.isCut = slice.taken >= slice.most
+    if (slice.isCut) return
+    slice.taken++
+    yield line
+  }
+}
+
 async function* batchesOf(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
   let batch: Line[] = []
-  let bytes = 0
+  let characters = 0
   for await (const line of lines) {
     batch.push(line)
-    bytes += line.bytes.length
-    if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue
+    characters += line.text.length
+    if (batch.length < BATCH_LINES && characters < BATCH_CHARACTERS) continue
     yield batch
     batch = []
-    bytes = 0
+    characters = 0
   }
   if (batch.length > 0) yield batch
 }

@@ -2,6 +2,8 @@
  * The signature does not cover the body, so whoever gets hold of a signed URL can send any body with it.
  * This remembers which body each recent signature came with (design §9), in bounded memory.
  */
+import { RecentMap } from '../domain/recent-map.ts'
+
 // Some 200 bytes each.
 const REMEMBERED_MAX = 50_000
 
@@ -9,19 +11,11 @@ const REMEMBERED_MAX = 50_000
 export type IsReused = (signature: string, bodyHash: string) => boolean
 
 export function createNonceMemory(max = REMEMBERED_MAX): IsReused {
-  const bodyHashes = new Map<string, string>()
+  const bodyHashes = new RecentMap<string, string>(max)
   return (signature, bodyHash) => {
     const known = bodyHashes.get(signature)
     if (known !== undefined) return known !== bodyHash
-    if (bodyHashes.size >= max) forgetOldest(bodyHashes)
     bodyHashes.set(signature, bodyHash)
     return false
-  }
-}
-
-function forgetOldest(bodyHashes: Map<string, string>) {
-  for (const oldest of bodyHashes.keys()) {
-    bodyHashes.delete(oldest)
-    return
   }
 }

@@ -1,22 +1,25 @@
 /** Makes an archived message of a line of RongCloud's hourly log, or finds the one that it tells of. */
 import { changeStatementsOf } from '../archive/changes.ts'
+import type { ImportEntry } from '../archive/import.ts'
 import { noteFlags } from '../archive/logged-messages.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
-import type { Store } from '../archive/store.ts'
+import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
-import { parseLogRecord, type LogOrigin, type LogRecord } from '../rongcloud/history-log/record.ts'
+import type { Line } from '../rongcloud/history-log/lines.ts'
+import { parseLogRecord, type LogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { DETAIL } from './record-detail.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 import { toRecord } from './to-record.ts'
 
 /** A line of a log, and where it is from. */
-export type LogLine = { bytes: Uint8Array; origin: LogOrigin; file: string; readAtMs: number }
+export type LogLine = Pick<Line, 'text' | 'bytes'> & { appKey: string | null; file: string; readAtMs: number }
 
+const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function readLogLine({ bytes, origin, readAtMs }: LogLine): LogRecord | { unreadable: string } {
-  return parseLogRecord(decoder.decode(bytes), origin, readAtMs)
+export function readLogLine({ text, appKey, readAtMs }: LogLine): LogRecord | { unreadable: string } {
+  return parseLogRecord(text, appKey, readAtMs)
 }
 
 export function toLogRecord(
@@ -30,15 +33,23 @@ export function toLogRecord(
 
 /** Archives what is missing, with what it says of other messages. What a callback brought stays as it is. */
 export async function fillIn(store: Store, record: MessageRecord): Promise<RecordOutcome> {
-  const changes = changeStatementsOf(record, changesOfMessage(record), record)
-  const result = await recordMessage(store, record, changes)
+  const result = await recordMessage(store, record, changesSaidBy(record))
   if (result.outcome === 'known') await store.atomically([noteFlags(record.logFlags ?? 0, [result.id])])
   return result
 }
 
+/** For many at once. */
+export function toImportEntry(record: MessageRecord): ImportEntry {
+  return { type: 'message', record, id: null, conversationId: null, alongside: changesSaidBy(record) }
+}
+
+function changesSaidBy(record: MessageRecord): Statement[] {
+  return changeStatementsOf(record, changesOfMessage(record), record)
+}
+
 /** A line as it is kept aside when the archive cannot take it. */
 export function heldLineOf(
-  { bytes, origin, file, readAtMs }: LogLine,
+  { text, bytes, appKey: own, file, readAtMs }: LogLine,
   appKey: string,
 ): HeldCallback & { kind: 'history-log' } {
   return {
@@ -46,11 +57,10 @@ export function heldLineOf(
     kind: 'history-log',
     query: new URLSearchParams({
       file,
-      zone: String(origin.zone),
-      ...(origin.appKey && { appKey: origin.appKey }),
+      ...(own && { appKey: own }),
     }).toString(),
     contentType: null,
-    body: bytes,
+    body: bytes ?? encoder.encode(text),
     remoteAddress: null,
     nonceReused: false,
     receivedAtMs: readAtMs,
@@ -63,8 +73,13 @@ export async function takeLogLine(
   { dryRun = false }: HowToTake,
 ): Promise<Taken> {
   const parameters = new URLSearchParams(query)
-  const origin: LogOrigin = { appKey: parameters.get('appKey'), zone: parameters.get('zone') === '0' ? 0 : 8 }
-  const line = { bytes: body, origin, file: parameters.get('file') ?? '', readAtMs: receivedAtMs }
+  const line = {
+    text: decoder.decode(body),
+    bytes: body,
+    appKey: parameters.get('appKey'),
+    file: parameters.get('file') ?? '',
+    readAtMs: receivedAtMs,
+  }
   const read = readLogLine(line)
   if ('unreadable' in read) return { outcome: 'unreadable', detail: read.unreadable, messageId: null }
   const record = toLogRecord(deps, read, receivedAtMs)

@@ -11,7 +11,8 @@ import type { Log } from '../domain/ports.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { LogFile } from '../ingest/import-log.ts'
 import { nodeHashing } from './hashing.ts'
-import { openLogs, within } from './log-files.ts'
+import { within } from '../rongcloud/history-log/packing.ts'
+import { openLogs } from './log-files.ts'
 
 // An hour of the busiest apps is some gigabytes of text, which pack ten to one.
 const LIMITS = { downloadBytes: 2 * 1024 ** 3, unpackedBytes: 16 * 1024 ** 3 }
@@ -29,7 +30,18 @@ export function logFetching(
       fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]) }),
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
-  return { store, log, now, templates, apps, api: serverApi, network, hashing: nodeHashing, openDownload }
+  return {
+    store,
+    log,
+    now,
+    templates,
+    apps,
+    api: serverApi,
+    network,
+    hashing: nodeHashing,
+    openDownload,
+    linesPerRun: Infinity,
+  }
 }
 
 /** A zip is read from its end, so it is on the disk before it is unpacked. */

@@ -1,6 +1,5 @@
 /** History logs as files: zip, gzip or plain, told apart by how they begin, and read piece by piece. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -8,9 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { crc32, createGunzip } from 'node:zlib'
 import { openPromise, type Entry } from 'yauzl'
 import type { LogFile } from '../ingest/import-log.ts'
+import { isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
 
-const ZIP = [0x50, 0x4b]
-const GZIP = [0x1f, 0x8b]
+const PIECE_BYTES = 64 * 1024
 
 export type HowToUnpack = {
   /** More than this comes out of no honest file. */
@@ -34,21 +33,19 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 /** The log that the file is, or each of those in it. Read each to its end before asking for the next. */
 export async function* openLogs(path: string, how: HowToUnpack): AsyncGenerator<LogFile> {
   const budget = { left: how.maxBytes }
-  if (startsWith(await firstBytes(path), ZIP)) yield* membersOf(path, how, budget)
+  if (isZip(await firstBytes(path))) yield* membersOf(path, how, budget)
   else {
-    const bytes = counted(createReadStream(path), how.onRead)
-    yield { name: basename(path), pieces: within(budget, unpacked(bytes)) }
+    const bytes = counted(readPieces(path), how.onRead)
+    yield { name: basename(path), pieces: within(budget, unpacked(bytes, gunzipped)) }
   }
 }
 
 /** Hex in lower case. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer)
+  for await (const piece of readPieces(path)) hash.update(piece)
   return hash.digest('hex')
 }
-
-type Budget = { left: number }
 
 async function* membersOf(path: string, { onRead }: HowToUnpack, budget: Budget): AsyncGenerator<LogFile> {
   const zip = await openPromise(path, { lazyEntries: true })
@@ -58,8 +55,26 @@ async function* membersOf(path: string, { onRead }: HowToUnpack, budget: Budget)
     if (entry.isEncrypted()) throw new Error(`${fileName} is encrypted`)
     const stream = await zip.openReadStreamPromise(entry)
     const share = compressedSize / Math.max(uncompressedSize, 1)
-    const pieces = counted(stream, (bytes) => onRead?.(bytes * share))
-    yield { name: `${basename(path)}/${fileName}`, pieces: within(budget, unpacked(checked(pieces, entry))) }
+    const pieces = counted(stream as AsyncIterable<Buffer>, (bytes) => onRead?.(bytes * share))
+    yield {
+      name: `${basename(path)}/${fileName}`,
+      pieces: within(budget, unpacked(checked(pieces, entry), gunzipped)),
+    }
+  }
+}
+
+// All in the same memory: a stream would leave its own behind for each piece, faster than it is collected.
+async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  const buffer = new Uint8Array(PIECE_BYTES)
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
   }
 }
 
@@ -73,38 +88,26 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
-  return start.every((byte, i) => bytes[i] === byte)
-}
-
-async function* counted(stream: Readable, onRead: HowToUnpack['onRead']): AsyncGenerator<Uint8Array> {
-  for await (const piece of stream as AsyncIterable<Buffer>) {
+async function* counted(
+  pieces: AsyncIterable<Uint8Array>,
+  onRead: HowToUnpack['onRead'],
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
     onRead?.(piece.length)
     yield piece
   }
 }
 
-async function* unpacked(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const first = await pieces.next()
-  if (first.done) return
-  const all = startingWith(first.value, pieces)
-  if (startsWith(first.value, GZIP)) yield* gunzipped(all)
-  else yield* all
-}
-
 async function* gunzipped(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
   // What goes wrong before it is thrown by reading what comes out.
-  pipeline(Readable.from(pieces), gunzip).catch(() => undefined)
+  // It reads ahead, and the memory of a piece is used again.
+  pipeline(Readable.from(copied(pieces)), gunzip).catch(() => undefined)
   yield* gunzip
 }
 
-async function* startingWith(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield first
-  yield* rest
+async function* copied(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield piece.slice()
 }
 
 async function* checked(
@@ -117,13 +120,4 @@ async function* checked(
     yield piece
   }
   if (sum !== expected) throw new Error(`${fileName} is damaged`)
-}
-
-/** @throws when more comes than is left */
-export async function* within(budget: Budget, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    budget.left -= piece.length
-    if (budget.left < 0) throw new Error('holds more than is allowed')
-    yield piece
-  }
 }

@@ -8,13 +8,13 @@ import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { createApp } from '../http/app.ts'
-import { runJobs } from '../ingest/jobs.ts'
+import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { logFetching } from './log-downloads.ts'
+import { repeatJobs } from './scheduled-jobs.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
-const HOUR_MS = 3_600_000
 const TALLY_MS = 5000
 const LAST_ANSWERS_MS = 3000
 const IDLE_CHECK_MS = 50
@@ -48,7 +48,9 @@ export async function startServer(
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
-  const store = openSqliteStore(config.databasePath, { isHurried: true })
+  const metrics = createMetrics()
+  const onCommit = commitNoter(metrics)
+  const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
@@ -57,6 +59,7 @@ export async function startServer(
       settings: config,
       hashing: nodeHashing,
       log,
+      metrics,
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
@@ -70,18 +73,16 @@ export async function startServer(
     const { server, port } = await listen(app.fetch, config)
     const { signal } = stopping
     const logs = logFetching(config, { store, log, signal })
-    const timers = [
-      setInterval(() => void runJobs({ store, log, logs, signal }), HOUR_MS).unref(),
-      setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref(),
-    ]
+    const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()
+    const jobs = repeatJobs({ store, log, logs, signal })
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
-        timers.forEach(clearInterval)
+        clearInterval(timer)
         stopping.abort()
-        await Promise.all([closeServer(server), indexing.stop()])
+        await Promise.all([closeServer(server), indexing.stop(), jobs])
         await Promise.all(unfinished)
         await tally.flush()
         await store.close()

@@ -1,24 +1,31 @@
 /** The store on Node: SQLite in threads, one writer and a few readers, behind drizzle's proxy. */
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
-import type { Store } from '../archive/store.ts'
+import type { CommitNoter, Store } from '../archive/store.ts'
 import { migrateDatabase } from './sqlite/migrate.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
+export type OpenOptions = {
+  migrationsFolder?: string
+  readers?: number
+  /** Who waits too long is told so: for callbacks, which come again. */
+  isHurried?: boolean
+  onCommit?: CommitNoter
+}
+
 /**
  * Opens the archive in a file, migrating it first. Close it to let the process end.
- * @param isHurried who waits too long is told so: for callbacks, which come again
  * @throws an error for the operator when the file cannot be written or is of a newer version
  */
 export function openSqliteStore(
   path: string,
-  { migrationsFolder = MIGRATIONS, readers: count = 3, isHurried = false } = {},
+  { migrationsFolder = MIGRATIONS, readers: count = 3, isHurried = false, onCommit }: OpenOptions = {},
 ): Store {
   migrateDatabase(path, migrationsFolder)
-  const writer = startWriter(path, isHurried)
+  const writer = startWriter(path, { isHurried, onCommit })
   const readers = startReaders(path, count)
 
   const db = drizzle(async (sql, params, method) => {
@@ -34,6 +41,12 @@ export function openSqliteStore(
     db,
     replica: db,
     atomically: writer.run,
+    vitals: writer.vitals,
+    size: async () => {
+      const sql = 'SELECT page_count * page_size FROM pragma_page_count, pragma_page_size'
+      const [[bytes] = []] = await readers.ask({ sql, params: [] })
+      return { bytes: Number(bytes), mostBytes: null }
+    },
     close: async () => {
       // The writer last: whoever closes last folds the write-ahead log into the file.
       await readers.close()

@@ -1,11 +1,11 @@
 /** The door for Cloudflare Workers. */
 import { ConfigError } from '../config.ts'
+import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
-import { runJobs } from '../ingest/jobs.ts'
+import { EACH_MINUTE, HOURLY, runJobs } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
-import { openD1Store } from './d1-store.ts'
 import { createService, type Service } from './service.ts'
 
 const RETRY_ALL_SECONDS = 600
@@ -40,9 +40,11 @@ export default {
     }
   },
   scheduled: async ({ cron }, env) => {
-    const store = openD1Store(env.DB)
-    if (cron !== EVERY_MINUTE) await runJobs({ store, log: serviceOf(env).log, logs: null })
+    const { store, log, logs } = serviceOf(env)
+    const jobs = { store, log, logs: logs() }
+    if (cron !== EVERY_MINUTE) await runJobs(HOURLY, jobs)
     await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
+    if (cron === EVERY_MINUTE) await runJobs(EACH_MINUTE, jobs)
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>
 
@@ -56,7 +58,10 @@ function answerMisconfigured(error: unknown): Response {
     code: 0,
     status: 503,
   }
-  return Response.json(body, { status: 503, headers: { 'Retry-After': '60' } })
+  return Response.json(body, {
+    status: 503,
+    headers: { ...Object.fromEntries(SAFE_HEADERS), 'Retry-After': '60' },
+  })
 }
 
 // There is no log before there are settings.

@@ -49,6 +49,25 @@ describe('browsing', () => {
       .toSatisfy((top: number) => top >= 0 && top < 800)
   })
 
+  it('shows the ways of a message where the mouse or the keyboard is, and nothing moves', async () => {
+    const { conversation } = await placesOf(archive, 'D0')
+    const page = await visit(conversation)
+    const message = page.locator('article').last()
+    const opacity = () => message.locator('footer').evaluate((each) => getComputedStyle(each).opacity)
+    const tops = () =>
+      page.locator('article').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
+    const before = await tops()
+    expect(await opacity()).toBe('0')
+    await message.hover()
+    await expect.poll(opacity).toBe('1')
+    expect(await tops()).toEqual(before)
+    await page.locator('h1').hover()
+    await expect.poll(opacity).toBe('0')
+    await message.focus()
+    await expect.poll(opacity).toBe('1')
+    expect(await tops()).toEqual(before)
+  })
+
   it('jumps to a day', async () => {
     const { conversation } = await placesOf(archive, 'D0')
     const page = await visit(conversation)

@@ -1,5 +1,6 @@
 /** The console of a real server process with an archive of its own, one for each file of tests, and a browser to see it. */
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { SETTINGS } from '../support/archive.ts'
@@ -10,16 +11,24 @@ import { useBrowser, type VisitOptions } from './browser.ts'
 export type ServedConsole = {
   archive: Asked
   visit: (path: string, options?: VisitOptions) => Promise<Page>
+  /** Writes to its database from outside, as somebody who mends or breaks it. */
+  alter: (sql: string) => void
 }
 
 export function useConsole(): ServedConsole {
   const visit = useBrowser()
   let url = ''
+  let path = ''
   beforeAll(async () => {
-    const path = join(temporaryFolder(afterAll), 'archive.db')
+    path = join(temporaryFolder(afterAll), 'archive.db')
     ;({ url } = await startServerProcess({ ...SETTINGS, DATABASE_PATH: path }, afterAll))
   })
-  return { archive: over(() => url), visit: (path, options) => visit(url + path, options) }
+  const alter = (sql: string) => {
+    const database = new Database(path)
+    database.exec(sql)
+    database.close()
+  }
+  return { archive: over(() => url), visit: (address, options) => visit(url + address, options), alter }
 }
 
 /** The archive beyond a socket, as the support of all tests asks one. */

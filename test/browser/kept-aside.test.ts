@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { deliver, deliverMessage } from '../support/requests.ts'
 import { placesOf, useConsole } from './console.ts'
 
-const { archive, visit } = useConsole()
+const { archive, visit, alter } = useConsole()
 
 describe('what became of a message', () => {
   it('is on its page: as it was, as it is, what changed it, and what RongCloud sent', async () => {
@@ -43,5 +43,25 @@ describe('a callback kept aside', () => {
     await page.waitForURL(/deliveries\/\d+$/)
     const lastReplay = page.locator('dt', { hasText: 'Last replay' }).locator('+ dd')
     expect(await lastReplay.textContent()).toMatch(/^\s*still cannot be read, \d{4}-/)
+  })
+
+  it('gets in by a replay once what kept it out is mended', async () => {
+    alter(`CREATE TRIGGER broken BEFORE INSERT ON messages WHEN new.msg_uid = 'HELD'
+      BEGIN SELECT raise(ABORT, 'out of order'); END`)
+    await deliverMessage(archive, { msgUID: 'HELD', content: '{"content":"等了很久"}' })
+    alter('DROP TRIGGER broken')
+    const page = await visit('/console/overview')
+    await page.getByRole('link', { name: '1 the archive failed to take it' }).click()
+    await page.getByRole('link', { name: /^Kept-aside callback/ }).click()
+    await page.getByRole('button', { name: 'See what a replay would do' }).click()
+    await page.getByRole('status').filter({ hasText: 'A replay would say: archived' }).waitFor()
+    await page.getByRole('button', { name: 'Replay it' }).click()
+    await page.getByText('archived, ').waitFor()
+    await page.goto((await placesOf(archive, 'HELD')).conversation)
+    expect(await page.locator('article .content').allTextContents()).toContainEqual(
+      expect.stringContaining('等了很久'),
+    )
+    await page.goto('/console/deliveries?reason=failed&replayed=false')
+    await page.getByText('There is nothing here.').waitFor()
   })
 })

@@ -65,6 +65,29 @@ describe('a long conversation', () => {
     expect(await scrollToEnd(page, 'newer')).toEqual(everything)
   })
 
+  it('opens at its newest message and fetches no older ones, however slowly its script comes', async () => {
+    const { conversation } = await placesOf(archive, 'S0')
+    const page = await visit('/console')
+    const fetched: string[] = []
+    page.on('request', (request) => fetched.push(request.url()))
+    const frame = () => page.evaluate(() => new Promise(requestAnimationFrame))
+    // What is there is painted, its top first, before the script stands at the bottom.
+    await page.route('**/chat.js', async (route) => {
+      await frame()
+      await frame()
+      await route.continue()
+    })
+    await page.goto(conversation)
+    await frame()
+    await frame()
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(1000)
+    expect(fetched.filter((address) => address.includes('before='))).toEqual([])
+    await page.evaluate(() => {
+      scrollTo(0, 0)
+    })
+    await expect.poll(() => fetched.filter((address) => address.includes('before=')).length).toBe(1)
+  })
+
   it('does not move what one reads when older messages come', async () => {
     const page = await visit((await placesOf(archive, 'S200')).context)
     const [first = 0] = await onPage(page)
@@ -102,5 +125,8 @@ describe('a long conversation', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(/messages\/\d+/)
     expect(await page.locator('article .content').textContent()).toContain(said(COUNT - 2))
+    await page.goto(conversation)
+    await page.keyboard.press('/')
+    await page.waitForURL(/search\?conversationId=\d+$/)
   })
 })

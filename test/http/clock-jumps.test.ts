@@ -1,6 +1,6 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { createBrake } from '../../src/http/console/brake.ts'
+import { createBrake } from '../../src/http/brake.ts'
 import { APP } from '../support/archive.ts'
 import { deliver, getJson, messageFields, signedQuery } from '../support/requests.ts'
 import { operatorOf } from './console/signed-in.ts'
@@ -60,7 +60,7 @@ describe('a clock that jumps by days, forth and back', () => {
 
   it('makes nobody wait for days', () => {
     let nowMs = 10 * DAY_MS
-    const brake = createBrake(() => nowMs)
+    const brake = createBrake(() => nowMs, { freeTries: 5, longestWaitMs: 900_000 })
     for (let i = 0; i < 7; i++) brake.failed('192.0.2.1')
     const waitMs = brake.waitMs('192.0.2.1')
     nowMs = 0

@@ -24,7 +24,7 @@ async function anArchive() {
   const archive = await openArchive()
   const deps = { store: archive.store, hashing, templates: TEMPLATES }
   const bring = (text: string | Uint8Array) =>
-    importLog(deps, logFile(text), { origin: { appKey: null, zone: 8 }, now: () => NOW_MS })
+    importLog(deps, logFile(text), { appKey: null, now: () => NOW_MS })
   const one = async (msgUID = CALLBACK.msgUID) => {
     const [message] = await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 })
     return message

@@ -6,6 +6,7 @@ import type { Statement, Store } from '../../src/archive/store.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Hashing } from '../../src/domain/ports.ts'
 import { createApp } from '../../src/http/app.ts'
+import { createMetrics } from '../../src/http/metrics/registry.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 
 export type ArchiveUnderTest = {
@@ -79,6 +80,7 @@ export function createArchive(
     store,
     settings: parseConfig({ ...SETTINGS, ...settings }),
     hashing,
+    metrics: createMetrics(),
     log: { debug: log, info: log, warn: log, error: log },
     now: () => clock.nowMs,
     remoteAddress: () => peer.address,
@@ -94,6 +96,6 @@ export function createArchive(
     clock,
     peer,
     logged,
-    settled: () => Promise.all(afterAnswers),
+    settled: () => Promise.all(afterAnswers.splice(0)),
   }
 }

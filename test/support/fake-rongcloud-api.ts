@@ -1,14 +1,14 @@
-/** RongCloud's server API as the protocol has it, over real HTTP on loopback; it misbehaves when told to. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { buffer, text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+/** RongCloud's server API as the protocol has it, asked as `fetch` would be; it misbehaves when told to. */
+import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 import { sha1Hex } from './requests.ts'
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+/** Throws what `fetch` throws when there is no answer. */
+type Handler = (request: Request) => Response | Promise<Response>
 
 export type FakeApi = {
   url: string
+  fetch: Handler
   /** `yyyyMMddHH` of each verified question so far. */
   asked: string[]
   /** What is served as the file of an hour; an hour without one has an empty `url`. */
@@ -19,47 +19,42 @@ export type FakeApi = {
   download: Handler | null
 }
 
-export async function startFakeApi(secret: string): Promise<FakeApi> {
-  const api: FakeApi = { url: '', asked: [], files: new Map(), answers: [], download: null }
-  const server = createServer((request, response) => {
-    const handle = request.url === '/message/history.json' ? answer : serve
-    void Promise.resolve(handle(request, response))
-  })
-  const answer: Handler = async (request, response) => {
+export function createFakeApi(secret: string, url = 'http://api.rongcloud.test'): FakeApi {
+  const answer: Handler = async (request) => {
     const next = api.answers.shift()
-    if (next) return next(request, response)
-    const { nonce, timestamp, signature } = request.headers
-    const isSigned = signature === (await sha1Hex(`${secret}${String(nonce)}${String(timestamp)}`))
-    if (!isSigned) return json(response, 401, { code: 1004 })
-    const hour = new URLSearchParams(await text(request)).get('date') ?? ''
+    if (next) return next(request)
+    const [nonce, timestamp, signature] = ['nonce', 'timestamp', 'signature'].map((name) =>
+      request.headers.get(name),
+    )
+    if (signature !== (await sha1Hex(`${secret}${nonce}${timestamp}`)))
+      return Response.json({ code: 1004 }, { status: 401 })
+    const hour = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer())).get('date') ?? ''
     api.asked.push(hour)
-    return json(response, 200, {
+    return Response.json({
       code: 200,
       url: api.files.has(hour) ? `${api.url}/${hour}.zip` : '',
       date: hour,
     })
   }
-  const serve: Handler = (request, response) => {
-    if (api.download) return api.download(request, response)
-    const file = api.files.get(/\/(\d+)\.zip$/.exec(request.url ?? '')?.[1] ?? '')
-    return response.writeHead(file ? 200 : 404).end(file)
+  const serve: Handler = (request) => {
+    if (api.download) return api.download(request)
+    const file = api.files.get(/\/(\d+)\.zip$/.exec(request.url)?.[1] ?? '')
+    return new Response(file && new Uint8Array(file), { status: file ? 200 : 404 })
   }
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  api.url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  const api: FakeApi = {
+    url,
+    asked: [],
+    files: new Map(),
+    answers: [],
+    download: null,
+    fetch: (request) => (request.url.endsWith('/message/history.json') ? answer : serve)(request),
+  }
   return api
-}
-
-export function json(response: ServerResponse, status: number, body: unknown) {
-  return response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
 }
 
 export async function zipOf(members: Record<string, string | Uint8Array>, options = {}): Promise<Uint8Array> {
   const zip = new ZipFile()
   for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name, options)
   zip.end()
-  return buffer(zip.outputStream)
+  return new Uint8Array(await buffer(zip.outputStream))
 }

@@ -8,6 +8,8 @@ import { openSqliteStore } from '../../src/node/sqlite-store.ts'
 import { createArchive, EMPTY, type ArchiveUnderTest } from './archive.ts'
 import { hashing } from './hashing.ts'
 
+export { openDownload } from '../../src/node/log-downloads.ts'
+
 // Starting a store's threads takes longer than most tests, so a store is emptied and used again.
 const idle: Store[] = []
 const folder = mkdtempSync(join(tmpdir(), 'archive-test-'))

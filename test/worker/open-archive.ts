@@ -5,6 +5,8 @@ import { workerHashing } from '../../src/worker/hashing.ts'
 import { createArchive, EMPTY, type ArchiveUnderTest } from '../support/archive.ts'
 import { DB } from './bindings.ts'
 
+export { openDownload } from '../../src/worker/log-downloads.ts'
+
 export function openArchive(settings: Record<string, string> = {}): Promise<ArchiveUnderTest> {
   onTestFinished(async () => {
     await openD1Store(DB).atomically(EMPTY)

@@ -36,3 +36,17 @@ export const importedFiles = sqliteTable('imported_files', {
   importedAtMs: integer('imported_at_ms').notNull(),
   ...counts,
 })
+
+/** Hours whose log is read in part: of a file with this in it, so many lines, which made these counts. */
+export const logPositions = sqliteTable(
+  'log_positions',
+  {
+    appKey: text('app_key').notNull(),
+    hourStartMs: integer('hour_start_ms').notNull(),
+    sha256: text('sha256').notNull(),
+    lines: integer('lines').notNull(),
+    readAtMs: integer('read_at_ms').notNull(),
+    ...counts,
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.hourStartMs] })],
+)

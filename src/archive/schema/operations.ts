@@ -14,6 +14,7 @@ export const CONSOLE_ACTIONS = [
   'content',
   'live',
   'overview',
+  'completeness',
   'deliveries',
   'delivery',
   'replay',

@@ -2,20 +2,18 @@
 import { z } from 'zod'
 import { WAITING_MAX } from '../../archive/ingest-health.ts'
 import { countMessages } from '../../archive/message-counts.ts'
-import { invalidFields } from '../../domain/errors.ts'
 import { ORIGINS } from '../../domain/message.ts'
-import { DAY_MS, daysOf, hoursOf } from '../buckets.ts'
+import { daysOf, hoursOf } from '../buckets.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { RATE_MINUTES, readIngestHealth } from '../ingest-health.ts'
 import { optional, text } from '../parameters.ts'
-import { spanParameters } from '../span.ts'
-import type { Span } from '../time.ts'
+import { lastDays, spanParameters } from '../span.ts'
 import { ObjectName, toObjectNameItem } from './object-names.ts'
 
 // A bounded answer: some ten thousand items where many types are in use.
 const DAYS_MAX = { hour: 31, day: 366 } as const
-const USUAL_MS = 7 * DAY_MS
+const USUAL_DAYS = 7
 
 const statsQuery = (timeZone: string) =>
   z.strictObject({
@@ -86,9 +84,10 @@ export function statsEndpoints(deps: Deps) {
       query: statsQuery(settings.timeZone),
       answer: { description: 'Earliest first; nothing where there are none.', schema: Stats },
       handle: async ({ c, query: { appKey, startTime, endTime, per = 'hour' } }) => {
-        const untilMs = endTime?.untilMs ?? now()
-        const span = { fromMs: startTime?.fromMs ?? untilMs - USUAL_MS, untilMs }
-        if (spanDays(span) > DAYS_MAX[per]) throw tooLong(per)
+        const span = lastDays(
+          { startTime, endTime },
+          { nowMs: now(), usual: USUAL_DAYS, most: DAYS_MAX[per], per },
+        )
         const buckets = per === 'hour' ? hoursOf(span) : daysOf(span, settings.timeZone)
         const by = ['objectName', 'channelType', 'origin'] as const
         const { counts, uncounted } = await countMessages(store, { buckets, appKey, by })
@@ -107,17 +106,4 @@ export function statsEndpoints(deps: Deps) {
       },
     }),
   ]
-}
-
-function spanDays({ fromMs, untilMs }: Span): number {
-  return Math.floor((untilMs - fromMs) / DAY_MS)
-}
-
-function tooLong(per: keyof typeof DAYS_MAX) {
-  return invalidFields([
-    {
-      field: 'startTime',
-      message: `must be at most ${DAYS_MAX[per]} days before the end when asked per ${per}`,
-    },
-  ])
 }

@@ -1,8 +1,10 @@
+import type { Context } from 'hono'
 import { receiveEvent } from '../../ingest/receive-event.ts'
 import { answerOf, type EventKind } from '../../rongcloud/events/index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
-import { factsOf } from '../errors.ts'
+import { factsOf, requestOf } from '../errors.ts'
+import { answerRongCloud } from '../safe-headers.ts'
 import type { Reception } from './reception.ts'
 
 const SUMMARIES = {
@@ -56,13 +58,17 @@ export function eventCallback({ afterAnswer, log }: Deps, reception: Reception, 
         (error: unknown) => notStored(arrival, error),
       )
       if (waits) await stored
-      else afterAnswer(c, stored.catch(lost))
-      return c.body(body, 200, { 'Content-Type': contentType })
+      else
+        afterAnswer(
+          c,
+          stored.catch((error: unknown) => lost(c, error)),
+        )
+      return answerRongCloud(c, body, contentType)
     },
   })
 
   // Nobody tries it again: the answer has gone out.
-  function lost(error: unknown) {
-    log.error('callback not stored after its answer', { kind, ...factsOf(error) })
+  function lost(c: Context, error: unknown) {
+    log.error('callback not stored after its answer', { ...requestOf(c), kind, ...factsOf(error) })
   }
 }

@@ -1,5 +1,6 @@
 import { receiveMessage } from '../../ingest/receive-message.ts'
 import { endpoint } from '../endpoint.ts'
+import { answerRongCloud } from '../safe-headers.ts'
 import type { Reception } from './reception.ts'
 
 export function messageCallback({ receiveDeps, toCallback, countOutcome, notStored, refuse }: Reception) {
@@ -19,7 +20,7 @@ export function messageCallback({ receiveDeps, toCallback, countOutcome, notStor
       const outcome = await receiveMessage(receiveDeps, arrival.callback).catch(failed)
       countOutcome(arrival, outcome)
       if (outcome.outcome === 'refused') return refuse(c, outcome)
-      return c.text('ok')
+      return answerRongCloud(c, 'ok', 'text/plain; charset=UTF-8')
     },
   })
 }

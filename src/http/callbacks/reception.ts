@@ -9,6 +9,7 @@ import type { ArrivedCallback } from '../../rongcloud/callback.ts'
 import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
+import { requestOf } from '../errors.ts'
 import { readBytes } from '../parameters.ts'
 
 export type Reception = ReturnType<typeof createReception>
@@ -62,7 +63,7 @@ export function createReception(deps: Deps) {
   }
 
   function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {
-    log.warn('callback refused', { path: c.req.path, reason, address: caller.address(c) })
+    log.warn('callback refused', { ...requestOf(c), reason, address: caller.address(c) })
     if (reason === 'address_not_allowed')
       throw new ArchiveError('forbidden', 'this address may not send callbacks')
     throw new ArchiveError('unauthorized', `the callback is refused: ${reason.replaceAll('_', ' ')}`)

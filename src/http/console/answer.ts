@@ -5,9 +5,9 @@ import { layout, type Page } from './layout.ts'
 import { html, type Html } from './html.ts'
 import { pageViewOf, type PageView } from './page-view.ts'
 
-// Whatever a message says, nothing in it runs, and nothing is asked of another host.
+// Whatever a message says, nothing in it runs, and nothing is asked of another host, but for a voice that somebody plays.
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src http: https:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 export function answerPage(

@@ -6,12 +6,14 @@ import type { Store } from '../../archive/store.ts'
 import { conversationKeyOf } from '../../domain/conversation.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
-import { shapeOf } from './messages/content.ts'
+import { shapeOf } from './messages/edits.ts'
 import { messageAddress } from './messages/message.ts'
+import { person } from './messages/parts.ts'
 import { plain, shown } from './messages/showable.ts'
 import { addressWith } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { saidIn } from './said.ts'
+import { withNames } from './view.ts'
 import { fill, fillText, typeName } from './words.ts'
 
 /** What the lines need to know besides: names of users, and ids of messages that changed, by app. */
@@ -46,7 +48,7 @@ export function leftOutLine({ leftOut }: Newest, appKey: string | undefined, vie
 function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: PageView): Html {
   const { appKey, channelType, fromUserId, objectName, content, state } = message
   const names: Names = namesIn.get(appKey) ?? new Map()
-  const isSignal = shapeOf(objectName) === 'line'
+  const isSignal = shapeOf(message) === 'line'
   return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
     <p class="head">
       <a href="${messageAddress(message)}"><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a>
@@ -61,13 +63,15 @@ function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: 
   </li>`
 }
 
-function changeLine(change: ArchivedChange, { ids }: Known, { pages, writeTime }: PageView): Html {
-  const { kind, byUserId, msgUID, upToMs, atMs } = change
+function changeLine(change: ArchivedChange, { names, ids }: Known, view: PageView): Html {
+  const { pages, writeTime } = view
+  const { appKey, kind, byUserId, msgUID, upToMs, atMs } = change
+  const user = person(byUserId, withNames(view, names.get(appKey) ?? new Map()))
   const id = ids.get(nameOfMessage(change))
   return html`<li class="signal">
     <p class="quiet">
       <b>${pages.changes[kind]}</b>
-      ${byUserId === '' ? null : fill(pages.message.by, { user: byUserId })}
+      ${byUserId === '' ? null : fill(pages.message.by, { user })}
       ${upToMs === null ? null : fill(pages.message.upTo, { time: writeTime(upToMs) })}
       ${id === undefined ? msgUID && shown(msgUID) : html`<a href="/console/messages/${id}">${pages.live.changedMessage}</a>`}
       · ${writeTime(atMs)}
@@ -76,11 +80,12 @@ function changeLine(change: ArchivedChange, { ids }: Known, { pages, writeTime }
 }
 
 function findNamesIn(store: Store, all: readonly Arrived[]): Promise<Known['names']> {
-  const users = all.flatMap((arrived) => (arrived.type === 'message' ? [usersIn(arrived.message)] : []))
-  return findNamesByApp(store, users)
+  return findNamesByApp(store, all.map(usersIn))
 }
 
-function usersIn(message: ArchivedMessage) {
+function usersIn(arrived: Arrived) {
+  if (arrived.type === 'change') return { appKey: arrived.change.appKey, userIds: [arrived.change.byUserId] }
+  const { message } = arrived
   const userIds = [...usersOf(conversationKeyOf(message)), message.fromUserId]
   return { appKey: message.appKey, userIds }
 }

@@ -3,7 +3,7 @@ import type { ArchivedConversation } from '../../archive/conversations.ts'
 import type { Place } from '../../archive/messages.ts'
 import { writeCursor } from '../api/cursor.ts'
 import { keysDialog } from './keys-dialog.ts'
-import { kindName, type Names } from './conversation-names.ts'
+import { kindName } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { renderDay, renderMessage } from './messages/message.ts'
 import { shown } from './messages/showable.ts'
@@ -16,7 +16,6 @@ export type ChatPage = {
   conversation: ArchivedConversation
   asked: Asked
   window: Window
-  names: Names
   /** Whose messages stand on the right; null = nobody's. */
   rightUserId: string | null
 }
@@ -31,6 +30,7 @@ export function chat(page: ChatPage, view: PageView): Html {
     <div class="chat-bar">
       ${dateForm(id, view)}
       <a href="/console/conversations/${id}">${words.newest}</a>
+      <a class="search-here" href="/console/search?conversationId=${id}">${words.search}</a>
       <button type="button" class="keys-button" aria-haspopup="dialog" hidden>
         ${view.pages.keys.title}
       </button>
@@ -59,17 +59,15 @@ export function chatPart(page: ChatPage, view: PageView): Html {
   </div>`
 }
 
-function entries({ window, names, rightUserId, asked }: ChatPage, view: PageView): Html[] {
+function entries({ window, rightUserId, asked }: ChatPage, view: PageView): Html[] {
   const dayOf = (ms: number) => view.writeTime(ms).slice(0, 'YYYY-MM-DD'.length)
   return window.messages.map((message, at) => {
     const beforeMs = window.messages[at - 1]?.sentAtMs ?? window.precedingMs
     const isSameDay = beforeMs !== null && dayOf(beforeMs) === dayOf(message.sentAtMs)
-    const name = names.get(message.fromUserId)
     const side = message.fromUserId === rightUserId ? 'right' : 'left'
-    const profile = name === undefined ? null : { name }
     const isTarget = asked.from === 'message' && asked.id === message.id
     return html`${at > 0 && isSameDay ? null : renderDay(message.sentAtMs, view, isSameDay)}
-    ${renderMessage(toShownMessage(message), { view, side, profile, isTarget })}`
+    ${renderMessage(toShownMessage(message), { view, side, isTarget })}`
   })
 }
 

@@ -1,5 +1,6 @@
 /** Fields of forms, each with its label. */
-import { html, type Html } from './html.ts'
+import { html, type Html, type Piece } from './html.ts'
+import type { PageView } from './page-view.ts'
 
 type InputMore = {
   type?: 'text' | 'date'
@@ -50,4 +51,30 @@ export function selectField(
       ${isOther ? option(chosen, chosen) : null}
     </select>
   </div>`
+}
+
+/** Null where there is nothing to choose from. */
+export function appField(
+  apps: readonly string[],
+  chosen: string | undefined,
+  { pages }: PageView,
+): Html | null {
+  if (apps.length < 2 && !chosen) return null
+  const choices = apps.map((app) => [app, app] as const)
+  return selectField('appKey', pages.conversations.app, choices, chosen, pages.any)
+}
+
+/**
+ * Filters, which a small screen has folded away.
+ * @param inUse how many of them narrow what is shown
+ */
+export function filterFields(
+  fields: Piece,
+  { inUse, isOpen }: { inUse: number; isOpen?: boolean },
+  { pages }: PageView,
+): Html {
+  return html`<details class="filtering" ${isOpen ? html`open` : null}>
+    <summary>${pages.filters}${inUse > 0 ? ` (${inUse})` : null}</summary>
+    <div class="fields">${fields}</div>
+  </details>`
 }

@@ -12,6 +12,7 @@ import { addressWith, pageLinks } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { wrongElsewhere, wrongUpdates } from './search-form.ts'
 import { toShownMessage } from './shown-message.ts'
+import { withNames } from './view.ts'
 import { fill, fillText, typeName } from './words.ts'
 
 /** Of results on a page. */
@@ -76,7 +77,7 @@ function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html
       <span class="quiet">${view.writeTime(sentAtMs)}</span>
     </p>
     <p class="snippet" dir="auto">${markedText(snippet)}</p>
-    ${marksOf(toShownMessage(message), view)}
+    ${marksOf(toShownMessage(message), withNames(view, names))}
     <p class="quiet">
       ${kindName(channelType, view)} · ${shown(typeName(view.words, objectName))} · ${shown(appKey)} ·
       <a href="/console/messages/${id}">${view.words.message.received}</a>

@@ -6,6 +6,7 @@ import { createAdmitOperator, type AdmitOperator } from './admission.ts'
 import { createNote, type ConsoleDeps } from './operators.ts'
 import { accessesEndpoint } from './pages/accesses.ts'
 import { assetsEndpoint } from './pages/assets.ts'
+import { completenessEndpoint } from './pages/completeness.ts'
 import { conversationEndpoint } from './pages/conversation.ts'
 import { conversationsEndpoint } from './pages/conversations.ts'
 import { deliveryEndpoints } from './pages/deliveries.ts'
@@ -33,6 +34,7 @@ export function createConsole(deps: Deps): Console | null {
       ...messageEndpoints(given),
       ...liveEndpoints(given),
       overviewEndpoint(given),
+      completenessEndpoint(given),
       ...deliveryEndpoints(given),
       accessesEndpoint(given),
       assetsEndpoint(given),

@@ -18,6 +18,7 @@ const SECTIONS = {
   search: '/console/search',
   live: '/console/live',
   overview: '/console/overview',
+  completeness: '/console/completeness',
   deliveries: '/console/deliveries',
   accesses: '/console/accesses',
 } as const

@@ -9,7 +9,7 @@ import type { Store } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ChangeKind } from '../../domain/message-change.ts'
 import { writeCursor } from '../api/cursor.ts'
-import { factsOf } from '../errors.ts'
+import { factsOf, requestOf } from '../errors.ts'
 import { overAfter, pause, readWaiting } from '../waiting.ts'
 import { leftOutLine, linesOf, type Line } from './arrivals.ts'
 import type { Html } from './html.ts'
@@ -31,7 +31,7 @@ export const MOST_STREAMS = 20
 
 type Asked = { appKey: string | undefined; after: FeedPosition }
 
-/** @throws ArchiveError `unavailable` while too many watch */
+/** @throws ArchiveError `too_many_requests` while too many watch */
 export type AnswerLive = (c: Context, asked: Asked, view: PageView) => Response
 
 export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLive {
@@ -40,7 +40,8 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
 
   return (c, asked, view) => {
     for (const each of open) if (each.endsAtMs <= now()) open.delete(each)
-    if (open.size >= MOST_STREAMS) throw new ArchiveError('unavailable', 'too many are watching already')
+    if (open.size >= MOST_STREAMS)
+      throw new ArchiveError('too_many_requests', 'too many are watching already', { retryAfterSeconds: 2 })
     const own = { endsAtMs: now() + LASTS_MS }
     open.add(own)
     const gone = new AbortController()
@@ -56,7 +57,7 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
         for await (const event of follow(store, asked, view, { isOver, waitFor }))
           await stream.writeSSE(event)
       } catch (error) {
-        log.error('a live stream broke off', factsOf(error))
+        log.error('a live stream broke off', { ...requestOf(c), ...factsOf(error) })
       } finally {
         open.delete(own)
       }

@@ -10,6 +10,7 @@ import { findNamesByApp, nameOf, usersOf } from './conversation-names.ts'
 import { PAGE_SIZE, type Answered } from './found.ts'
 import type { ConsoleDeps } from './operators.ts'
 import type { PageView } from './page-view.ts'
+import { peopleIn } from './people.ts'
 import type { Asked } from './search-form.ts'
 
 type Answer = (asked: Asked, conversationId: number | undefined, view: PageView) => Promise<Answered>
@@ -37,9 +38,9 @@ export function createAnswer(deps: ConsoleDeps): Answer {
   async function resultsOf(page: FoundPage): Promise<Answered['results']> {
     const namesIn = await findNamesByApp(
       store,
-      page.items.map(({ message: { appKey, fromUserId, targetId } }) => ({
-        appKey,
-        userIds: [fromUserId, targetId],
+      page.items.map(({ message }) => ({
+        appKey: message.appKey,
+        userIds: [message.targetId, ...peopleIn(message)],
       })),
     )
     const { indexedUpTo, newestId } = await getSearchProgress(store)

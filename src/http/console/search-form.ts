@@ -2,8 +2,8 @@
 import type { FieldError } from '../../domain/errors.ts'
 import { isListedByDefault } from '../../rongcloud/message-types/index.ts'
 import { QUERY_MAX } from '../search/parameters.ts'
-import { selectField, textField } from './fields.ts'
-import { html, type Html } from './html.ts'
+import { appField, filterFields, selectField, textField } from './fields.ts'
+import { html, type Html, type Piece } from './html.ts'
 import { shown } from './messages/showable.ts'
 import type { PageView } from './page-view.ts'
 
@@ -46,10 +46,7 @@ export function searchForm(
       ${queryField(asked.q ?? '', wrong, view)}
       <button>${words.title}</button>
     </div>
-    <details ${isFilterWrong ? html`open` : null}>
-      <summary>${words.filters}${inUse > 0 ? ` (${inUse})` : null}</summary>
-      <div class="fields">${filterFields(asked, wrong, apps, view)}</div>
-    </details>
+    ${filterFields(fieldsOf(asked, wrong, apps, view), { inUse, isOpen: isFilterWrong }, view)}
   </form>`
 }
 
@@ -75,12 +72,12 @@ function queryField(query: string, wrong: readonly FieldError[], view: PageView)
   </div>`
 }
 
-function filterFields(
+function fieldsOf(
   asked: Asked,
   wrong: readonly FieldError[],
   apps: readonly string[],
   view: PageView,
-): Html[] {
+): Piece[] {
   const { pages, words: names } = view
   const words = pages.search
   const text = (name: CheckedField | 'sellerId' | 'userId', label: string, more = {}) =>
@@ -94,16 +91,13 @@ function filterFields(
   const types = Object.entries(names.types)
     .filter(([objectName]) => isListedByDefault(objectName))
     .map(([objectName, name]) => [objectName, `${name} (${objectName})`] as const)
-  const appChoices = apps.map((app) => [app, app] as const)
   const order = asked.order === 'newest' ? undefined : asked.order
   return [
     text('memberId', words.member, { inputmode: 'numeric' }),
     text('sellerId', words.seller),
     text('userId', pages.conversations.user),
     text('conversationId', words.conversation, { inputmode: 'numeric' }),
-    ...(apps.length > 1 || asked.appKey
-      ? [selectField('appKey', pages.conversations.app, appChoices, asked.appKey, pages.any)]
-      : []),
+    appField(apps, asked.appKey, view),
     selectField('objectName', words.type, types, asked.objectName, pages.any),
     time('startTime', words.from),
     time('endTime', words.until),

@@ -1,8 +1,12 @@
 /** What happened to a message, in the order in which the archive learned of it. */
 import type { ArchivedChange } from '../../archive/changes.ts'
+import type { ArchivedMessage } from '../../archive/messages.ts'
 import type { MessageState } from '../../domain/message-state.ts'
+import { parseJson, stringAt } from '../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from './html.ts'
-import { cut, showable, shown } from './messages/showable.ts'
+import { renderContent } from './messages/content.ts'
+import { person } from './messages/parts.ts'
+import { cut, showable } from './messages/showable.ts'
 import type { PageView } from './page-view.ts'
 import { fill } from './words.ts'
 
@@ -10,18 +14,21 @@ import { fill } from './words.ts'
 const MOST = 200
 const LONGEST_DATA = 4000
 
-export function timeline(changes: readonly ArchivedChange[], { readBy }: MessageState, view: PageView): Html {
+type Happened = { changes: readonly ArchivedChange[]; state: MessageState }
+
+export function timeline(message: ArchivedMessage, { changes, state }: Happened, view: PageView): Html {
   const words = view.pages.message
-  const readers = readBy
+  const readers = state.readBy
     .slice(0, MOST)
-    .map(({ userId, atMs }) => html`<li>${shown(userId)} ${view.writeTime(atMs)}</li>`)
+    .map(({ userId, atMs }) => html`<li>${person(userId, view)} ${view.writeTime(atMs)}</li>`)
+  const versions = [message, ...state.versions]
   return html`<section aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
     ${
       changes.length === 0
         ? html`<p>${words.unchanged}</p>`
         : html`<ol class="cards">
-            ${changes.slice(0, MOST).map((change) => entry(change, view))}
+            ${changes.slice(0, MOST).map((change) => entry(change, versions, view))}
           </ol>`
     }
     ${
@@ -35,14 +42,40 @@ export function timeline(changes: readonly ArchivedChange[], { readBy }: Message
   </section>`
 }
 
-function entry(change: ArchivedChange, { pages, writeTime }: PageView): Html {
+/** The original is the first. */
+type Version = Pick<MessageState['versions'][number], 'msgUID' | 'objectName' | 'content'>
+
+function entry(change: ArchivedChange, versions: readonly Version[], view: PageView): Html {
+  const { pages, writeTime } = view
   const { kind, atMs, byUserId, upToMs, receivedAtMs, data } = change
   const words = pages.message
   return html`<li>
     <p class="head"><b>${pages.changes[kind]}</b> <span>${writeTime(atMs)}</span></p>
-    ${byUserId === '' ? null : html`<p>${fill(words.by, { user: byUserId })}</p>`}
+    ${byUserId === '' ? null : html`<p>${fill(words.by, { user: person(byUserId, view) })}</p>`}
     ${upToMs === null ? null : html`<p>${fill(words.upTo, { time: writeTime(upToMs) })}</p>`}
+    ${kind === 'edit' ? edit(change, versions, view) : null}
     <p class="quiet">${fill(words.learned, { time: writeTime(receivedAtMs) })}</p>
-    ${data === null ? null : html`<pre class="body" dir="auto">${showable(cut(data, LONGEST_DATA))}</pre>`}
+    ${data === null ? null : raw(data, view)}
   </li>`
+}
+
+function edit({ data, byUserId }: ArchivedChange, versions: readonly Version[], view: PageView): Html | null {
+  const uid = stringAt(parseJson(data ?? ''), 'msgUID')
+  const at = versions.findIndex(({ msgUID }, place) => place > 0 && msgUID === uid)
+  const [before, after] = [versions[at - 1], versions[at]]
+  if (!before || !after) return null
+  const version = (name: string, { objectName, content }: Version) => {
+    const shown = { id: null, objectName, content, sender: view.userName(byUserId) }
+    return html`<dt>${name}</dt>
+      <dd class="content">${renderContent(shown, view)}</dd>`
+  }
+  const words = view.pages.message
+  return html`<dl class="facts">${version(words.before, before)} ${version(words.after, after)}</dl>`
+}
+
+function raw(data: string, { pages }: PageView): Html {
+  return html`<details>
+    <summary>${pages.message.raw}</summary>
+    <pre class="body" dir="auto" tabindex="0">${showable(cut(data, LONGEST_DATA))}</pre>
+  </details>`
 }

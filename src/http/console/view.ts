@@ -7,6 +7,8 @@ export type View = {
   readonly timeZone: string
   /** Any number, for content may hold any: the time, or the number itself where there is no such time. */
   readonly writeTime: (ms: number) => string
+  /** The name of a user, or the id itself where no name is known. */
+  readonly userName: (userId: string) => string
 }
 
 // The first and last moment that a Date can be.
@@ -18,7 +20,13 @@ export function createView(language: Language, timeZone: string): View {
     words: wordsOf(language),
     timeZone,
     writeTime: (ms) => (isTime(ms) ? write(ms) : String(ms)),
+    userName: (userId) => userId,
   }
+}
+
+/** @param names of users of one app, by id */
+export function withNames<V extends View>(view: V, names: ReadonlyMap<string, string>): V {
+  return { ...view, userName: (userId) => names.get(userId) ?? userId }
 }
 
 export function isTime(ms: number): boolean {

@@ -37,17 +37,30 @@ export function typeName(words: Words, objectName: string): string {
 }
 
 const SLOT = /\{(\w+)\}/
+const EITHER = /\{(\w+):([^|}]*)\|([^}]*)\}/g
+const ENGLISH = new Intl.PluralRules('en')
+
+type Values = Readonly<Record<string, string | number | Html>>
 
 /** The pieces of a sentence, its slots filled. Strings come from outside and are shown as such; markup is ours. */
-export function fill(template: string, values: Readonly<Record<string, string | number | Html>>): Piece[] {
-  return template.split(SLOT).map((part, at) => {
-    if (at % 2 === 0) return part
-    const value = values[part] ?? ''
-    return typeof value === 'string' ? html`<b class="value">${shown(value)}</b>` : value
-  })
+export function fill(template: string, values: Values): Piece[] {
+  return inNumber(template, values)
+    .split(SLOT)
+    .map((part, at) => {
+      if (at % 2 === 0) return part
+      const value = values[part] ?? ''
+      return typeof value === 'string' ? html`<b class="value">${shown(value)}</b>` : value
+    })
 }
 
 /** The same for a title or a label, where there is no markup. */
 export function fillText(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, slot: string) => String(values[slot] ?? ''))
+  return inNumber(template, values).replaceAll(/\{(\w+)\}/g, (_, slot: string) => String(values[slot] ?? ''))
+}
+
+/** `{count:message|messages}` is the one or the other, as `count` is. Chinese has no need of it. */
+function inNumber(template: string, values: Values): string {
+  return template.replaceAll(EITHER, (_, slot: string, one: string, other: string) =>
+    ENGLISH.select(Number(values[slot])) === 'one' ? one : other,
+  )
 }

@@ -79,6 +79,7 @@ export const zh: Words = {
     command: '命令 {name}',
     recall: '{sender} 撤回消息 {message}',
     recallByAdmin: '{sender} 以管理员身份撤回消息 {message}',
+    edit: '{sender} 修改消息 {message}',
     expansionPut: '{sender} 设置消息 {message} 的扩展：{keys}',
     expansionDelete: '{sender} 删除消息 {message} 的扩展：{keys}',
     expansionClear: '{sender} 清空消息 {message} 的扩展',

@@ -89,11 +89,14 @@ function errorsOf({ access, pathParameters, query, body, errorShape }: Endpoint)
     content: { 'application/json': { schema: errorShape === 'result' ? ResultError : schema } },
   })
   return {
-    ...((signed || guarded) && { 401: answer('Nobody we know.', StandardError) }),
-    ...((signed || guarded) && { 403: answer('Not allowed to do this.', StandardError) }),
+    ...((signed || guarded) && {
+      401: answer('Nobody we know.', StandardError),
+      403: answer('Not allowed to do this.', StandardError),
+    }),
     ...((pathParameters ?? errorShape) && { 404: answer('There is no such thing.', StandardError) }),
     ...((signed || body) && { 413: answer('A body over 1 MiB.', StandardError) }),
     ...((pathParameters ?? query ?? body) && { 422: answer('Wrong parameters, each named.', FieldErrors) }),
+    ...(guarded && { 429: answer('Too many requests; see Retry-After.', StandardError) }),
     500: answer('Something went wrong here.', StandardError),
     503: answer('Cannot be done now; see Retry-After.', StandardError),
   }

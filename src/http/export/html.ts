@@ -9,7 +9,9 @@ import { html, type Html } from '../console/html.ts'
 import { renderDay, renderMessage } from '../console/messages/message.ts'
 import { shown } from '../console/messages/showable.ts'
 import type { PageView } from '../console/page-view.ts'
+import { peopleIn } from '../console/people.ts'
 import { toShownMessage } from '../console/shown-message.ts'
+import { withNames } from '../console/view.ts'
 import { fillText } from '../console/words.ts'
 import type { Format } from './format.ts'
 
@@ -34,20 +36,18 @@ export function htmlFile(subject: HtmlSubject, view: PageView): Format {
     lastDay = written
     return renderDay(sentAtMs, view, false)
   }
-  const entry = (message: ArchivedMessage, names: Names) => {
-    const name = names.get(message.fromUserId)
+  const entry = (message: ArchivedMessage, named: PageView) => {
     const side = message.fromUserId === rightUserId ? 'right' : 'left'
-    const profile = name === undefined ? null : { name }
     return html`${day(message)}
-    ${renderMessage(toShownMessage(message), { view, side, profile, isSaved: true })} `
+    ${renderMessage(toShownMessage(message), { view: named, side, isSaved: true })} `
   }
   return {
     contentType: 'text/html; charset=utf-8',
     head: () => head(subject, view),
     page: async (entries, here) => {
       const found = messagesIn(entries)
-      const names = await namesOf(found.map(({ fromUserId }) => fromUserId))
-      const shownEntries = found.map((message) => entry(message, names).toString()).join('')
+      const named = withNames(view, await namesOf(found.flatMap(peopleIn)))
+      const shownEntries = found.map((message) => entry(message, named).toString()).join('')
       return shownEntries + (here ? `\n<!-- next ${here.after} ${here.count} -->\n` : '')
     },
     count: (entries) => messagesIn(entries).length,

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8 --max-old-space-size=144 --v8-pool-size=1
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4 --optimize-for-size --max-old-space-size=144 --v8-pool-size=1
 /** `archive`: the command line. Results on stdout, all else on stderr; exit code 0, 1 or 2. */
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addBackupCommands, addVerifyCommands } from './commands/backup.ts'
+import { addCompletenessCommands } from './commands/completeness.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommands } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
@@ -25,6 +26,7 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
     .hook('preAction', () => void Object.assign(options, program.opts()))
     .exitOverride()
   addLogsCommands(program, io)
+  addCompletenessCommands(program, io)
   addExportCommands(program, io)
   addImportCommand(program, io)
   addRecordsCommands(program, io)

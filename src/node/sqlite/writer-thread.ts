@@ -2,11 +2,11 @@
  * The main thread's end of the writer: collects the units that wait at the same time, sends them as one parcel,
  * which is one commit, and answers each.
  */
-import type { Row, Statement, Store } from '../../archive/store.ts'
+import type { CommitNoter, Row, Statement, Store, Vitals } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { errorOf } from './failure.ts'
 import { startThread } from './thread.ts'
-import type { Parcel, Unit, UnitResult } from './writer.ts'
+import type { Committed, Parcel, Unit, UnitResult } from './writer.ts'
 
 // A third of a second's work at 12,000 a second: whoever comes later is better served by a 503 now than by a time-out.
 const WAITING_MAX = 4000
@@ -30,11 +30,17 @@ type Waiting = { sinceMs: number; resolve: (rows: Row[][]) => void; reject: (err
 
 export type WriterThread = {
   run: Store['atomically']
+  vitals: () => Vitals
   close: () => Promise<void>
 }
 
-/** @param isHurried callers would rather hear no than wait: RongCloud waits five seconds, a command as long as it takes */
-export function startWriter(path: string, isHurried: boolean): WriterThread {
+type WriterOptions = {
+  /** Callers would rather hear no than wait: RongCloud waits five seconds, a command as long as it takes. */
+  isHurried: boolean
+  onCommit: CommitNoter | undefined
+}
+
+export function startWriter(path: string, { isHurried, onCommit }: WriterOptions): WriterThread {
   const waiting = new Map<number, Waiting>()
   const { pack, takeNewTexts } = createPacker()
   let outbox: Unit[] = []
@@ -42,6 +48,7 @@ export function startWriter(path: string, isHurried: boolean): WriterThread {
   let next: Unit[] = []
   let parcelsAtWriter = 0
   let lastId = 0
+  const commits = createCommitLog(onCommit)
   let ended: ArchiveError | undefined
   // While a commit takes too long, nothing more is accepted; what was sent may yet be stored, and a retry finds it.
   let stalled: ArchiveError | undefined
@@ -57,8 +64,9 @@ export function startWriter(path: string, isHurried: boolean): WriterThread {
   }
 
   const thread = startThread('./writer.ts', path, {
-    onMessage: (results: UnitResult[]) => {
+    onMessage: ({ results, ms }: Committed) => {
       parcelsAtWriter--
+      commits.note({ results, ms })
       clearInterval(watch)
       stalled = undefined
       trouble = troubleIn(results)
@@ -89,6 +97,7 @@ export function startWriter(path: string, isHurried: boolean): WriterThread {
   const refuseLate = () => isHurried && refuseLateOf(outbox, waiting, trouble)
 
   return {
+    vitals: () => ({ writesWaiting: waiting.size, lastCommitAtMs: commits.lastAtMs() }),
     run: (statements, turn) =>
       new Promise((resolve, reject) => {
         const refusal = ended ?? stalled
@@ -149,6 +158,18 @@ function troubleIn(results: readonly UnitResult[]): ArchiveError | undefined {
 
 function tooSlow(): ArchiveError {
   return new ArchiveError('unavailable', 'the database takes too long to commit')
+}
+
+function createCommitLog(onCommit: CommitNoter | undefined) {
+  let lastAtMs: number | null = null
+  return {
+    lastAtMs: () => lastAtMs,
+    note: ({ results, ms }: Committed) => {
+      if (!results.some((result) => 'rows' in result)) return
+      lastAtMs = Date.now()
+      onCommit?.({ units: results.length, ms })
+    },
+  }
 }
 
 function overloaded(): ArchiveError {

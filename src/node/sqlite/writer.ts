@@ -10,6 +10,8 @@ import { failureOf, isUnavailable, type Failure } from './failure.ts'
 export type Unit = { id: number; statements: readonly { text: number; params: unknown[] }[] }
 export type Parcel = { newTexts: readonly string[]; units: readonly Unit[] }
 export type UnitResult = { id: number; rows: Record<string, unknown>[][] } | { id: number; failure: Failure }
+/** `ms`: how long the parcel took. */
+export type Committed = { results: UnitResult[]; ms: number }
 
 const port = parentPort!
 const { database, prepare } = openConnection((workerData as { path: string }).path, { readonly: false })
@@ -22,7 +24,9 @@ const texts: string[] = []
 port.on('message', (parcel: Parcel | 'close') => {
   if (parcel === 'close') return close()
   texts.push(...parcel.newTexts)
-  port.postMessage(commitTogether(parcel.units))
+  const startedAtMs = performance.now()
+  const results = commitTogether(parcel.units)
+  port.postMessage({ results, ms: performance.now() - startedAtMs } satisfies Committed)
 })
 
 function commitTogether(units: readonly Unit[]): UnitResult[] {

@@ -30,7 +30,7 @@ export function changesOfMessage(message: Message): MessageChange[] {
  */
 function editsOf(message: Message): MessageChange[] {
   const { appKey, msgUID, objectName, content, fromUserId, sentAtMs } = message
-  const original = originalOf(message)
+  const original = editedBy(message)
   if (original === null) return []
   return [
     createChange({
@@ -46,8 +46,9 @@ function editsOf(message: Message): MessageChange[] {
   ]
 }
 
-function originalOf({ fields }: Message): string | null {
-  if (!fields?.includes('"originalMsgUID"')) return null
+/** The `msgUID` of the message whose next version this one is, or null. */
+export function editedBy({ objectName, fields }: Pick<Message, 'objectName' | 'fields'>): string | null {
+  if (READERS.has(objectName) || !fields?.includes('"originalMsgUID"')) return null
   const named = memberOf(parseJson(fields), 'originalMsgUID')
   // A list where the form had it twice: the first value wins.
   const original: unknown = Array.isArray(named) ? named[0] : named

@@ -1,13 +1,18 @@
 /** Cuts bytes into lines, whatever the pieces they come in; no more than a piece and a line are in memory. */
 
-/** `isCut`: it was longer than this program keeps, and here is its beginning. */
-export type Line = { bytes: Uint8Array; isCut: boolean }
+export type Line = {
+  text: string
+  /** Only where the text lost some of them, not being UTF-8. */
+  bytes: Uint8Array | null
+  /** It was longer than this program keeps, and here is its beginning. */
+  isCut: boolean
+}
 
 // RongCloud takes 128 KB of content; escaped it is no more than six times that.
 const LINE_MAX_BYTES = 1024 * 1024
 const LINE_FEED = 10
 
-/** Blank lines are left out; the last line needs no end. */
+/** Blank lines are left out; the last line needs no end. A piece is not looked at again once the next is asked for. */
 export async function* linesOf(
   pieces: AsyncIterable<Uint8Array>,
   maxBytes = LINE_MAX_BYTES,
@@ -15,12 +20,11 @@ export async function* linesOf(
   let begun: Uint8Array[] = []
   let length = 0
   const take = (part: Uint8Array) => {
-    // A copy, for the piece's memory may be used again.
-    if (length < maxBytes) begun.push(part.slice(0, maxBytes - length))
+    if (length < maxBytes) begun.push(part.subarray(0, maxBytes - length))
     length += part.length
   }
   const end = (): Line => {
-    const line = { bytes: begun.length === 1 ? begun[0]! : join(begun), isCut: length > maxBytes }
+    const line = toLine(begun.length === 1 ? begun[0]! : join(begun), length > maxBytes)
     begun = []
     length = 0
     return line
@@ -31,12 +35,20 @@ export async function* linesOf(
       take(piece.subarray(from, at))
       from = at + 1
       const line = end()
-      if (!isBlank(line.bytes)) yield line
+      if (!isBlank(line)) yield line
     }
-    take(piece.subarray(from))
+    take(piece.slice(from))
   }
   const last = end()
-  if (!isBlank(last.bytes)) yield last
+  if (!isBlank(last)) yield last
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+const LOST = '\uFFFD'
+
+function toLine(bytes: Uint8Array, isCut: boolean): Line {
+  const text = decoder.decode(bytes)
+  return { text, bytes: text.includes(LOST) ? bytes.slice() : null, isCut }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
@@ -50,6 +62,6 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 // Blanks, a line end of Windows, and the mark that some programs put before UTF-8.
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte <= 32 || byte === 0xef || byte === 0xbb || byte === 0xbf)
+function isBlank({ text }: Line): boolean {
+  return /^[\0-\x20\uFEFF]*$/.test(text)
 }

@@ -4,26 +4,23 @@ import { LOG_FLAG_NAMES, toBits, type LogFlags } from '../../domain/log-flags.ts
 import type { Message } from '../../domain/message.ts'
 import { findContentProblem } from '../message-types/index.ts'
 import { isObject, type JsonObject } from '../message-types/readable-text.ts'
-import { readLogTime, type LogZone } from './hours.ts'
+import { readLogTime } from './hours.ts'
 
 export type LogRecord = { message: Message; problem: string | null; flags: number }
 
-export type LogOrigin = {
-  /** Of records that name no app; those that name another are refused. Null: whatever app they name. */
-  appKey: string | null
-  zone: LogZone
-}
-
-/** @param receivedAtMs stands in for a time of sending that is missing or no time */
+/**
+ * @param appKey of records that name no app; those that name another are refused. Null: whatever app they name.
+ * @param receivedAtMs stands in for a time of sending that is missing or no time
+ */
 export function parseLogRecord(
   line: string,
-  { appKey, zone }: LogOrigin,
+  appKey: string | null,
   receivedAtMs: number,
 ): LogRecord | { unreadable: string } {
   const record = readObject(line)
   if (record === null) return { unreadable: 'no JSON object' }
   try {
-    return toLogRecord(record, { appKey, zone }, receivedAtMs)
+    return toLogRecord(record, appKey, receivedAtMs)
   } catch (error) {
     // JSON is read at any depth, and written at a bounded one.
     if (error instanceof RangeError) return { unreadable: 'nested too deeply' }
@@ -31,7 +28,7 @@ export function parseLogRecord(
   }
 }
 
-function toLogRecord(record: JsonObject, { appKey, zone }: LogOrigin, receivedAtMs: number) {
+function toLogRecord(record: JsonObject, appKey: string | null, receivedAtMs: number) {
   const missing = REQUIRED.filter((name) => !textAt(record, name))
   const content = contentOf(record)
   if (content === null) missing.push('content')
@@ -39,8 +36,8 @@ function toLogRecord(record: JsonObject, { appKey, zone }: LogOrigin, receivedAt
   if (!own) missing.push('appId')
   if (!own || content === null || missing.length > 0) return { unreadable: `missing ${missing.join(', ')}` }
   if (appKey !== null && own !== appKey) return { unreadable: `a record of the app ${clip(own)}` }
-  const message = toMessage(record, { appKey: own, content, zone, receivedAtMs })
-  return { message, problem: problemsOf(record, message, zone), flags: toBits(flagsOf(record)) }
+  const message = toMessage(record, { appKey: own, content, receivedAtMs })
+  return { message, problem: problemsOf(record, message), flags: toBits(flagsOf(record)) }
 }
 
 const REQUIRED: readonly string[] = ['msgUID', 'fromUserId', 'targetId', 'targetType', 'classname']
@@ -59,12 +56,7 @@ const IN_COLUMNS: ReadonlySet<string> = new Set([
 
 function toMessage(
   record: JsonObject,
-  {
-    appKey,
-    content,
-    zone,
-    receivedAtMs,
-  }: { appKey: string; content: string; zone: LogZone; receivedAtMs: number },
+  { appKey, content, receivedAtMs }: { appKey: string; content: string; receivedAtMs: number },
 ): Message {
   const targetType = textAt(record, 'targetType')
   const channelType = channelTypeOf(targetType) ?? targetType
@@ -77,7 +69,7 @@ function toMessage(
     busChannel: isOneToOne(channelType) ? '' : textAt(record, 'busChannel'),
     objectName: textAt(record, 'classname'),
     content,
-    sentAtMs: readLogTime(textAt(record, 'dateTime'), zone) ?? receivedAtMs,
+    sentAtMs: readLogTime(textAt(record, 'dateTime')) ?? receivedAtMs,
     source: textAt(record, 'source') || null,
     sensitiveType: null,
     fields: otherFieldsOf(record),
@@ -125,11 +117,11 @@ function flagsOf(record: JsonObject): LogFlags {
   ) as LogFlags
 }
 
-function problemsOf(record: JsonObject, message: Message, zone: LogZone): string | null {
+function problemsOf(record: JsonObject, message: Message): string | null {
   const time = textAt(record, 'dateTime')
   const { channelType, objectName, content } = message
   const problems = [
-    readLogTime(time, zone) === null && (time ? `dateTime is no time: ${clip(time)}` : 'dateTime is missing'),
+    readLogTime(time) === null && (time ? `dateTime is no time: ${clip(time)}` : 'dateTime is missing'),
     !isKnownChannelType(channelType) && `unknown targetType ${clip(channelType)}`,
     findContentProblem(objectName, content),
   ]

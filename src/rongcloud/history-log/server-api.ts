@@ -1,19 +1,18 @@
 /** RongCloud's server API as far as history logs need it (protocol §7.1 and §7.3). */
 import type { Hashing } from '../../domain/ports.ts'
 import type { App } from '../signature.ts'
-import type { LogZone } from './hours.ts'
 
 /** `hosts`: the second is asked when the first cannot be. `downloadHosts`: besides RongCloud's own. */
-export type ServerApi = { hosts: readonly string[]; zone: LogZone; downloadHosts: readonly string[] }
+export type ServerApi = { hosts: readonly string[]; downloadHosts: readonly string[] }
 
 const pair = (name: string) => [`https://api.${name}.com`, `https://api-b.${name}.com`]
 
-const DATA_CENTRES: Readonly<Record<string, Pick<ServerApi, 'hosts' | 'zone'>>> = {
-  beijing: { hosts: pair('rong-api'), zone: 8 },
-  singapore: { hosts: pair('sg-light-api'), zone: 0 },
-  'singapore-b': { hosts: pair('sg-b-light-api'), zone: 0 },
-  'north-america': { hosts: pair('us-light-api'), zone: 0 },
-  'saudi-arabia': { hosts: pair('sau-light-api'), zone: 0 },
+const DATA_CENTRES: Readonly<Record<string, readonly string[]>> = {
+  beijing: pair('rong-api'),
+  singapore: pair('sg-light-api'),
+  'singapore-b': pair('sg-b-light-api'),
+  'north-america': pair('us-light-api'),
+  'saudi-arabia': pair('sau-light-api'),
 }
 
 export const DATA_CENTRE_NAMES = Object.keys(DATA_CENTRES)
@@ -34,11 +33,11 @@ const VENDOR_DOMAINS = [
 
 /** @param setting name of a data centre, or a URL; null when it is neither */
 export function serverApiOf(setting: string): ServerApi | null {
-  const centre = Object.hasOwn(DATA_CENTRES, setting) ? DATA_CENTRES[setting] : undefined
-  if (centre) return { ...centre, downloadHosts: [] }
+  const hosts = Object.hasOwn(DATA_CENTRES, setting) ? DATA_CENTRES[setting] : undefined
+  if (hosts) return { hosts, downloadHosts: [] }
   const url = URL.parse(setting)
   if (!url || !/^https?:$/.test(url.protocol)) return null
-  return { hosts: [setting.replace(/\/+$/, '')], zone: 8, downloadHosts: [url.host] }
+  return { hosts: [setting.replace(/\/+$/, '')], downloadHosts: [url.host] }
 }
 
 export function isDownloadHost({ downloadHosts }: ServerApi, { protocol, hostname, host }: URL): boolean {

@@ -79,9 +79,12 @@ export function remove(
 }
 
 /** One after the other, so that ids follow the order given. */
-export function inTurn<In, Out>(items: readonly In[], act: (item: In) => Promise<Out>): Promise<Out[]> {
+export function inTurn<In, Out>(
+  items: readonly In[],
+  act: (item: In, i: number) => Promise<Out>,
+): Promise<Out[]> {
   return items.reduce<Promise<Out[]>>(
-    async (before, item) => [...(await before), await act(item)],
+    async (before, item, i) => [...(await before), await act(item, i)],
     Promise.resolve([]),
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Html } from '../../../src/http/console/html.ts'
-import { renderContent, shapeOf } from '../../../src/http/console/messages/content.ts'
+import { renderContent, shapeOfType } from '../../../src/http/console/messages/content.ts'
 import { typeName } from '../../../src/http/console/words.ts'
 import { exampleOf, examples } from './examples.ts'
 import { addressesIn, chinese, elementsIn, english, expectHarmless, wordsIn } from './page.ts'
@@ -48,7 +48,7 @@ const READ: Record<string, string> = {
   'RC:ReadNtf': 'u1 has read everything up to 2024-12-19 16:00:00',
   'RC:SRSMsg': 'u1 has read everything up to 2024-12-19 16:00:00 on another device',
   'RC:RRReqMsg': 'u1 asks who has read message 5FGT-7VA9-G4DD-4V5P',
-  'RC:RRRspMsg': 'u1 confirms having read 1 message(s) of u1',
+  'RC:RRRspMsg': 'u1 confirms having read 1 message of u1',
   'RC:TypSts': 'u1 is typing (Text)',
   'RC:chrmKVNotiMsg': 'Chat room entry seat_1 set to {"uid":"u9"}',
   'RC:PSCmd': 'u1 chose menu item m1',
@@ -188,6 +188,20 @@ describe('a voice', () => {
   })
 })
 
+describe('an HQ voice', () => {
+  const playersIn = (html: Html) => elementsIn(html).filter(({ name }) => name === 'audio')
+
+  it('is played where it is shown, and asked for by nobody else', () => {
+    expect(playersIn(example('RC:HQVCMsg'))).toMatchObject([
+      { attributes: { preload: 'none', src: expect.stringMatching(/^https?:/) as string } },
+    ])
+  })
+
+  it('is not played from an address that is none', () => {
+    expect(playersIn(example('RC:HQVCMsg', { remoteUrl: 'javascript:alert(1)' }))).toEqual([])
+  })
+})
+
 describe('a place', () => {
   it('can be looked up on two maps', () => {
     expect(addressesIn(example('RC:LBSMsg', { poi: 'A & B' }))).toEqual([
@@ -260,7 +274,7 @@ describe('a call', () => {
   })
 })
 
-describe('the shape of a message', () => {
+describe('the shape of a type', () => {
   it.each([
     ['RC:TxtMsg', 'bubble'],
     ['shop:Order', 'bubble'],
@@ -271,6 +285,6 @@ describe('the shape of a message', () => {
     ['RC:ReadNtf', 'line'],
     ['RC:TypSts', 'line'],
   ])('of %s is a %s', (objectName, shape) => {
-    expect(shapeOf(objectName)).toBe(shape)
+    expect(shapeOfType(objectName)).toBe(shape)
   })
 })

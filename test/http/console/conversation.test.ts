@@ -125,7 +125,7 @@ describe('a conversation', () => {
     const { archive } = await openConsole()
     const answer = await archive.request('/console/conversations/1?before=x', { headers: PART })
     expect([answer.status, await answer.text()]).toEqual([401, ''])
-    expect(answer.headers.get('HX-Redirect')).toMatch(/^\/console\/sign-in\?next=/)
+    expect(answer.headers.get('HX-Refresh')).toBe('true')
   })
 
   it('opens at a day', async () => {
@@ -163,6 +163,35 @@ describe('a conversation', () => {
     expect(text).not.toMatch(/<script>|<img/)
   })
 
+  it('names whoever is known to the app, wherever a message speaks of them', async () => {
+    const operator = await openConsole()
+    const named = { content: JSON.stringify({ content: 'hi', user: { id: 'u9', name: '小林' } }) }
+    await deliverMessage(operator.archive, { msgUID: 'elsewhere', fromUserId: 'u9', ...named })
+    const content = {
+      content: 're',
+      objName: 'RC:TxtMsg',
+      referMsgUserId: 'u9',
+      referMsg: { content: 'orig' },
+    }
+    await deliverMessage(operator.archive, {
+      msgUID: 'quote',
+      objectName: 'RC:ReferenceMsg',
+      content: JSON.stringify(content),
+    })
+    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages?msgUID=quote')
+    const text = await operator.page(`/console/conversations/${items[0]?.conversationId}`)
+    expect(text).toContain('Quoting <b class="value" title="u9"><bdi>小林</bdi></b>')
+    expect(text).not.toContain('小林</span>')
+  })
+
+  it('leads to a search within it', async () => {
+    const operator = await openConsole()
+    const { path } = await talk(operator, 1)
+    const within = wayIn(await operator.page(path), 'Search here') ?? ''
+    expect(within).toBe(`/console/search?conversationId=${path.split('/').at(-1)}`)
+    expect(await operator.page(within)).toContain('Only in the conversation')
+  })
+
   it.each(['/console/conversations/999', '/console/messages/999', '/console/messages/999/voice'])(
     'that is not there is not found: %s',
     async (path) => {
@@ -193,6 +222,37 @@ describe('a message', () => {
     expect(text).toContain(
       `/console/conversations/${items[0]?.conversationId}?message=${items[0]?.id}#message-`,
     )
+  })
+
+  it('that was edited is told of as it was before and after each edit, and what was kept is folded', async () => {
+    const operator = await openConsole()
+    const said = (price: number) => JSON.stringify({ content: `costs ${price}.` })
+    await deliverMessage(operator.archive, { msgUID: 'A', msgTimestamp: String(NOON_MS), content: said(9) })
+    for (const [at, price] of [8, 7].entries())
+      await deliverMessage(operator.archive, {
+        msgUID: `edit ${at}`,
+        originalMsgUID: 'A',
+        msgTimestamp: String(NOON_MS + 1000 + at),
+        content: said(price),
+      })
+    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages?msgUID=A')
+    const text = await operator.page(`/console/messages/${items[0]?.id}`)
+    const history = text.slice(text.indexOf('id="history"'))
+    const told = /<dt>(\w+)<\/dt>\s*<dd class="content">.*?costs (\d)\./gs
+    expect(Array.from(history.matchAll(told), ([, when, price]) => `${when} ${price}`)).toEqual([
+      'Before 9',
+      'After 8',
+      'Before 8',
+      'After 7',
+    ])
+    expect(history).toMatch(/<details>\s*<summary>As kept<\/summary>\s*<pre/)
+    const chat = await operator.page(`/console/conversations/${items[0]?.conversationId}`)
+    expect(Array.from(chat.matchAll(/class="message (\w+)/g), ([, shape]) => shape)).toEqual([
+      'bubble',
+      'line',
+      'line',
+    ])
+    expect(chat).toMatch(/<details class="edit">\s*<summary>/)
   })
 
   it('hands out its voice and its whole content as files, and notes it', async () => {

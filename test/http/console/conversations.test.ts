@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OTHER_APP } from '../../support/archive.ts'
+import { APP, OTHER_APP } from '../../support/archive.ts'
 import { deliverMessage, getJson } from '../../support/requests.ts'
 import { openConsole, type Operator } from './signed-in.ts'
 
@@ -37,7 +37,7 @@ describe('the list of conversations', () => {
       'shop_a and u1 2024-12-19 16:00:03 u1: 再见 one to one · 2 messages · member 1, seller a',
     )
     expect(first).toContain('uwd1c0sxdlx2')
-    expect(second).toContain('g1 2024-12-19 16:00:02 u1: [Command] group · 1 messages')
+    expect(second).toContain('g1 2024-12-19 16:00:02 u1: [Command] group · 1 message ·')
     expect(third).toBeUndefined()
   })
 
@@ -64,6 +64,15 @@ describe('the list of conversations', () => {
     const text = await operator.page('/console?channelType=GROUP&userId=%22%3E%3Cb%3E')
     expect(text).toContain('<option value="GROUP" selected')
     expect(text).toContain('value="&quot;&gt;&lt;b&gt;"')
+  })
+
+  it('offers no choice of apps where there is one, and counts the filters that are folded away', async () => {
+    const one = await openConsole({ RONGCLOUD_APPS: `${APP.appKey}:${APP.secret}` })
+    const text = await one.page('/console?userId=u1&targetId=g1')
+    expect(text).not.toContain('name="appKey"')
+    expect(text).toContain('<summary>Filters (2)</summary>')
+    expect(await one.page('/console?appKey=gone')).toContain('<option value="gone" selected')
+    expect(await (await openConsole()).page('/console')).toContain('name="appKey"')
   })
 
   it('goes on for as many pages as it takes, and keeps the filter', async () => {

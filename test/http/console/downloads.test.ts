@@ -35,7 +35,7 @@ describe('the content of a message', () => {
     expect(headers).toMatchObject({
       'Content-Type': 'text/plain; charset=utf-8',
       'Content-Disposition': 'attachment; filename="message-7.txt"',
-      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     })
   })
 })

@@ -214,7 +214,7 @@ describe('the stream of what arrives', () => {
     const operator = await openConsole()
     const watching = await Promise.all(Array.from({ length: STREAMS }, () => begin(operator)))
     const refused = await operator.get(STREAM)
-    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '2'])
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '2'])
     const sent = await send(operator.archive)
     for (const { reader } of watching) expect(wordsOf(await reader.take(1))).toEqual([sent])
     await watching[0]?.reader.leave()

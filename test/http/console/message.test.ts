@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { renderDay, renderMessage, type ShownMessage } from '../../../src/http/console/messages/message.ts'
+import { withNames } from '../../../src/http/console/view.ts'
 import { addressesIn, chinese, elementsIn, english, expectHarmless, wordsIn } from './page.ts'
 
 const UNTOUCHED: ShownMessage['state'] = {
@@ -41,7 +42,8 @@ type Changes = Partial<Omit<ShownMessage, 'state'>> & { state?: Partial<ShownMes
 
 function render({ state, ...changes }: Changes = {}, name: string | null = '林晓', view = english) {
   const item = { ...SENT, ...changes, state: { ...UNTOUCHED, ...state } }
-  const html = renderMessage(item, { view, side: 'right', profile: { name } })
+  const named = withNames(view, new Map(name === null ? [] : [[item.fromUserId, name]]))
+  const html = renderMessage(item, { view: named, side: 'right' })
   expectHarmless(html)
   return html
 }
@@ -143,7 +145,61 @@ describe('a message', () => {
     const earlier = elementsIn(html).find(({ attributes }) => attributes.class === 'versions')
     expect(content?.text.trim()).toBe('third')
     expect(earlier?.text).toMatch(/earlier versions: 2[^]+second[^]+hello/)
-    expect(marksIn(html)).toEqual(['edited by u1 at 2024-12-19 16:00:02'])
+    expect(marksIn(html)).toEqual(['edited by 林晓 at 2024-12-19 16:00:02'])
+  })
+
+  it('that edits another is a line that says so, its own words folded', () => {
+    const html = render({ fields: JSON.stringify({ originalMsgUID: 'ORIGINAL' }) })
+    expect(named(html, 'article')[0]?.attributes.class).toMatch(/^message line\s*$/)
+    const edit = elementsIn(html).find(({ attributes }) => attributes.class === 'edit')
+    expect(edit?.text.replaceAll(/\s+/g, ' ').trim()).toBe('林晓 edits message ORIGINAL hello')
+    const receipt = { objectName: 'RC:ReadNtf', content: '{"lastMessageSendTime":1}' }
+    const signal = render({ ...receipt, fields: JSON.stringify({ originalMsgUID: 'ORIGINAL' }) })
+    expect(wordsIn(signal)).not.toContain('edits')
+  })
+
+  it('names those of whom it speaks, the id beside', () => {
+    const view = withNames(english, new Map([['u2', '小李']]))
+    const say = (objectName: string, content: object, state = {}) => {
+      const item = {
+        ...SENT,
+        objectName,
+        content: JSON.stringify(content),
+        state: { ...UNTOUCHED, ...state },
+      }
+      return renderMessage(item, { view, side: 'left' })
+    }
+    const recalled = { atMs: 1, byUserId: 'u2', isAdmin: false, isDelete: false }
+    const told: [string, object, object, string][] = [
+      [
+        'RC:TxtMsg',
+        { content: 'a', mentionedInfo: { type: 2, userIdList: ['u2', 'u3'] } },
+        {},
+        'Mentions 小李, u3',
+      ],
+      ['RC:TxtMsg', { content: 'a' }, { recalled }, 'recalled by 小李'],
+      ['RC:TxtMsg', { content: 'a' }, { deletedFor: ['u2'] }, 'from the view of 小李'],
+      [
+        'RC:ReferenceMsg',
+        { content: 'a', objName: 'RC:TxtMsg', referMsg: 'b', referMsgUserId: 'u2' },
+        {},
+        'Quoting 小李',
+      ],
+      [
+        'RC:CombineV2Msg',
+        { msgList: [{ fromUserId: 'u2', objectName: 'RC:TxtMsg', content: 'b' }] },
+        {},
+        '小李 b',
+      ],
+      ['RC:VCInvite', { callId: 'c', inviteUserIds: ['u2'] }, {}, 'invites 小李'],
+      ['RC:GrpNtf', { operation: 'Quit', operatorUserId: 'u2', data: '{}' }, {}, '小李 left the group'],
+    ]
+    for (const [objectName, content, state, words] of told) {
+      const html = say(objectName, content, state)
+      expectHarmless(html)
+      expect(wordsIn(html)).toContain(words)
+      expect(html.toString()).toContain('title="u2"')
+    }
   })
 
   it('that was edited away from a voice leads to the voice it was', () => {
@@ -225,7 +281,8 @@ describe('a message', () => {
       },
       hostile,
     )
-    expect(html.toString()).not.toMatch(/[[\p{Cc}--\n]\u202e]|<script/v)
+    const edit = render({ fields: JSON.stringify({ originalMsgUID: hostile }) }, hostile)
+    for (const each of [html, edit]) expect(each.toString()).not.toMatch(/[[\p{Cc}--\n]\u202e]|<script/v)
   })
 })
 

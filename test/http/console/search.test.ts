@@ -95,7 +95,7 @@ describe('the search page', () => {
       ({ name, attributes, text }) => name === 'li' && !attributes.class && text.includes('退款'),
     )
     expect(item?.text.replaceAll(/\s+/g, ' ')).toMatch(
-      /小明 to shop_a 2024-12-19 16:00:00 退款 recalled by u1 .* one to one · Text · uwd1c0sxdlx2 · As received/,
+      /小明 to shop_a 2024-12-19 16:00:00 退款 recalled by 小明 .* one to one · Text · uwd1c0sxdlx2 · As received/,
     )
     const [{ id, conversationId }] = (
       await getJson<{ items: [{ id: number; conversationId: number }] }>(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { languageOf, typeName, wordsOf } from '../../../src/http/console/words.ts'
+import { fill, fillText, languageOf, typeName, wordsOf } from '../../../src/http/console/words.ts'
 import { KNOWN_OBJECT_NAMES } from '../../../src/rongcloud/message-types/index.ts'
 
 const [zh, en] = [wordsOf('zh'), wordsOf('en')]
@@ -37,6 +37,17 @@ describe('the language of the console', () => {
 describe('the words', () => {
   it('have the same slots in both languages', () => {
     expect(Object.fromEntries(slotsIn(zh))).toEqual(Object.fromEntries(slotsIn(en)))
+  })
+
+  it.each([
+    [1, '1 message'],
+    [2, '2 messages'],
+    [0, '0 messages'],
+    ['1,204', '1,204 messages'],
+  ])('count in English: %j', (count, counted) => {
+    const words = '{count} {count:message|messages}'
+    expect(fillText(words, { count })).toBe(counted)
+    expect(fill(words, { count: 1 })).toEqual(['', 1, ' message'])
   })
 
   it('name every known type and no other', () => {

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, statSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { startFakeApi, zipOf } from '../../support/fake-rongcloud-api.ts'
+import { startFakeApi } from '../../support/fake-api-server.ts'
+import { zipOf } from '../../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { runArchive, spawnArchive } from './archive-process.ts'
@@ -18,6 +20,20 @@ type Report = {
 
 const uids = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => aRecord({ msgUID: `UID-${from + i}` }))
+/** All that an import writes, but when. */
+function rowsOf(path: string) {
+  const database = new Database(path, { readonly: true })
+  try {
+    return [
+      'SELECT id, msg_uid, conversation_id, content, sent_at_ms, origin, listing, log_flags FROM messages',
+      'SELECT id, listed_count, last_message_id, last_listed_id FROM conversations',
+      'SELECT reason, detail, body FROM deliveries',
+    ].map((sql) => database.prepare(sql).all())
+  } finally {
+    database.close()
+  }
+}
+
 const reportOf = (stdout: string) => JSON.parse(stdout) as Report
 
 async function someFiles() {
@@ -105,7 +121,7 @@ describe('archive logs import', () => {
     async (signal) => {
       const { folder, database } = await someFiles()
       const log = join(folder, 'large.log')
-      writeFileSync(log, linesOfRecords(uids(0, 20_000)))
+      writeFileSync(log, linesOfRecords(uids(0, 20_000)) + 'no record\n')
       const parameters = ['logs', 'import', '--json', '--resume', '--database', database, log]
       const { child, ended } = spawnArchive(parameters)
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -123,6 +139,9 @@ describe('archive logs import', () => {
       const again = reportOf((await runArchive(parameters)).stdout)
       expect(again.known).toBeGreaterThan(0)
       expect(again.known + again.filled).toBe(20_000)
+      const whole = join(folder, 'whole.db')
+      await runArchive(['logs', 'import', '--database', whole, log])
+      expect(rowsOf(database)).toEqual(rowsOf(whole))
       expect(reportOf((await runArchive(parameters)).stdout)).toMatchObject({ read: 0, skipped: 1 })
     },
   )

@@ -17,7 +17,7 @@ h1 { font-size: 1.375rem; margin: 0.5rem 0 1rem; overflow-wrap: anywhere; }
 .top ul { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; list-style: none; }
 .top li a, .top .language { display: inline-block; padding: 0.5rem 0; }
 .top a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
-@media (max-width: 40rem) { .top .product { flex: 1; } .top nav { order: 1; flex-basis: 100%; } }
+@media (max-width: 40rem) { .top .product { flex: 1; } .top nav { order: 1; flex-basis: 100%; } .top ul { column-gap: 0.75rem; } }
 .error { color: var(--warning); background: var(--warning-ground); padding: 0.5rem 0.75rem; border-radius: 0.5rem;
   overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }

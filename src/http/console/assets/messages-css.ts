@@ -14,21 +14,28 @@ const MESSAGE = `
 .message :is(.when:hover, .when:focus) .exact, .message:focus .exact { position: static; width: auto; height: auto; clip-path: none; }
 .message:is(:target, [aria-current]) .content { outline: 2px solid var(--link); outline-offset: 2px; }
 @media (hover: hover) {
-  .message footer { opacity: 0; }
+  .chat .message footer { opacity: 0; }
   :is(.bar, .line) footer:not(:has([open])) { position: absolute; inset-block-start: 0.5rem; inset-inline-end: 0.5rem; }
   .message:is(:hover, :focus, :focus-within) footer, .message footer:has([open]) { opacity: 1; }
 }
 .message :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .message summary { cursor: pointer; min-height: 1.5rem; }
 .message a { color: var(--link); overflow-wrap: anywhere; }
+.message footer > a { color: inherit; }
 .message b.value { font-weight: 600; }
 .aside { color: var(--quiet); font-size: 0.85em; }
 
 .bubble .content { background: var(--bubble); color: var(--ink); border-radius: 0.75rem; padding: 0.5rem 0.75rem;
   width: fit-content; max-width: 100%; }
-.bubble .body { max-width: min(42rem, 85%); }
+.bubble .body { max-width: min(42rem, 85%); display: grid; grid-template-columns: auto 1fr; column-gap: 0.75rem;
+  align-items: baseline; }
+.bubble .body > * { grid-column: 1 / -1; }
+.bubble .body > header { grid-area: 1 / 1; }
+.bubble footer:not(:has([open])) { grid-area: 1 / 2; }
 .bubble.right { flex-direction: row-reverse; }
-.bubble.right header { flex-direction: row-reverse; }
+.bubble.right .body { grid-template-columns: 1fr auto; }
+.bubble.right .body > header { grid-column: 2; flex-direction: row-reverse; }
+.bubble.right footer:not(:has([open])) { grid-column: 1; }
 .bubble.right footer { justify-content: end; }
 .bubble.right .content { background: var(--own); margin-inline-start: auto; }
 .portrait { flex: none; width: 2.25rem; height: 2.25rem; border-radius: 50%; color: var(--portrait);
@@ -81,6 +88,7 @@ const CONTENT = `
 .card .title { white-space: pre-wrap; }
 .card.file, .card.place, .card.contact, .card.article, .card.sound {
   border-inline-start: 0.25rem solid var(--line); padding-inline-start: 0.5rem; margin: 0.25rem 0; }
+.message audio { display: block; max-width: 100%; height: 2.5rem; }
 .thumbnail { display: block; max-width: min(15rem, 100%); max-height: 20rem; height: auto; border-radius: 0.5rem; }
 .no-preview { display: inline-block; padding: 1rem; border: 1px dashed var(--line); border-radius: 0.5rem;
   color: var(--quiet); }
@@ -105,6 +113,7 @@ const MARKS = `
 .mark.warning { color: var(--warning); background: var(--warning-ground); }
 @media (hover: none), (max-width: 30rem) { .keys-button { display: none; } }
 @media (max-width: 30rem) { .chat-bar .field label { position: absolute; clip-path: inset(50%); }
+  .chat-bar { gap: 0.5rem; } .chat-bar a { font-size: 0.9rem; } .chat-bar input { width: 8.75rem; padding-inline: 0.375rem; }
   .bubble .body { max-width: 92%; } .portrait { width: 1.75rem; height: 1.75rem; } }
 `
 

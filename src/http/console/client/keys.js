@@ -118,5 +118,5 @@ function clickOn(link) {
 }
 
 function goToSearch() {
-  clickOn(document.querySelector('nav a[href^="/console/search"]'))
+  clickOn(document.querySelector('.search-here'))
 }

@@ -2,7 +2,7 @@
 import { listAt } from '../../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from '../html.ts'
 import { fillText, type Words } from '../words.ts'
-import { names, sentence } from './parts.ts'
+import { people, person, sentence } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { durationOf } from './units.ts'
 import { idAt, numberAt, stringsIn } from './values.ts'
@@ -28,9 +28,9 @@ function callOf(content: unknown, { calls }: Words): string {
   return media === VIDEO ? calls.video : calls.any
 }
 
-function invited(content: unknown, words: Words): Html {
+function invited(content: unknown, context: Context): Html {
   const users = stringsIn(listAt(content, 'inviteUserIds'))
-  return users.length > 0 ? names(users, words) : html`${words.somebody}`
+  return users.length > 0 ? people(users, context) : html`${context.words.somebody}`
 }
 
 /** A step of a call; without its `callId` it is a step of none. */
@@ -38,9 +38,11 @@ function step(tell: (content: unknown, context: Context) => Html): Renderer {
   return (content, context) => (idAt(content, 'callId') === null ? null : tell(content, context))
 }
 
-const invite = step((content, { words, sender }) =>
-  sentence(words.calls.invite, { sender, users: invited(content, words), call: callOf(content, words) }),
-)
+const invite = step((content, context) => {
+  const { words, sender } = context
+  const users = invited(content, context)
+  return sentence(words.calls.invite, { sender, users, call: callOf(content, words) })
+})
 
 const accept = step((content, { words, sender }) =>
   sentence(words.calls.accept, { sender, call: callOf(content, words) }),
@@ -57,16 +59,19 @@ const modifyMedia = step((content, { words, sender }) => {
   return sentence(media === VIDEO ? toVideo : either, { sender })
 })
 
-const modifyMembers = step((content, { words, sender }) =>
-  sentence(words.calls.modifyMembers, { sender, users: invited(content, words) }),
-)
+const modifyMembers = step((content, context) => {
+  const { words, sender } = context
+  return sentence(words.calls.modifyMembers, { sender, users: invited(content, context) })
+})
 
-const summary: Renderer = (content, { words, sender }) => {
+const summary: Renderer = (content, context) => {
+  const { words, sender } = context
   const [code, ms] = [numberAt(content, 'status'), numberAt(content, 'duration')]
   if (code === null && ms === null) return null
+  const caller = idAt(content, 'caller')
   return sentence(words.calls.summary, {
     call: callOf(content, words),
-    caller: idAt(content, 'caller') ?? sender,
+    caller: caller === null ? sender : person(caller, context),
     duration: ms !== null && ms > 0 ? durationOf(ms / 1000, words) : html`${words.calls.notConnected}`,
     reason: reasonOf(code, words),
   })

@@ -5,7 +5,7 @@ import { fill } from '../words.ts'
 import { anchor, link } from './links.ts'
 import { longText } from './long-text.ts'
 import { thumbnail } from './media.ts'
-import { aside, card, pieces, sentence, title } from './parts.ts'
+import { aside, card, person, pieces, sentence, title } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { shown } from './showable.ts'
 import { idAt, numberAt } from './values.ts'
@@ -75,10 +75,12 @@ function mapLinks(latitude: number, longitude: number, place: string | null, { w
   return pieces(anchor(amap, words.content.onAmap), ' ', anchor(open, words.content.onOpenStreetMap))
 }
 
-const contact: Renderer = (content, { words }) => {
+const contact: Renderer = (content, context) => {
+  const { words } = context
   const [name, id] = [stringAt(content, 'name'), idAt(content, 'userId')]
   if (name === null && id === null) return null
-  const by = stringAt(content, 'sendUserName') ?? idAt(content, 'sendUserId')
+  const byId = idAt(content, 'sendUserId')
+  const by = stringAt(content, 'sendUserName') ?? (byId && person(byId, context))
   const portrait = stringAt(content, 'portraitUri')
   return card('contact', [
     sentence(words.content.contact, { user: name ?? id ?? '' }),

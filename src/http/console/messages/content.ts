@@ -54,12 +54,12 @@ function renderAt(depth: number, content: unknown, place: Place): Html {
 }
 
 function nestedIn(depth: number, place: Place): Context['nested'] {
-  return (objectName, content, sender) =>
+  return (objectName, content, fromUserId) =>
     renderAt(depth + 1, content, {
       ...place,
       id: null,
       objectName: typeof objectName === 'string' ? objectName : place.words.unknown,
-      sender: sender ?? place.words.somebody,
+      sender: fromUserId === null ? place.words.somebody : place.userName(fromUserId),
     })
 }
 
@@ -87,8 +87,8 @@ const nameOnly: Renderer = (content, context) => {
 // They belong to the record of a conversation as much as any notice.
 const BARS = new Set(['RC:RLStart', 'RC:RLEnd', 'RC:VSTMsg'])
 
-/** How much room a message takes: what people write a bubble, what happened a bar, signals a line. */
-export function shapeOf(objectName: string): 'bubble' | 'bar' | 'line' {
+/** How much room a type takes: what people write a bubble, what happened a bar, signals a line. */
+export function shapeOfType(objectName: string): 'bubble' | 'bar' | 'line' {
   const category = findMessageType(objectName)?.category ?? 'content'
   if (category === 'signal' || category === 'status') return 'line'
   return category === 'content' && !BARS.has(objectName) ? 'bubble' : 'bar'

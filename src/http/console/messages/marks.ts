@@ -4,7 +4,7 @@ import { html, type Html, type Piece } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
 import type { ShownMessage } from './message.ts'
-import { names } from './parts.ts'
+import { people, person } from './parts.ts'
 
 const BLOCKED = 1
 const REPLACED = 2
@@ -36,26 +36,28 @@ function mark(kind: 'warning' | 'note', text: Piece): Html {
 
 type State = ShownMessage['state']
 
-function recalled(recall: State['recalled'], { words, writeTime }: View): Html | null {
+function recalled(recall: State['recalled'], view: View): Html | null {
   if (recall === null) return null
+  const { words, writeTime } = view
   const { recalled: byUser, recalledByAdmin, recalledAndDeleted } = words.message
   const told = fill(recall.isAdmin ? recalledByAdmin : byUser, {
-    user: recall.byUserId || words.somebody,
+    user: person(recall.byUserId, view),
     time: writeTime(recall.atMs),
   })
   return mark('warning', [told, recall.isDelete ? ` ${recalledAndDeleted}` : ''])
 }
 
-function edited({ versions }: State, { words, writeTime }: View): Html | null {
+function edited({ versions }: State, view: View): Html | null {
+  const { words, writeTime } = view
   const latest = versions.at(-1)
   if (!latest) return null
-  const by = { user: latest.byUserId || words.somebody, time: writeTime(latest.atMs) }
+  const by = { user: person(latest.byUserId, view), time: writeTime(latest.atMs) }
   return mark('note', fill(words.message.edited, by))
 }
 
-function deleted({ deletedFor }: State, { words }: View): Html | null {
+function deleted({ deletedFor }: State, view: View): Html | null {
   if (deletedFor.length === 0) return null
-  return mark('note', fill(words.message.deletedFor, { users: names(deletedFor, words) }))
+  return mark('note', fill(view.words.message.deletedFor, { users: people(deletedFor, view) }))
 }
 
 function receipts({ readBy = [], receiptRequested }: State, { words }: View): Html | null {

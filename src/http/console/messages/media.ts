@@ -6,7 +6,7 @@ import { memberOf, stringAt } from '../../../rongcloud/message-types/readable-te
 import { html, type Html, type Piece } from '../html.ts'
 import { fill, typeName } from '../words.ts'
 import { isBase64, voicePath } from './downloads.ts'
-import { link } from './links.ts'
+import { httpUrl, link } from './links.ts'
 import { longText } from './long-text.ts'
 import { aside, card, pieces, title } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
@@ -60,9 +60,19 @@ const highQualityVoice: Renderer = (content, context) => {
   if (address === null) return null
   return card('sound', [
     typeLine(context, durationIn(content, context)),
+    player(address, context),
     link(address, context.words.content.listen),
     transcript(content, context),
   ])
+}
+
+// Nothing is asked of its host before somebody presses the button. A page that is saved asks nobody.
+function player(address: string, { id, words }: Context): Html | null {
+  const url = id === null ? null : httpUrl(address)
+  return (
+    url &&
+    html`<audio controls preload="none" src="${url.href}" aria-label="${words.content.listen}"></audio>`
+  )
 }
 
 const video: Renderer = (content, context) => {

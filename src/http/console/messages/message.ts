@@ -5,7 +5,8 @@ import { PORTRAIT_GROUNDS } from '../assets/colours.ts'
 import { html, type Html } from '../html.ts'
 import { isTime, type View } from '../view.ts'
 import { fillText, typeName } from '../words.ts'
-import { renderContent, shapeOf } from './content.ts'
+import { renderContent } from './content.ts'
+import { asEdit, shapeOf } from './edits.ts'
 import { marksOf } from './marks.ts'
 import { earlierVersions, expansionOf, received } from './received.ts'
 import { plain, shown } from './showable.ts'
@@ -19,8 +20,6 @@ export type Placing = {
   view: View
   /** On which side of the conversation its bubble stands. */
   side: 'left' | 'right'
-  /** Name of the sender, where one is known. Their portrait lies elsewhere and is not loaded. */
-  profile: { name: string | null } | null
   /** It is the one that was asked for. */
   isTarget?: boolean
   /** On its own page, to which it need not lead. */
@@ -35,12 +34,13 @@ export function messageAddress({ conversationId, id }: Pick<ShownMessage, 'conve
 }
 
 export function renderMessage(item: ShownMessage, placing: Placing): Html {
-  const { view, side, profile, isSaved = false } = placing
-  const sender = profile?.name ?? item.fromUserId
+  const { view, side, isSaved = false } = placing
+  const sender = view.userName(item.fromUserId)
   const { objectName, content, ...present } = presentOf(item)
   const id = isSaved ? null : present.id
-  const shape = shapeOf(objectName)
+  const shape = shapeOf({ ...item, objectName })
   const isBubble = shape === 'bubble'
+  const said = renderContent({ id, objectName, content, sender }, view)
   return html`<article
     class="message ${shape} ${isBubble ? side : ''} ${isGone(item) ? 'gone' : ''}"
     id="message-${item.id}"
@@ -51,7 +51,7 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
     ${isBubble ? portrait(sender, item.fromUserId) : null}
     <div class="body">
       <header>${isBubble ? who(sender, item) : null} ${when(item, view, isSaved)}</header>
-      <div class="content">${renderContent({ id, objectName, content, sender }, view)}</div>
+      <div class="content">${asEdit(item, said, view)}</div>
       ${marksOf(item, view)}
       <footer>
         ${earlierVersions(item, sender, { view, isSaved })} ${expansionOf(item, view)}
@@ -113,7 +113,7 @@ function when(item: ShownMessage, { words, writeTime, timeZone }: View, isSaved:
 
 const graphemes = new Intl.Segmenter()
 
-/** The sender's initial, always in the same colour. */
+/** The sender's initial, always in the same colour; their portrait lies elsewhere and is not loaded. */
 function portrait(sender: string, userId: string): Html {
   const [first] = graphemes.segment(plain(sender.trim()).slice(0, 32))
   const colour =

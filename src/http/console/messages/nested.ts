@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts'
 import { fill } from '../words.ts'
 import { link } from './links.ts'
 import { longText } from './long-text.ts'
-import { aside, card, names, sentence, title } from './parts.ts'
+import { aside, card, names, person, sentence, title } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { shown } from './showable.ts'
 import { idAt, numberAt, stringsIn } from './values.ts'
@@ -19,7 +19,7 @@ const quote: Renderer = (content, context) => {
   const author = idAt(content, 'referMsgUserId')
   return html`<blockquote class="quoted">
       <p class="aside">
-        ${fill(words.content.quoting, { user: author ?? words.somebody })} ${fate(content, context)}
+        ${fill(words.content.quoting, { user: person(author, context) })} ${fate(content, context)}
       </p>
       ${context.nested(memberOf(content, 'objName'), quoted, author)}
     </blockquote>
@@ -63,11 +63,12 @@ function messageList(messages: readonly unknown[], context: Context): Html {
   </ol>`
 }
 
-function forwarded(message: unknown, { nested, writeTime, words }: Context): Html {
+function forwarded(message: unknown, context: Context): Html {
+  const { nested, writeTime } = context
   const from = idAt(message, 'fromUserId')
   const sentAtMs = numberAt(message, 'timestamp')
   return html`<li>
-    <p class="aside">${shown(from ?? words.somebody)} ${sentAtMs === null ? null : writeTime(sentAtMs)}</p>
+    <p class="aside">${person(from, context)} ${sentAtMs === null ? null : writeTime(sentAtMs)}</p>
     ${nested(memberOf(message, 'objectName'), memberOf(message, 'content'), from)}
   </li>`
 }

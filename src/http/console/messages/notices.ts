@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts'
 import { typeName, type Words } from '../words.ts'
 import { folded } from './folded.ts'
 import { longText } from './long-text.ts'
-import { names, sentence } from './parts.ts'
+import { names, people, person, sentence } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { idAt, numberAt, stringsIn } from './values.ts'
 
@@ -20,12 +20,12 @@ const CONTACT_WORDS: Readonly<Record<string, keyof Words['notices']>> = {
 }
 
 const contact: Renderer = (content, context) => {
-  const { notices, somebody } = context.words
+  const { notices } = context.words
   const operation = stringAt(content, 'operation')
   if (operation === null) return null
   const word = wordFor(CONTACT_WORDS, operation.replace(/^ContactOperation/, '')) ?? 'contactOther'
-  const source = idAt(content, 'sourceUserId') ?? somebody
-  const target = idAt(content, 'targetUserId') ?? somebody
+  const source = person(idAt(content, 'sourceUserId'), context)
+  const target = person(idAt(content, 'targetUserId'), context)
   return withMessage(sentence(notices[word], { operation, source, target }), content, context)
 }
 
@@ -44,22 +44,23 @@ const group: Renderer = (content, context) => {
   const operation = stringAt(content, 'operation')
   if (operation === null) return null
   const details = detailsOf(content.data)
-  const operator = stringAt(details, 'operatorNickname') ?? idAt(content, 'operatorUserId') ?? words.somebody
+  const operator = stringAt(details, 'operatorNickname') ?? person(idAt(content, 'operatorUserId'), context)
   const name = stringAt(details, 'targetGroupName') ?? words.unknown
   const word = wordFor(GROUP_WORDS, operation) ?? 'groupOther'
   const told = sentence(words.notices[word], {
     operator,
     operation,
     name,
-    members: membersIn(details, words),
+    members: membersIn(details, context),
   })
   return withMessage(told, content, context)
 }
 
-function membersIn(details: unknown, words: Words): Html {
+function membersIn(details: unknown, context: Context): Html {
   const named = stringsIn(listAt(details, 'targetUserDisplayNames'))
-  const members = named.length > 0 ? named : stringsIn(listAt(details, 'targetUserIds'))
-  return members.length > 0 ? names(members, words) : html`${words.somebody}`
+  if (named.length > 0) return names(named, context.words)
+  const members = stringsIn(listAt(details, 'targetUserIds'))
+  return members.length > 0 ? people(members, context) : html`${context.words.somebody}`
 }
 
 // The documents write JSON in a string, a server SDK the object itself (protocol §12).
@@ -103,21 +104,23 @@ const DISCUSSION_WORDS = [
   'discussionInvite',
 ] as const satisfies readonly (keyof Words['notices'])[]
 
-const discussion: Renderer = (content, { words }) => {
+const discussion: Renderer = (content, context) => {
+  const { words } = context
   const [type, operator] = [numberAt(content, 'type'), idAt(content, 'operator')]
   if (type === null && operator === null) return null
   const members = stringAt(content, 'extension') ?? words.somebody
   const word = DISCUSSION_WORDS[type ?? 0] ?? 'discussionOther'
-  return sentence(words.notices[word], { operator: operator ?? words.somebody, members })
+  return sentence(words.notices[word], { operator: person(operator, context), members })
 }
 
-const recall: Renderer = (content, { words }) => {
+const recall: Renderer = (content, context) => {
+  const { words } = context
   const operator = idAt(content, 'operatorId')
   const original = stringAt(content, 'originalObjectName')
   if (operator === null && original === null) return null
   const word = content.admin === true ? words.notices.recalledByAdmin : words.notices.recalled
   const type = original === null ? words.unknown : typeName(words, original)
-  return sentence(word, { operator: operator ?? words.somebody, type })
+  return sentence(word, { operator: person(operator, context), type })
 }
 
 function wordFor<Word>(table: Readonly<Record<string, Word>>, key: string): Word | undefined {

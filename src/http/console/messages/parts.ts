@@ -1,7 +1,8 @@
 /** Pieces of which the renderers make messages. */
 import { html, type Html, type Piece } from '../html.ts'
+import type { View } from '../view.ts'
 import { fill, typeName, type Words } from '../words.ts'
-import { shown } from './showable.ts'
+import { plain, shown } from './showable.ts'
 
 /** A box with an icon's worth of meaning in its class: `file`, `place`, `contact`. */
 export function card(kind: string, lines: readonly Piece[]): Html {
@@ -32,12 +33,25 @@ export function aside(...parts: readonly Piece[]): Html {
 
 const MOST_NAMES = 20
 
-/** `u2, u3 and so on`: never more than a handful of a list that may be thousands long. */
-export function names(ids: readonly string[], words: Words): Html {
-  const some = ids.slice(0, MOST_NAMES)
-  const more = ids.length - some.length
+/** `a, b and so on`: never more than a handful of a list that may be thousands long. */
+export function names(all: readonly string[], words: Words): Html {
+  return listed(all, (name) => html`<b class="value">${shown(name)}</b>`, words)
+}
+
+/** A user by name where one is known; the id is never far. Null and '' are somebody. */
+export function person(userId: string | null, { userName, words }: Pick<View, 'userName' | 'words'>): Html {
+  if (userId === null || userId === '') return html`<b class="value">${words.somebody}</b>`
+  return html`<b class="value" title="${plain(userId)}">${shown(userName(userId))}</b>`
+}
+
+export function people(userIds: readonly string[], view: Pick<View, 'userName' | 'words'>): Html {
+  return listed(userIds, (userId) => person(userId, view), view.words)
+}
+
+function listed(all: readonly string[], show: (one: string) => Html, words: Words): Html {
+  const more = all.length - MOST_NAMES
   return pieces(
-    some.map((id, at) => [at > 0 ? words.listSeparator : '', html`<b class="value">${shown(id)}</b>`]),
+    all.slice(0, MOST_NAMES).map((one, at) => [at > 0 ? words.listSeparator : '', show(one)]),
     more > 0 ? [' ', aside(fill(words.content.more, { count: more }))] : null,
   )
 }

@@ -9,8 +9,8 @@ export type Context = View & {
   readonly id: number | null
   /** Name or id of who sent it. */
   readonly sender: string
-  /** A message inside this one. Content as object or as JSON text. */
-  readonly nested: (objectName: unknown, content: unknown, sender: string | null) => Html
+  /** A message inside this one. Content as object or as JSON text, the sender by id. */
+  readonly nested: (objectName: unknown, content: unknown, fromUserId: string | null) => Html
 }
 
 /** Null when the content lacks what makes it this type; it is then shown as it is. Never throws. */

@@ -10,7 +10,7 @@ import { findMessageType } from '../../../rongcloud/message-types/index.ts'
 import { html } from '../html.ts'
 import { typeName, type Words } from '../words.ts'
 import { command } from './notices.ts'
-import { names, sentence } from './parts.ts'
+import { names, people, sentence } from './parts.ts'
 import type { Renderer, Renderers } from './renderer.ts'
 import { idAt, numberAt, stringsIn } from './values.ts'
 
@@ -54,11 +54,16 @@ const receiptRequest: Renderer = (content, { words, sender }) => {
   return message === null ? null : sentence(words.signals.receiptRequest, { sender, message })
 }
 
-const receiptAnswer: Renderer = (content, { words, sender }) => {
+const receiptAnswer: Renderer = (content, context) => {
+  const { words, sender } = context
   const receipts = memberOf(content, 'receiptMessageDic')
   if (!isObject(receipts)) return null
   const count = Object.keys(receipts).reduce((sum, user) => sum + listAt(receipts, user).length, 0)
-  return sentence(words.signals.receiptAnswer, { sender, count, users: names(Object.keys(receipts), words) })
+  return sentence(words.signals.receiptAnswer, {
+    sender,
+    count,
+    users: people(Object.keys(receipts), context),
+  })
 }
 
 const typing: Renderer = (content, { words, sender }) => {

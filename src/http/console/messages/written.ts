@@ -3,7 +3,7 @@ import { listAt, memberOf, stringAt } from '../../../rongcloud/message-types/rea
 import { html, type Html } from '../html.ts'
 import { fill } from '../words.ts'
 import { longText } from './long-text.ts'
-import { aside, names } from './parts.ts'
+import { aside, people } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { shown } from './showable.ts'
 import { durationOf } from './units.ts'
@@ -19,11 +19,12 @@ const text: Renderer = (content, context) => {
   ${mentionLine(mentioned, context)} ${translationLine(content, context)} ${burnLine(content, context)}`
 }
 
-function mentionLine(mentioned: unknown, { words }: Context): Html | null {
+function mentionLine(mentioned: unknown, context: Context): Html | null {
+  const { words } = context
   const users = stringsIn(listAt(mentioned, 'userIdList'))
   const isEverybody = numberAt(mentioned, 'type') === EVERYBODY
   if (!isEverybody && users.length === 0) return null
-  const who = isEverybody ? html`${words.everybody}` : names(users, words)
+  const who = isEverybody ? html`${words.everybody}` : people(users, context)
   return html`<p class="mentions">${fill(words.content.mentions, { users: who })}</p>`
 }
 

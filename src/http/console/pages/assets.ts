@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { answerAsset } from '../../assets.ts'
 import type { Deps } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
+import { COMPLETENESS_CSS } from '../assets/completeness-css.ts'
 import { LAYOUT_CSS } from '../assets/layout-css.ts'
 import { OVERVIEW_CSS } from '../assets/overview-css.ts'
 import { MESSAGES_CSS } from '../assets/messages-css.ts'
@@ -18,7 +19,7 @@ const FILES = [
   'uPlot.iife.min.js',
   'uPlot.min.css',
 ]
-const STYLE = MESSAGES_CSS + LAYOUT_CSS + OVERVIEW_CSS + SEARCH_CSS
+const STYLE = MESSAGES_CSS + LAYOUT_CSS + OVERVIEW_CSS + COMPLETENESS_CSS + SEARCH_CSS
 const MAX_AGE_SECONDS = 300
 
 export function assetsEndpoint({ asset }: Deps) {

@@ -14,6 +14,8 @@ import { chat, chatPart, type ChatPage } from '../chat.ts'
 import { nameOf, usersOf } from '../conversation-names.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
 import { pageViewOf } from '../page-view.ts'
+import { peopleIn } from '../people.ts'
+import { withNames } from '../view.ts'
 import { findWindow, type Asked } from '../window.ts'
 
 const position = cursorOf(z.tuple([z.int(), z.string(), z.string()]))
@@ -47,10 +49,10 @@ export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
       if (!conversation) throw new ArchiveError('not_found', `there is no conversation ${path.id}`)
       const asked = askedIn(query, path.id)
       const window = await findWindow(store, path.id, asked)
-      const users = [...usersOf(conversation), ...window.messages.map(({ fromUserId }) => fromUserId)]
+      const users = [...usersOf(conversation), ...window.messages.flatMap(peopleIn)]
       const names = await findNames(store, conversation.appKey, users)
-      const view = pageViewOf(c, settings.timeZone)
-      const page: ChatPage = { conversation, asked, window, names, rightUserId: rightUserOf(conversation) }
+      const view = withNames(pageViewOf(c, settings.timeZone), names)
+      const page: ChatPage = { conversation, asked, window, rightUserId: rightUserOf(conversation) }
       if (asksForPart(c)) return answerPart(c, chatPart(page, view))
       const title = nameOf(conversation, names, view)
       return answerPage(c, { title, section: 'conversations', main: chat(page, view), files: FILES }, view)

@@ -7,7 +7,7 @@ import { endpoint } from '../../endpoint.ts'
 import { optional, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
-import { selectField, textField } from '../fields.ts'
+import { appField, filterFields, selectField, textField } from '../fields.ts'
 import { html, type Html } from '../html.ts'
 import { plain, shown } from '../messages/showable.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
@@ -67,18 +67,18 @@ function positionOf({ lastSentAtMs, id }: ArchivedConversation) {
 function filterForm(query: Filters, apps: readonly string[], view: PageView): Html {
   const { pages } = view
   const words = pages.conversations
+  const { appKey, channelType, userId, targetId } = query
+  const inUse = [appKey, channelType, userId, targetId].filter((each) => each !== undefined).length
   const kinds = CHANNEL_TYPES.map((kind) => [kind, kindName(kind, view)] as const)
-  return html`<form class="filters" action="/console" role="search" aria-label="${pages.filter}">
-    ${selectField(
-      'appKey',
-      words.app,
-      apps.map((app) => [app, app] as const),
-      query.appKey,
-      pages.any,
-    )}
-    ${selectField('channelType', words.kind, kinds, query.channelType, pages.any)}
-    ${textField('userId', words.user, query.userId)} ${textField('targetId', words.target, query.targetId)}
-    <button>${pages.apply}</button>
+  const fields = [
+    appField(apps, appKey, view),
+    selectField('channelType', words.kind, kinds, channelType, pages.any),
+    textField('userId', words.user, userId),
+    textField('targetId', words.target, targetId),
+    html`<button>${pages.apply}</button>`,
+  ]
+  return html`<form action="/console" role="search" aria-label="${pages.filter}">
+    ${filterFields(fields, { inUse }, view)}
   </form>`
 }
 

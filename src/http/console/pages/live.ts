@@ -6,7 +6,7 @@ import { endpoint } from '../../endpoint.ts'
 import { optional, parseParameters, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
 import { linesOf, type Line } from '../arrivals.ts'
-import { selectField } from '../fields.ts'
+import { appField } from '../fields.ts'
 import { html, type Html } from '../html.ts'
 import { createLive, MOST_AT_ONCE, SHOWN_CHANGES } from '../live-stream.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
@@ -78,11 +78,12 @@ function toPosition([messageId, changeId]: readonly number[] = []): FeedPosition
   return messageId === undefined || changeId === undefined ? null : { messageId, changeId }
 }
 
-function appForm(appKey: string | undefined, apps: readonly string[], { pages }: PageView): Html | null {
-  if (apps.length < 2) return null
-  const choices = apps.map((app) => [app, app] as const)
+function appForm(appKey: string | undefined, apps: readonly string[], view: PageView): Html | null {
+  const field = appField(apps, appKey, view)
+  const { pages } = view
+  if (field === null) return null
   return html`<form class="filters" action="/console/live" role="search" aria-label="${pages.filter}">
-    ${selectField('appKey', pages.conversations.app, choices, appKey, pages.any)}
+    ${field}
     <button>${pages.apply}</button>
   </form>`
 }

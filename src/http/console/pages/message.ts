@@ -13,8 +13,10 @@ import { contentDownload, voiceDownload, type Download } from '../messages/downl
 import { messageAddress, renderMessage } from '../messages/message.ts'
 import type { ConsoleDeps } from '../operators.ts'
 import { pageViewOf } from '../page-view.ts'
+import { peopleIn } from '../people.ts'
 import { toShownMessage } from '../shown-message.ts'
 import { timeline } from '../timeline.ts'
+import { withNames } from '../view.ts'
 import { fillText } from '../words.ts'
 
 const about = {
@@ -44,15 +46,15 @@ function messageEndpoint({ store, settings, note }: ConsoleDeps) {
       await note(request, { action: 'message', subjectId: path.id })
       const message = await getMessage(store, path.id)
       const { changes, state } = await findChanges(store.db, message)
-      const names = await findNames(store, message.appKey, [message.fromUserId])
-      const view = pageViewOf(c, settings.timeZone)
+      const users = [...peopleIn(message), ...changes.map(({ byUserId }) => byUserId)]
+      const names = await findNames(store, message.appKey, users)
+      const view = withNames(pageViewOf(c, settings.timeZone), names)
       const { title, inConversation } = view.pages.message
-      const profile = { name: names.get(message.fromUserId) ?? null }
       const main = html`<p>
           <a href="${messageAddress(message)}">${inConversation}</a>
         </p>
-        ${renderMessage(toShownMessage(message, state), { view, side: 'left', profile, isAlone: true })}
-        ${timeline(changes, state, view)}`
+        ${renderMessage(toShownMessage(message, state), { view, side: 'left', isAlone: true })}
+        ${timeline(message, { changes, state }, view)}`
       return answerPage(
         c,
         { title: fillText(title, { id: message.id }), section: 'conversations', main },

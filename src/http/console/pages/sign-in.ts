@@ -3,12 +3,16 @@ import { timingSafeEqual } from 'hono/utils/buffer'
 import { z } from 'zod'
 import { nextPageOf, refuseForeignForms, SIGN_IN_PATH } from '../admission.ts'
 import { answerPage } from '../answer.ts'
-import { createBrake } from '../brake.ts'
 import { html, type Html } from '../html.ts'
 import type { ConsoleDeps } from '../operators.ts'
 import { pageViewOf, type PageView } from '../page-view.ts'
 import { fillText } from '../words.ts'
+import { createBrake, networkOf } from '../../brake.ts'
 import { endpoint } from '../../endpoint.ts'
+import { requestIdOf } from '../../request-id.ts'
+
+// There is one password, which people mistype.
+const PASSWORDS = { freeTries: 5, longestWaitMs: 15 * 60_000 }
 
 const field = z.string().default('')
 
@@ -35,7 +39,7 @@ function showSignIn({ settings }: ConsoleDeps) {
 }
 
 function signIn({ settings, sessions, caller, password, note, log, now }: ConsoleDeps) {
-  const brake = createBrake(now)
+  const brake = createBrake(now, PASSWORDS)
   return endpoint({
     ...about,
     method: 'POST',
@@ -46,21 +50,22 @@ function signIn({ settings, sessions, caller, password, note, log, now }: Consol
     handle: async ({ c, body }) => {
       refuseForeignForms(c, caller)
       const address = caller.address(c)
+      const network = networkOf(address)
       const view = pageViewOf(c, settings.timeZone)
       const { wait, wrong } = view.pages.signIn
-      const waitSeconds = Math.ceil(brake.waitMs(address) / 1000)
+      const waitSeconds = Math.ceil(brake.waitMs(network) / 1000)
       if (waitSeconds > 0) {
         c.header('Retry-After', String(waitSeconds))
         const problem = fillText(wait, { seconds: waitSeconds })
         return answerPage(c, signInPage(body.next, problem, view), view, 429)
       }
       // Counted before anything is waited for, so that a hundred tries at once are a hundred.
-      brake.failed(address)
+      brake.failed(network)
       if (!(await timingSafeEqual(body.password, password))) {
-        log.warn('wrong console password', { address })
+        log.warn('wrong console password', { requestId: requestIdOf(c), address })
         return answerPage(c, signInPage(body.next, wrong, view), view, 401)
       }
-      brake.succeeded(address)
+      brake.succeeded(network)
       const sessionId = await sessions.begin(c)
       await note({ c, principal: { kind: 'operator', sessionId } }, { action: 'sign_in' })
       c.header('Cache-Control', 'no-store')

@@ -1,4 +1,6 @@
 /** The words of the console's pages in English; those of messages are in `console/words.en.ts`. */
+import { enHours } from './words.en-hours.ts'
+
 export const enPages = {
   product: 'RongCloud archive',
   skip: 'Skip to content',
@@ -8,6 +10,7 @@ export const enPages = {
     search: 'Search',
     live: 'Live',
     overview: 'Overview',
+    completeness: 'Completeness',
     deliveries: 'Kept aside',
     accesses: 'Access log',
   },
@@ -19,6 +22,7 @@ export const enPages = {
   firstPage: 'Back to the newest',
   nextPage: 'Older',
   filter: 'Filter',
+  filters: 'Filters',
   apply: 'Show',
   any: 'any',
 
@@ -36,7 +40,7 @@ export const enPages = {
     kind: 'Kind',
     user: 'User',
     target: 'Group, room or user',
-    messages: '{count} messages',
+    messages: '{count} {count:message|messages}',
     exported:
       'The file ends with this number and the SHA-256 of all before it: archive verify-export tells whether it is whole.',
     member: 'member {id}',
@@ -48,6 +52,7 @@ export const enPages = {
     older: 'Older messages',
     newer: 'Newer messages',
     newest: 'Newest',
+    search: 'Search here',
     date: 'Go to the day',
     go: 'Go',
     messages: 'Messages',
@@ -62,7 +67,7 @@ export const enPages = {
     oldest: 'oldest message here',
     newest: 'newest message here',
     open: 'message with its history',
-    search: 'search',
+    search: 'search in this conversation',
     help: 'these keys',
   },
   search: {
@@ -70,7 +75,6 @@ export const enPages = {
     query: 'Look for',
     hint: 'Words that must all occur; "in quotation marks" a phrase.',
     working: 'Searching …',
-    filters: 'Filters',
     member: 'Member',
     seller: 'Seller',
     conversation: 'Conversation (number)',
@@ -91,7 +95,8 @@ export const enPages = {
     searchedBack: 'Searched back to {time}.',
     goOn: 'Search further back',
     more: 'More',
-    behind: 'The index has about {count} messages still to take; these are searched too, but slowly.',
+    behind:
+      'The index has about {count} {count:message|messages} still to take; what it has not taken is searched too, but slowly.',
     wrongSomewhere: 'Something cannot be looked for as it is written.',
     wrong: {
       q: 'Punctuation alone cannot be looked for, nor more than 200 characters.',
@@ -110,6 +115,9 @@ export const enPages = {
     by: 'by {user}',
     upTo: 'everything up to {time}',
     learned: 'the archive learned of it at {time}',
+    before: 'Before',
+    after: 'After',
+    raw: 'As kept',
   },
   live: {
     title: 'What arrives',
@@ -157,8 +165,9 @@ export const enPages = {
     ranges: { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '1y': '1 year' },
     by: 'Told apart by',
     dimensions: { type: 'by type', channel: 'by channel' },
-    total: '{count} messages in this range',
-    uncounted: 'The archive is being counted: {count} of its newest messages are not in these numbers yet.',
+    total: '{count} {count:message|messages} in this range',
+    uncounted:
+      'The archive is being counted: {count} of its newest messages {count:is|are} not in these numbers yet.',
     asTable: 'The same as a table',
     time: 'Time',
     rest: 'all others',
@@ -177,7 +186,7 @@ export const enPages = {
     keptAside: 'Kept aside, never replayed',
     index: 'Search index',
     complete: 'complete',
-    behind: '{count} messages behind',
+    behind: '{count} {count:message|messages} behind',
     normal: {
       lastCallback:
         'Seconds to minutes while people chat. Much longer in a busy hour: look at the callback address at RongCloud.',
@@ -205,6 +214,7 @@ export const enPages = {
     noNewTypes: 'None.',
     firstSeen: 'first seen {time}',
   },
+  completeness: enHours,
   deliveries: {
     title: 'Callbacks kept aside',
     about: 'Kept whole, because they could not be archived. Nothing authentic is thrown away.',
@@ -264,6 +274,7 @@ export const enPages = {
     content: 'whole content',
     live: 'arriving messages',
     overview: 'overview',
+    completeness: 'completeness',
     deliveries: 'list of kept-aside callbacks',
     delivery: 'kept-aside callback',
     replay: 'replay',

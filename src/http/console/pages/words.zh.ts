@@ -1,5 +1,6 @@
 /** 控制台各页面的中文文案；消息本身的文案在 `console/words.zh.ts`。 */
 import type { PageWords } from './words.en.ts'
+import { zhHours } from './words.zh-hours.ts'
 
 export const zhPages: PageWords = {
   product: '融云消息归档',
@@ -10,7 +11,8 @@ export const zhPages: PageWords = {
     search: '搜索',
     live: '实时',
     overview: '概览',
-    deliveries: '搁置的回调',
+    completeness: '完整性',
+    deliveries: '搁置',
     accesses: '访问日志',
   },
   signOut: '退出登录',
@@ -21,6 +23,7 @@ export const zhPages: PageWords = {
   firstPage: '回到最新',
   nextPage: '更早',
   filter: '筛选',
+  filters: '筛选条件',
   apply: '显示',
   any: '不限',
 
@@ -49,6 +52,7 @@ export const zhPages: PageWords = {
     older: '更早的消息',
     newer: '更新的消息',
     newest: '最新',
+    search: '在此搜索',
     date: '跳转到日期',
     go: '跳转',
     messages: '消息',
@@ -63,7 +67,7 @@ export const zhPages: PageWords = {
     oldest: '此处最早的消息',
     newest: '此处最新的消息',
     open: '查看消息及其变更',
-    search: '搜索',
+    search: '在此会话中搜索',
     help: '显示快捷键',
   },
   search: {
@@ -71,7 +75,6 @@ export const zhPages: PageWords = {
     query: '搜索内容',
     hint: '多个词须全部出现；用引号括起的按短语查找。',
     working: '正在搜索……',
-    filters: '筛选条件',
     member: '会员',
     seller: '商家',
     conversation: '会话（编号）',
@@ -111,6 +114,9 @@ export const zhPages: PageWords = {
     by: '操作人 {user}',
     upTo: '{time} 及之前的全部消息',
     learned: '归档于 {time} 得知',
+    before: '修改前',
+    after: '修改后',
+    raw: '存档数据',
   },
   live: {
     title: '实时消息',
@@ -204,6 +210,7 @@ export const zhPages: PageWords = {
     noNewTypes: '没有。',
     firstSeen: '首次出现于 {time}',
   },
+  completeness: zhHours,
   deliveries: {
     title: '搁置的回调',
     about: '未能归档而完整保存的回调。任何真实的回调都不会丢弃。',
@@ -263,6 +270,7 @@ export const zhPages: PageWords = {
     content: '完整内容',
     live: '实时消息',
     overview: '概览',
+    completeness: '完整性',
     deliveries: '搁置回调列表',
     delivery: '搁置的回调',
     replay: '重放',

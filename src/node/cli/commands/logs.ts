@@ -1,5 +1,5 @@
 /** `archive logs`: RongCloud's hourly history logs. */
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { examples } from '../examples.ts'
 import type { Io } from '../io.ts'
 import { fetchHours, hourOption } from '../logs/fetch-hours.ts'
@@ -13,11 +13,6 @@ export function addLogsCommands(program: Command, io: Io): void {
     .argument('<file...>', 'zip, gz or plain files, or folders of them')
     .option('--resume', 'pass over files that were imported to their end before', false)
     .option('--app-key <key>', 'take records of this app alone; of those that name no app, too')
-    .addOption(
-      new Option('--zone <hours>', 'of the times in the files, ahead of UTC (8 in China)')
-        .choices(['0', '8'])
-        .default('8'),
-    )
     .addHelpText(
       'after',
       examples('logs import 2024121916.zip', 'logs import --resume --json logs/ > report.json'),

@@ -1,14 +1,15 @@
 /** `archive logs fetch`: the same as the server's hourly job, asked for by hand. */
 import { InvalidArgumentError } from 'commander'
 import { createJsonLog } from '../../../domain/json-log.ts'
-import { fetchLogs, hoursToProve, type FetchedHour } from '../../../ingest/fetch-logs.ts'
+import { hoursToProve } from '../../../domain/hour-state.ts'
+import { fetchLogs, type FetchedHour } from '../../../ingest/fetch-logs.ts'
 import { readHour } from '../../../rongcloud/history-log/hours.ts'
 import { logFetching } from '../../log-downloads.ts'
 import { Failure, type Io } from '../io.ts'
 import { patient } from '../patient-store.ts'
 
 export function hourOption(text: string, before: string[] = []): string[] {
-  if (readHour(text, 0) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
+  if (readHour(text) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
   return [...before, text]
 }
 
@@ -22,7 +23,7 @@ export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): 
   })
   if (!fetching) throw new Failure('RONGCLOUD_API is off, so RongCloud is not asked')
   if (fetching.apps.length === 0) throw new Failure('RONGCLOUD_APPS names no app whose logs to ask for')
-  const hours = given?.map((text) => readHour(text, fetching.api.zone) as number)
+  const hours = given?.map((text) => readHour(text) as number)
   const count = (hours ?? hoursToProve(io.now())).length * fetching.apps.length
   const bar = io.progress('hours', count)
   const { signal } = io

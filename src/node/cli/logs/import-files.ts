@@ -16,7 +16,7 @@ import { Failure, type Io } from '../io.ts'
 import { patient } from '../patient-store.ts'
 import type { Progress } from '../progress.ts'
 
-export type ImportOptions = { resume: boolean; appKey?: string; zone: '0' | '8' }
+export type ImportOptions = { resume: boolean; appKey?: string }
 
 /** `skipped`: files that were imported before. `failed`: those that are not wholly imported, and why. */
 export type ImportReport = LogCounts & {
@@ -68,7 +68,7 @@ async function importFile(
     }
     const before = { ...report }
     const how: ImportHow = {
-      origin: { appKey: options.appKey ?? null, zone: options.zone === '0' ? 0 : 8 },
+      appKey: options.appKey ?? null,
       now: io.now,
       signal: io.signal,
       onBatch: (counts) => void Object.assign(report, addCounts(report, counts)),

@@ -1,41 +1,54 @@
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { openArchive, openDownload } from '#open-archive'
+import { describe, expect, it } from 'vitest'
 import { listProvenHours } from '../../src/archive/history-logs.ts'
 import { parseConfig } from '../../src/config.ts'
-import { fetchLogs, hoursToProve, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
-import { logFetching, openDownload } from '../../src/node/log-downloads.ts'
-import { openSqliteStore } from '../../src/node/sqlite-store.ts'
-import { json, startFakeApi, zipOf, type FakeApi } from '../support/fake-rongcloud-api.ts'
+import { hoursToProve } from '../../src/domain/hour-state.ts'
+import { fetchLogs, goOnFetching, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
+import { createFakeApi, zipOf, type FakeApi } from '../support/fake-rongcloud-api.ts'
+import { hashing } from '../support/hashing.ts'
 import { aRecord, linesOfRecords } from '../support/history-log.ts'
-import { temporaryFolder } from '../support/server-process.ts'
 
 const SECRET = 'Y1W2MeFwwwRxa0'
 const NOW_MS = Date.parse('2024-12-20T00:30:00Z')
 const HOUR = '2024121916'
 const HOUR_MS = Date.parse('2024-12-19T08:00:00Z')
 
-async function aFetching(settings: Record<string, string> = {}) {
-  const api = await startFakeApi(SECRET)
-  const store = openSqliteStore(join(temporaryFolder(), 'archive.db'))
-  onTestFinished(store.close)
+const hangUp = () => Promise.reject(new TypeError('fetch failed'))
+const redirectTo = (Location: string) => new Response(null, { status: 302, headers: { Location } })
+const cutOff = () => {
+  let pieces = 0
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+    pieces++ === 0 ? controller.enqueue(Uint8Array.of(0x50, 0x4b)) : controller.error(new Error('cut off'))
+  return new Response(new ReadableStream({ pull }))
+}
+
+async function aFetching() {
+  const api = createFakeApi(SECRET)
+  const { store } = await openArchive()
   const logged: string[] = []
   const log = (event: string) => void logged.push(event)
-  const config = parseConfig({
+  const { apps, templates, serverApi } = parseConfig({
     RONGCLOUD_APPS: `uwd1c0sxdlx2:${SECRET}`,
     RONGCLOUD_API: api.url,
-    ...settings,
   })
+  if (!serverApi) throw new Error('RONGCLOUD_API is off')
   const clock = { nowMs: NOW_MS }
-  const fetching = logFetching(config, {
+  const slept: number[] = []
+  const deps: FetchDeps = {
     store,
+    apps,
+    templates,
+    hashing,
+    api: serverApi,
     log: { debug: () => undefined, info: log, warn: log, error: log },
     now: () => clock.nowMs,
-    signal: new AbortController().signal,
-  })
-  if (!fetching) throw new Error('RONGCLOUD_API is off')
-  const slept: number[] = []
-  const network = { ...fetching.network, sleep: (ms: number) => Promise.resolve(slept.push(ms)) }
-  const deps: FetchDeps = { ...fetching, network }
+    network: {
+      fetch: async (url, init) => (url.startsWith(api.url) ? api.fetch(new Request(url, init)) : hangUp()),
+      sleep: (ms) => Promise.resolve(slept.push(ms)),
+    },
+    openDownload,
+    linesPerRun: Infinity,
+  }
   api.files.set(
     HOUR,
     await zipOf({
@@ -70,43 +83,32 @@ describe('fetching history logs', () => {
   })
 
   const breaks: [string, (api: FakeApi) => unknown, RegExp][] = [
-    ['a server error', ({ answers }) => answers.push((_, to) => json(to, 502, {})), /502/],
-    ['an answer that is no JSON', ({ answers }) => answers.push((_, to) => to.end('<html>')), /code none/],
+    ['a server error', ({ answers }) => answers.push(() => Response.json({}, { status: 502 })), /502/],
+    ['an answer that is no JSON', ({ answers }) => answers.push(() => new Response('<html>')), /code none/],
     [
       'an answer for another hour',
-      ({ answers }) => answers.push((_, to) => json(to, 200, { code: 200, url: '', date: '2014010101' })),
+      ({ answers }) => answers.push(() => Response.json({ code: 200, url: '', date: '2014010101' })),
       /another hour/,
     ],
-    ['a hang-up', ({ answers }) => answers.push((_, to) => to.destroy()), /./],
+    ['a hang-up', ({ answers }) => answers.push(hangUp), /./],
     [
       'a host that is none of theirs',
-      ({ answers }) =>
-        answers.push((_, to) => json(to, 200, { code: 200, url: 'http://169.254.169.254/x.zip' })),
+      ({ answers }) => answers.push(() => Response.json({ code: 200, url: 'http://169.254.169.254/x.zip' })),
       /169\.254\.169\.254.*RONGCLOUD_LOG_HOSTS/,
     ],
     [
       'a file scheme',
-      ({ answers }) => answers.push((_, to) => json(to, 200, { code: 200, url: 'file:///etc/passwd' })),
+      ({ answers }) => answers.push(() => Response.json({ code: 200, url: 'file:///etc/passwd' })),
       /RONGCLOUD_LOG_HOSTS/,
     ],
     [
       'a redirect elsewhere',
-      (api) => (api.download = (_, to) => to.writeHead(302, { Location: 'http://localhost:1/' }).end()),
+      (api) => (api.download = () => redirectTo('http://localhost:1/')),
       /localhost:1/,
     ],
-    [
-      'redirects without end',
-      (api) => (api.download = (_, to) => to.writeHead(302, { Location: '/again' }).end()),
-      /redirects without end/,
-    ],
-    ['a missing file', (api) => (api.download = (_, to) => to.writeHead(404).end()), /404/],
-    [
-      'a file that is cut on its way',
-      (api) =>
-        (api.download = (_, to) =>
-          to.writeHead(200, { 'Content-Length': 5000 }).write('PK', () => to.destroy())),
-      /./,
-    ],
+    ['redirects without end', (api) => (api.download = () => redirectTo('/again')), /redirects without end/],
+    ['a missing file', (api) => (api.download = () => new Response(null, { status: 404 })), /404/],
+    ['a file that is cut on its way', (api) => (api.download = cutOff), /./],
     ['a truncated zip', (api) => api.files.set(HOUR, api.files.get(HOUR)!.slice(0, -30)), /./],
     [
       'a zip with a damaged member',
@@ -155,8 +157,8 @@ describe('fetching history logs', () => {
   it('waits when told that it asks too often, and then goes on', async () => {
     const { api, fetchOne, slept, proven } = await aFetching()
     api.answers.push(
-      (_, to) => json(to, 429, { code: 1008 }),
-      (_, to) => json(to, 200, { code: 1008 }),
+      () => Response.json({ code: 1008 }, { status: 429 }),
+      () => Response.json({ code: 1008 }),
     )
     await fetchOne()
     expect(slept).toHaveLength(2)
@@ -165,9 +167,7 @@ describe('fetching history logs', () => {
 
   it('stops asking for a while when that does not help', async () => {
     const { api, deps, clock } = await aFetching()
-    api.answers.push(
-      ...Array.from({ length: 4 }, () => (_: unknown, to: Parameters<typeof json>[0]) => json(to, 429, {})),
-    )
+    api.answers.push(...Array.from({ length: 4 }, () => () => Response.json({}, { status: 429 })))
     expect(await fetchLogs(deps)).toHaveLength(1)
     expect(await fetchLogs(deps)).toEqual([])
     clock.nowMs += 3_600_000
@@ -176,7 +176,7 @@ describe('fetching history logs', () => {
 
   it('says once that logs are not enabled, and asks again after a day', async () => {
     const { api, deps, clock, logged } = await aFetching()
-    api.answers.push((_, to) => json(to, 200, { code: 1009 }))
+    api.answers.push(() => Response.json({ code: 1009 }))
     expect(await fetchLogs(deps)).toMatchObject([{ reason: expect.stringContaining('1009') as string }])
     expect(await fetchLogs(deps)).toEqual([])
     expect(logged).toEqual(['hour not proven'])
@@ -199,4 +199,61 @@ describe('fetching history logs', () => {
     const [hour] = await fetchOne()
     expect(hour?.counts).toMatchObject({ read: 1, filled: 0, unreadable: 1 })
   })
+
+  it('leaves the other hours of a host that answers for none of them', async () => {
+    const { api, deps } = await aFetching()
+    api.answers.push(hangUp, hangUp, hangUp)
+    expect(await fetchLogs(deps)).toHaveLength(3)
+    expect(api.asked).toEqual([])
+  })
+
+  it('ends a run where it has read enough, and the next goes on there', async () => {
+    const { api, deps, proven } = await aFetching()
+    const records = Array.from({ length: 5 }, (_, i) => aRecord({ msgUID: `UID-${i}` }))
+    api.files.set(
+      HOUR,
+      await zipOf({
+        'a.log': linesOfRecords(records.slice(0, 3)),
+        'b.log': linesOfRecords(records.slice(2)),
+      }),
+    )
+    const run = { ...deps, linesPerRun: 2 }
+    expect(await goOnFetching(run)).toEqual([])
+    const first = await fetchLogs(run, { hours: [HOUR_MS] })
+    expect(first).toMatchObject([{ hour: HOUR, counts: null, reason: 'not read to its end yet' }])
+    expect((await goOnFetching(run)).at(-1)).toMatchObject({ hour: HOUR, counts: null })
+    expect(await proven()).not.toContain(HOUR_MS)
+    const last = (await goOnFetching(run)).find(({ hour }) => hour === HOUR)
+    expect(last?.counts).toMatchObject({ read: 6, known: 1, filled: 5 })
+    expect(await proven()).toContain(HOUR_MS)
+    expect(await goOnFetching(run)).toEqual([])
+  })
+
+  it('begins again where the file is another by then', async () => {
+    const { api, deps } = await aFetching()
+    const run = { ...deps, linesPerRun: 1 }
+    await fetchLogs(run, { hours: [HOUR_MS] })
+    api.files.set(HOUR, await zipOf({ a: linesOfRecords([aRecord({ msgUID: 'C' }), aRecord()]) }))
+    const [hour] = await fetchLogs({ ...deps, linesPerRun: 10 }, { hours: [HOUR_MS] })
+    expect(hour?.counts).toMatchObject({ read: 2, known: 1, filled: 1 })
+  })
+
+  it.each(['plain', 'gzip', 'gzip in a zip', 'a stored zip'])('reads %s', async (what) => {
+    const { api, fetchOne } = await aFetching()
+    const plain = new TextEncoder().encode(linesOfRecords([aRecord()]))
+    const gzip = await gzipOf(plain)
+    const files: Record<string, Uint8Array> = {
+      plain,
+      gzip,
+      'gzip in a zip': await zipOf({ 'a.gz': gzip }),
+      'a stored zip': await zipOf({ a: plain }, { compress: false }),
+    }
+    api.files.set(HOUR, files[what]!)
+    expect((await fetchOne())[0]?.counts).toMatchObject({ read: 1, filled: 1 })
+  })
 })
+
+async function gzipOf(bytes: Uint8Array): Promise<Uint8Array> {
+  const packed = new Response(new Uint8Array(bytes)).body!.pipeThrough(new CompressionStream('gzip'))
+  return new Uint8Array(await new Response(packed).arrayBuffer())
+}

@@ -1,0 +1,95 @@
+/** What else tells of the completeness of hours, besides the messages: proofs, and callbacks that brought none. */
+import { and, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { lastIdBefore } from './arrivals.ts'
+import type { ProvenHour } from './history-logs.ts'
+import { callbackCounts, deliveries, provenHours } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** Hours of these apps that begin from `fromMs` on and before `untilMs`. */
+export type Hours = { appKeys: readonly string[]; fromMs: number; untilMs: number }
+
+type OfHour<T> = { appKey: string; hourStartMs: number } & T
+
+const HOUR_MS = 3_600_000
+
+export function listProofs({ replica }: Store, { appKeys, fromMs, untilMs }: Hours): Promise<ProvenHour[]> {
+  const { appKey, hourStartMs } = provenHours
+  return replica
+    .select()
+    .from(provenHours)
+    .where(and(isOneOf(appKey, appKeys), gte(hourStartMs, fromMs), lt(hourStartMs, untilMs)))
+}
+
+/** Callbacks to the address of messages, by the hour of their arrival; up to ten seconds old. */
+export function countOutcomes(
+  { replica }: Store,
+  { appKeys, fromMs, untilMs }: Hours,
+): Promise<OfHour<{ duplicates: number; refused: number; notStored: number }>[]> {
+  const { appKey, hourStartMs, kind, outcome, callbacks } = callbackCounts
+  const sumOf = (...names: string[]) => sql<number>`sum(iif(${inArray(outcome, names)}, ${callbacks}, 0))`
+  return replica
+    .select({
+      appKey,
+      hourStartMs,
+      duplicates: sumOf('known'),
+      refused: sumOf('refused'),
+      notStored: sumOf('not_stored', 'overloaded'),
+    })
+    .from(callbackCounts)
+    .where(
+      and(gte(hourStartMs, fromMs), lt(hourStartMs, untilMs), isOneOf(appKey, appKeys), eq(kind, 'messages')),
+    )
+    .groupBy(appKey, hourStartMs)
+}
+
+/**
+ * Callbacks of messages kept aside, by the hour of their arrival. `missing`: those whose message the archive did not get,
+ * then or by a replay.
+ */
+export function countKeptAside(
+  { replica }: Store,
+  { appKeys, fromMs, untilMs }: Hours,
+): Promise<OfHour<{ keptAside: number; missing: number }>[]> {
+  const { id, appKey, kind, reason, replayOutcome, receivedAtMs } = deliveries
+  const hourStartMs = sql<number>`${receivedAtMs} - ${receivedAtMs} % ${sql.raw(String(HOUR_MS))}`
+  const became = sql`coalesce(${replayOutcome}, ${reason})`
+  return replica
+    .select({
+      appKey,
+      hourStartMs,
+      keptAside: sql<number>`count(*)`,
+      missing: sql<number>`sum(${became} IN ('unreadable', 'failed'))`,
+    })
+    .from(deliveries)
+    .where(
+      and(
+        // An hour more at both ends, for what had waited in a queue.
+        sql`${id} > ${lastIdBefore(deliveries, fromMs - HOUR_MS)}`,
+        sql`${id} <= ${lastIdBefore(deliveries, untilMs + HOUR_MS)}`,
+        sql`+${receivedAtMs} >= ${fromMs} AND +${receivedAtMs} < ${untilMs}`,
+        sql`+${kind} = 'messages'`,
+        sql`+${appKey} IN (SELECT value FROM json_each(${JSON.stringify(appKeys)}))`,
+      ),
+    )
+    .groupBy(sql`1`, sql`2`)
+}
+
+/**
+ * When each proven hour from `fromMs` on begins, and of each app the newest one at least: an app without any has never
+ * had a log.
+ */
+export function listRecentProofs(
+  { db }: Store,
+  { appKeys, fromMs }: Omit<Hours, 'untilMs'>,
+): Promise<OfHour<unknown>[]> {
+  const newest = sql`(SELECT max(hour_start_ms) FROM ${provenHours} WHERE app_key = app.value)`
+  return db
+    .select({ appKey: sql<string>`app_key`, hourStartMs: sql<number>`hour_start_ms` })
+    .from(sql`json_each(${JSON.stringify(appKeys)}) AS app CROSS JOIN ${provenHours}`)
+    .where(sql`app_key = app.value AND hour_start_ms >= min(${fromMs}, ${newest})`)
+}
+
+function isOneOf(column: SQLiteColumn, values: readonly string[]): SQL {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+}

@@ -1,0 +1,55 @@
+/** What is known of an hour of an app: whether the archive has all that was said in it. */
+
+export const HOUR_STATES = ['proven', 'open', 'gap', 'too_old'] as const
+
+/**
+ * `proven`: RongCloud's log of the hour was read to its end, and every message in it is in the archive.
+ * `open`: not proven, but RongCloud has or will have the log; this includes the hour that is not over.
+ * `gap`: there are signs that something is missing: lines of the log could not be read, or the log is forgotten without a
+ * proof and callbacks that came in the hour were turned away.
+ * `too_old`: never proven, and RongCloud has forgotten the log; no sign that anything is missing, and no proof that all is there.
+ */
+export type HourState = (typeof HOUR_STATES)[number]
+
+export type HourFacts = {
+  startMs: number
+  /** What was made of RongCloud's log; null when it was not read to its end. `unreadable`: lines kept aside. */
+  proof: { unreadable: number } | null
+  /** Callbacks that came in this hour and are not in the archive: refused, not stored, or kept aside to this day. */
+  turnedAway: number
+}
+
+const HOUR_MS = 3_600_000
+
+/** RongCloud keeps the log of an hour for so long after the hour has begun (protocol §7.1). */
+export const LOG_KEPT_MS = 72 * HOUR_MS
+
+// The file of an hour is ready within the next.
+const READY_AFTER_MS = 2 * HOUR_MS
+
+export function hourStateOf({ startMs, proof, turnedAway }: HourFacts, nowMs: number): HourState {
+  if (proof) return proof.unreadable === 0 ? 'proven' : 'gap'
+  if (nowMs - startMs <= LOG_KEPT_MS) return 'open'
+  return turnedAway > 0 ? 'gap' : 'too_old'
+}
+
+/** When each hour begins whose log RongCloud has finished and still keeps; oldest first, for those are forgotten first. */
+export function hoursToProve(nowMs: number): number[] {
+  const last = Math.floor((nowMs - READY_AFTER_MS) / HOUR_MS) * HOUR_MS
+  const first = Math.ceil((nowMs - LOG_KEPT_MS) / HOUR_MS) * HOUR_MS
+  return Array.from({ length: (last - first) / HOUR_MS + 1 }, (_, i) => first + i * HOUR_MS)
+}
+
+const SOON_MS = 24 * HOUR_MS
+
+/** `expiring`: hours whose log will be gone within a day. `oldestMs`: when the oldest began; null when all are proven. */
+export type Unproven = { expiring: number; oldestMs: number | null }
+
+/** Of the hours that could be proven now. @param proven when each proven hour begins */
+export function unprovenOf(proven: ReadonlySet<number>, nowMs: number): Unproven {
+  const open = hoursToProve(nowMs).filter((startMs) => !proven.has(startMs))
+  return {
+    expiring: open.filter((startMs) => startMs + LOG_KEPT_MS - nowMs <= SOON_MS).length,
+    oldestMs: open[0] ?? null,
+  }
+}

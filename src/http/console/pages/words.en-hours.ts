@@ -1,0 +1,40 @@
+/** The words of the calendar of hours in English. */
+export const enHours = {
+  title: 'Completeness',
+  about:
+    'RongCloud writes a log of each hour and keeps it for three days. An hour is proven when its log has been read. Nothing else proves it.',
+  off: 'RongCloud is not asked for its logs (RONGCLOUD_API is off), so no hour becomes proven.',
+  paused: 'RongCloud is not asked for the logs of this app for a while. It said: {reason}',
+  app: 'App',
+  day: 'Day',
+  legend: 'What the signs mean',
+  uncounted: 'The archive is being counted: {count} of its newest messages are not in these numbers yet.',
+  hour: '{time}, {state}: {received} received, {filled} filled in from the log, {duplicates} repeats, {refused} refused, {notStored} not stored, {keptAside} kept aside',
+  states: { proven: 'proven', open: 'open', gap: 'gap', too_old: 'too old to prove' },
+  meanings: {
+    proven: "RongCloud's log of the hour was read to its end, and every message in it is in the archive.",
+    open: 'Not proven, but RongCloud has the log or will have it. This includes the hour that is not over.',
+    gap: 'There are signs that something is missing: lines of the log could not be read, or RongCloud has forgotten the log of an hour never proven, and callbacks that came in it were turned away.',
+    too_old:
+      'Never proven, and RongCloud has forgotten the log. There is no sign that anything is missing, and no proof that all is there.',
+  },
+  numbers: {
+    received: 'Received',
+    filled: 'Filled in from the log',
+    duplicates: 'Repeats',
+    refused: 'Refused',
+    notStored: 'Not stored at first',
+    keptAside: 'Kept aside',
+  },
+  provenAt: 'Proven',
+  notProven: 'no',
+  log: 'What was made of the log',
+  ofLog: {
+    read: 'Lines read',
+    known: 'Known',
+    filled: 'Filled in',
+    different: 'Different from what is archived',
+    unreadable: 'Unreadable',
+  },
+  toDeliveries: 'To what was kept aside',
+}

@@ -1,0 +1,40 @@
+/** How a log may be packed, told by how it begins (protocol §7.1), and how much may come out of it. */
+
+const ZIP = [0x50, 0x4b]
+const GZIP = [0x1f, 0x8b]
+
+export const isZip = (bytes: Uint8Array) => ZIP.every((byte, i) => bytes[i] === byte)
+const isGzip = (bytes: Uint8Array) => GZIP.every((byte, i) => bytes[i] === byte)
+
+export type Unpack = (pieces: AsyncGenerator<Uint8Array>) => AsyncIterable<Uint8Array>
+
+/** What is gzip comes out unpacked, all else as it is. */
+export async function* unpacked(
+  pieces: AsyncGenerator<Uint8Array>,
+  gunzip: Unpack,
+): AsyncGenerator<Uint8Array> {
+  const first = await pieces.next()
+  if (first.done) return
+  const all = startingWith(first.value, pieces)
+  yield* isGzip(first.value) ? gunzip(all) : all
+}
+
+async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first
+  yield* rest
+}
+
+/** Of bytes; counts down. */
+export type Budget = { left: number }
+
+/** @throws when more comes than is left */
+export async function* within(budget: Budget, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    budget.left -= piece.length
+    if (budget.left < 0) throw new Error('holds more than is allowed')
+    yield piece
+  }
+}

@@ -1,0 +1,103 @@
+import { openArchive } from '#open-archive'
+import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import { describe, expect, it } from 'vitest'
+import { createIdentify } from '../../src/http/principal.ts'
+import {
+  APP,
+  CONSOLE_PASSWORD,
+  KEYS,
+  MEMBER_TOKEN_SECRET,
+  OTHER_APP,
+  type ArchiveUnderTest,
+} from '../support/archive.ts'
+import { hashing } from '../support/hashing.ts'
+import { bearer, memberToken, signedQuery } from '../support/requests.ts'
+import { inTurn } from './chat-records/records.ts'
+import { cookieOf, signIn } from './console/signed-in.ts'
+import { ask, fill } from './every-endpoint.ts'
+
+const GUESSES = { key: 'a-key-that-somebody-mistyped', password: 'a-password-that-somebody-mistyped' }
+
+const SECRETS = [
+  APP.secret,
+  OTHER_APP.secret,
+  ...Object.values(KEYS),
+  'the-root-key',
+  MEMBER_TOKEN_SECRET,
+  CONSOLE_PASSWORD,
+  ...Object.values(GUESSES),
+]
+
+const SETTINGS = { API_KEYS: `root:the-root-key:admin,back-end:${KEYS.all}:read+write+delete` }
+
+/** All that an answer tells anybody, and its status. */
+async function toldBy(answer: Response): Promise<string> {
+  // An export breaks off when its store does.
+  const body = answer.headers.get('Content-Type')?.startsWith('text/event-stream')
+    ? ''
+    : await answer.text().catch(String)
+  return JSON.stringify([answer.status, [...answer.headers], body])
+}
+
+/** What every endpoint answers with every credential, with what is wrong in the query and with what is not. */
+async function allAnswers(archive: ArchiveUnderTest): Promise<{ told: string[]; sent: string[] }> {
+  const token = await memberToken({ memberId: 1 })
+  const cookie = cookieOf(await signIn(archive))
+  await signIn(archive, GUESSES.password)
+  const credentials = [
+    {},
+    bearer('the-root-key'),
+    bearer(KEYS.all),
+    bearer(GUESSES.key),
+    bearer(token),
+    { Cookie: cookie },
+  ]
+  const queries = ['', 'limit=x&page=x&id=x&after=x&unheard=of', await signedQuery()]
+  const answers = await inTurn(archive.endpoints, async (endpoint, i) => {
+    archive.peer.address = `198.51.100.${i}`
+    const requests = credentials.flatMap((headers) => queries.map((query) => ({ headers, query })))
+    return inTurn(requests, async (given) => toldBy(await ask(archive, endpoint, given)))
+  })
+  return { told: answers.flat(), sent: [token, decodeURIComponent(cookie).split('=')[1] ?? ''] }
+}
+
+const foundIn = (texts: readonly string[], secrets: readonly string[]) =>
+  texts.filter((text) => secrets.some((secret) => text.includes(secret)))
+
+describe('no secret', () => {
+  it('is in any answer of any endpoint, nor in the log', async () => {
+    const archive = await openArchive(SETTINGS)
+    await fill(archive)
+    const { told, sent } = await allAnswers(archive)
+    expect(told.length).toBeGreaterThan(1000)
+    for (const status of [200, 303, 401, 403, 422])
+      expect(told.some((text) => text.startsWith(`[${status},`))).toBe(true)
+    expect(foundIn(told, [...SECRETS, ...sent])).toEqual([])
+    expect(archive.logged).not.toEqual([])
+    expect(foundIn(archive.logged, [...SECRETS, ...sent])).toEqual([])
+  })
+
+  it('is in what is told and logged of failures', async () => {
+    const archive = await openArchive(SETTINGS)
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- as drivers do, with what they were given
+    const fail = (...given: unknown[]) => Promise.reject(new Error('SQLITE_ODD', { cause: { given } }))
+    Object.assign(archive.store, { db: drizzle(fail), replica: drizzle(fail), atomically: fail })
+    const { told, sent } = await allAnswers(archive)
+    expect(told.some((text) => text.startsWith('[500,'))).toBe(true)
+    expect(foundIn(told, [...SECRETS, ...sent])).toEqual([])
+    expect(archive.logged.length).toBeGreaterThan(50)
+    expect(foundIn(archive.logged, [...SECRETS, ...sent])).toEqual([])
+  })
+})
+
+describe('an API key', () => {
+  it('is compared by its hash alone, which takes as long for a near miss as for a far one', async () => {
+    const apiKeys = [{ name: 'one', key: 'the-key', scopes: ['read' as const] }]
+    const identify = createIdentify({ apiKeys, memberTokenSecret: null }, hashing)
+    expect(await identify('the-key')).toMatchObject({ kind: 'key', name: 'one' })
+    expect(await identify('the-kez')).toBe('unknown')
+    // Whatever hashes to the same is the same: nothing else is looked at.
+    const blind = createIdentify({ apiKeys, memberTokenSecret: null }, { sha256: () => 'one hash for all' })
+    expect(await blind('anything')).toMatchObject({ name: 'one' })
+  })
+})

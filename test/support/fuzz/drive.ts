@@ -1,0 +1,96 @@
+/** Sends cases many at a time, and holds the archive to its word about each. */
+import * as fc from 'fast-check'
+import { indexAll } from '../../../src/ingest/index-messages.ts'
+import { takeCallback } from '../../../src/ingest/store-callback.ts'
+import type { HeldCallback } from '../../../src/ingest/held-callback.ts'
+import { nodeHashing as hashing } from '../../../src/node/hashing.ts'
+import { APP, type ArchiveUnderTest } from '../archive.ts'
+import { signedQuery } from '../requests.ts'
+import { anyCase, type Case } from './cases.ts'
+
+const AT_ONCE = 50
+const TEMPLATES = { member: 'u{id}', seller: 'shop_{id}' }
+
+/** How many were answered with each class of status. */
+export type Answers = Record<string, number>
+
+/** @throws an error with the smallest case that broke a promise, and the seed that finds it again */
+export async function fuzz(
+  archive: ArchiveUnderTest,
+  { cases, seed, cookie }: { cases: number; seed: number; cookie: string },
+): Promise<Answers> {
+  const answers: Answers = {}
+  const batches = fc.array(anyCase(archive.endpoints, cookie), { minLength: AT_ONCE, maxLength: AT_ONCE })
+  await fc.assert(
+    fc.asyncProperty(batches, fc.ipV4(), async (batch, address) => {
+      // Whoever brings bad credentials is slowed, which would spare everything behind them.
+      archive.peer.address = address
+      const given = await Promise.all(batch.map((each) => send(archive, each)))
+      for (const { status } of given) {
+        const kind = `${Math.floor(status / 100)}xx`
+        answers[kind] = (answers[kind] ?? 0) + 1
+      }
+      const broken = given.filter(({ status, isSigned }) => (isSigned ? status !== 200 : status >= 500))
+      if (broken.length > 0) throw new Error(`answered ${show(broken)}\n${archive.logged.join('\n')}`)
+      await archive.settled()
+      const lost = await lostOf(archive, given)
+      if (lost.length > 0) throw new Error(`signed and not kept: ${show(lost)}`)
+      await indexAll(archive.store, { forMs: 1000, now: Date.now })
+      archive.logged.length = 0
+    }),
+    { numRuns: Math.ceil(cases / AT_ONCE), seed },
+  )
+  return answers
+}
+
+type Given = Case & { status: number; isSigned: boolean }
+
+async function send(archive: ArchiveUnderTest, each: Case): Promise<Given> {
+  const { method, path, headers, body } = each
+  const query = each.query ?? (await signedQuery())
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const answer = await archive.request(`${path}?${query}`, { method, headers, ...(hasBody && { body }) })
+  // A stream has no end; of everything else all is read, for it may fail late.
+  if (answer.headers.get('Content-Type')?.startsWith('text/event-stream')) await answer.body?.cancel()
+  else await answer.arrayBuffer()
+  return { ...each, query, status: answer.status, isSigned: each.query === null }
+}
+
+/** Signed callbacks that are neither archived nor kept aside. */
+async function lostOf(archive: ArchiveUnderTest, given: readonly Given[]): Promise<Given[]> {
+  const signed = given.filter(({ isSigned }) => isSigned)
+  const hashes = signed.map(({ body }) => hashing.sha256(body))
+  const sql = 'SELECT body_sha256 FROM deliveries WHERE body_sha256 IN (SELECT value FROM json_each(?))'
+  const [rows = []] = await archive.store.atomically([{ sql, params: [JSON.stringify(hashes)] }])
+  const aside = new Set(rows.map(({ body_sha256: hash }) => hash))
+  const isKept = await Promise.all(
+    signed.map(async (each, i) => aside.has(hashes[i]) || isArchived(archive, each)),
+  )
+  return signed.filter((_, i) => !isKept[i])
+}
+
+async function isArchived(
+  { store, clock }: ArchiveUnderTest,
+  { path, query, body }: Given,
+): Promise<boolean> {
+  const held = {
+    kind: path.slice('/callbacks/'.length) as HeldCallback['kind'],
+    query: query ?? '',
+    body,
+    contentType: null,
+    appKey: APP.appKey,
+    nonceReused: false,
+    remoteAddress: null,
+    receivedAtMs: clock.nowMs,
+  }
+  const taken = await takeCallback({ store, hashing, templates: TEMPLATES }, held, { dryRun: true })
+  return taken.outcome === 'known'
+}
+
+function show(cases: readonly (Case & { status: number })[]): string {
+  return JSON.stringify(
+    cases.map((each) => ({ ...each, body: new TextDecoder().decode(each.body) })),
+    null,
+    2,
+  )
+}
