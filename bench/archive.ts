@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Filled } from './fill.ts'
 import { measure, median, TURNS, type Turn } from './ingest.ts'
 import { ARCHIVE, UNFOLLOWED, runLoad, runScript, startServer, type Server } from './processes.ts'
-import { keepSearching, readEverything, timeQueries, type QueryResult } from './queries.ts'
+import { keepSearching, readExport, timeQueries, type QueryResult } from './queries.ts'
 import { messageAt } from './traffic.ts'
 
 export type GrowthPoint = {
@@ -28,8 +28,8 @@ export type FilledResults = {
   queries: { alone: QueryResult[]; besideIngest: QueryResult[] }
   /** Ingest of the largest archive at 64 connections, as it is and without what follows the messages. */
   following: { on: Turn; off: Turn }
-  /** Ingest at 64 connections while one reader pulls everything page by page. */
-  besideReader: Turn & { messagesRead: number }
+  /** Ingest at 64 connections while one client pulls an export of everything. */
+  besideExport: Turn & { linesRead: number }
   /** Ingest at 64 connections while one person searches without a pause. */
   besideSearch: Turn & { searches: number }
 }
@@ -119,7 +119,7 @@ async function measureFollowing(
 async function measureQueries(
   path: string,
   { messages, seconds, say }: Plan,
-): Promise<Pick<FilledResults, 'queries' | 'besideReader' | 'besideSearch'>> {
+): Promise<Pick<FilledResults, 'queries' | 'besideExport' | 'besideSearch'>> {
   const server = await startServer(ARCHIVE, path)
   say('queries')
   const alone = await timeQueries(server, messages)
@@ -133,16 +133,16 @@ async function measureQueries(
   })
   const besideIngest = await timeQueries(server, messages)
   await load
-  say('ingest beside a reader of everything')
+  say('ingest beside an export of everything')
   const reading = new AbortController()
-  const reader = readEverything(server, reading.signal)
+  const reader = readExport(server, reading.signal)
   const ingest = await measure(server, { connections: 64, seconds, first: messages + 600_000 })
   reading.abort()
-  const besideReader = { ...ingest, messagesRead: await reader }
+  const besideExport = { ...ingest, linesRead: await reader }
   say('ingest beside searches')
   const besideSearch = await measureBesideSearch(server, { seconds, first: messages + 800_000 })
   await server.stop()
-  return { queries: { alone, besideIngest }, besideReader, besideSearch }
+  return { queries: { alone, besideIngest }, besideExport, besideSearch }
 }
 
 async function measureBesideSearch(

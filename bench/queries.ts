@@ -9,6 +9,7 @@ export type QueryResult = Latencies & { name: string }
 /** Asks as a back end does, and as the operator that it signed in as. Gives the body of an answer with 200. */
 type Ask = (path: string) => Promise<string>
 
+const AUTHORIZATION = `Bearer ${CREDENTIALS.API_KEYS.split(':')[1]}`
 const TIMES = 500
 const PAGE_SIZE = 50
 const LARGEST = 'memberId=1&sellerId=shop1'
@@ -84,20 +85,22 @@ async function time(ask: Ask, pathOf: (i: number) => string): Promise<Latencies>
   return latenciesOf(took)
 }
 
-/** Reads the archive page by page until told to stop, as an export does. Gives the number of messages read. */
-export async function readEverything(server: Server, signal: AbortSignal): Promise<number> {
-  const { ask, end } = await createAsk(server)
-  let read = 0
-  for (let cursor: string | null = ''; cursor !== null && !signal.aborted;) {
-    const page = JSON.parse(await ask(`/api/v1/messages?limit=500${cursor && `&cursor=${cursor}`}`)) as {
-      items: unknown[]
-      next: string | null
+const NEW_LINE = 0x0a
+
+/** Pulls exports of the whole archive as fast as they come, until told to stop. Gives the number of their lines. */
+export async function readExport({ port }: Server, signal: AbortSignal): Promise<number> {
+  let lines = 0
+  while (!signal.aborted) {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/export`, {
+      headers: { authorization: AUTHORIZATION },
+    })
+    for await (const chunk of answer.body ?? []) {
+      for (let at = chunk.indexOf(NEW_LINE); at >= 0; at = chunk.indexOf(NEW_LINE, at + 1)) lines++
+      // Leaving the loop ends the request.
+      if (signal.aborted) break
     }
-    read += page.items.length
-    cursor = page.next
   }
-  end()
-  return read
+  return lines
 }
 
 async function createAsk({ port }: Server): Promise<{ ask: Ask; end: () => void }> {
@@ -110,7 +113,7 @@ async function createAsk({ port }: Server): Promise<{ ask: Ask; end: () => void 
     redirect: 'manual',
   })
   const headers = {
-    authorization: `Bearer ${CREDENTIALS.API_KEYS.split(':')[1]}`,
+    authorization: AUTHORIZATION,
     cookie: signedIn.headers
       .getSetCookie()
       .map((cookie) => cookie.split(';')[0])

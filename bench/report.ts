@@ -99,10 +99,10 @@ function followingText({ following: { on, off } }: FilledResults): string {
   return `Ingest at 64 connections with the index and the counts behind it ${count(on.perSecond)}/s, without them ${count(off.perSecond)}/s: ${ratio(on.perSecond / off.perSecond)}.`
 }
 
-function besideText({ besideReader, besideSearch }: FilledResults): string {
+function besideText({ besideExport, besideSearch }: FilledResults): string {
   const rate = ({ perSecond, p99Ms }: Turn) => `${count(perSecond)}/s, p99 ${ms(p99Ms)}`
   return [
-    `Ingest at 64 connections beside a reader that pulled ${count(besideReader.messagesRead)} messages: ${rate(besideReader)}; `,
+    `Ingest at 64 connections beside an export that gave ${count(besideExport.linesRead)} lines: ${rate(besideExport)}; `,
     `beside ${count(besideSearch.searches)} searches: ${rate(besideSearch)}.\n`,
   ].join('')
 }

@@ -142,8 +142,9 @@ export function listChangesOf(
   const furthestOfEach = sql`SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
     WHERE ${isOfConversations(JSON.stringify([...keys.values()]))}
     GROUP BY target_id, user_id, channel_type, app_key, bus_channel, kind, by_user_id)`
-  const ofMessages = sql`SELECT id FROM ${messageChanges} WHERE (msg_uid, app_key) IN
-    (SELECT value ->> 0, value ->> 1 FROM json_each(${named}))`
+  // From the messages on: a list of pairs would lead SQLite through all changes of the app.
+  const ofMessages = sql`SELECT ch.id FROM json_each(${named}) AS named CROSS JOIN ${messageChanges} AS ch
+    ON ch.msg_uid = named.value ->> 0 AND ch.app_key = named.value ->> 1`
   return db
     .select()
     .from(messageChanges)

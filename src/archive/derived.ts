@@ -2,7 +2,8 @@
  * What triggers keep, told once more from the messages and changes alone, to find out whether they kept it right and
  * to mend it. Plain SQL, for files that no store has opened.
  */
-import type { Statement } from './store.ts'
+import { sql } from 'drizzle-orm'
+import type { Statement, Store } from './store.ts'
 
 export type Derived = {
   name: string
@@ -91,6 +92,25 @@ const GONE_SENDERS: Derived = {
   }),
 }
 
+/**
+ * Messages of a range of ids that may say something of others, each as JSON with the names that it has elsewhere.
+ * @param signals their types; others may in a field of their own
+ */
+export const sayingSql = (signals: readonly string[], afterId: number, throughId: number) =>
+  `SELECT json_object('id', m.id, 'appKey', m.app_key, 'msgUID', m.msg_uid, 'channelType', c.channel_type,
+      'busChannel', c.bus_channel, 'fromUserId', m.from_user_id, 'targetId', m.target_id, 'objectName', m.object_name,
+      'content', m.content, 'sentAtMs', m.sent_at_ms, 'receivedAtMs', m.received_at_ms, 'origin', m.origin,
+      'fields', m.fields)
+    FROM messages AS m CROSS JOIN conversations AS c ON c.id = m.conversation_id
+    WHERE m.id > ${afterId} AND m.id <= ${throughId} AND +m.origin <> 'rest'
+      AND (+m.object_name IN (${signals.map((name) => `'${name}'`).join(', ')}) OR m.fields IS NOT NULL)
+    ORDER BY m.id`
+
+/** @param saying made by {@link sayingSql} */
+export async function listSaying(store: Store, saying: string): Promise<string[]> {
+  return (await store.db.all<[string]>(sql.raw(saying))).map(([row]) => row)
+}
+
 /** Of messages that have no conversation nothing could be counted. */
 export const ORPHANS = `SELECT m.id FROM messages AS m
   WHERE NOT EXISTS (SELECT 1 FROM conversations AS c WHERE c.id = m.conversation_id)`
@@ -98,14 +118,12 @@ export const ORPHANS = `SELECT m.id FROM messages AS m
 /** In the order in which they are mended: counts follow the listing. */
 export const DERIVED: readonly Derived[] = [LISTING, CONVERSATIONS, GONE_SENDERS, SENDERS]
 
-/** After messages were put below others, ties of time may have gone to the one that came last. */
-export function recountConversationsOf(messageIds: readonly number[]): Statement {
-  const { sql } = CONVERSATIONS.mend([])
+/** After messages were put below others, a tie of time may have gone to the one that came last. */
+export function settleTiesOf(messageIds: readonly number[]): Statement {
   return {
-    sql: sql.replace(
-      'SELECT value FROM json_each(?)',
-      'SELECT conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?))',
-    ),
+    sql: `UPDATE conversations AS s SET last_message_id = ${newest('m.id', 'm.conversation_id = s.id')},
+        last_listed_id = ${newest('m.id', isListed)}
+      WHERE id IN (SELECT conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?)))`,
     params: [JSON.stringify(messageIds)],
   }
 }

@@ -1,6 +1,7 @@
 /** Takes in what another archive or a log held, many at a time and in the order given. */
-import { recountConversationsOf } from './derived.ts'
+import { settleTiesOf } from './derived.ts'
 import { importChange, type ArchivedChange } from './changes.ts'
+import { listByUid } from './logged-messages.ts'
 import { recountStatements } from './message-counts.ts'
 import { compareRecords, importStatements, type IdRule, type MessageRecord } from './record-message.ts'
 import { rewindIndex } from './search-index.ts'
@@ -35,7 +36,7 @@ export async function importEntries(
     statements.push(...own)
     return statements.length - own.length + insertAt
   })
-  if (rule === 'free') statements.push(...afterFreeIds(entries.flatMap(idOf)))
+  if (rule === 'free') statements.push(...afterFreeIds(await newIdsOf(store, entries)))
   if (statements.length === 0) return []
   const rows = await store.atomically(statements)
   return settle(
@@ -60,11 +61,20 @@ function statementsOf(entry: ImportEntry, rule: IdRule, known: Set<string>) {
 function afterFreeIds(ids: readonly number[]): Statement[] {
   const lowest = Math.min(...ids)
   if (ids.length === 0) return []
-  return [rewindIndex(lowest), ...recountStatements(lowest), recountConversationsOf(ids)]
+  return [rewindIndex(lowest), ...recountStatements(lowest), settleTiesOf(ids)]
 }
 
-function idOf(entry: ImportEntry): number[] {
-  return entry.type === 'message' && entry.id !== null ? [entry.id] : []
+// A repeat must not have the whole archive indexed and counted again.
+async function newIdsOf(store: Store, entries: readonly ImportEntry[]): Promise<number[]> {
+  const wished = entries.flatMap((entry) =>
+    entry.type === 'message' && entry.id !== null ? [{ ...entry.record, id: entry.id }] : [],
+  )
+  const there = await listByUid(
+    store,
+    wished.map(({ msgUID }) => msgUID),
+  )
+  const known = new Set(there.map(({ appKey, msgUID }) => `${msgUID} ${appKey}`))
+  return wished.flatMap(({ appKey, msgUID, id }) => (known.has(`${msgUID} ${appKey}`) ? [] : [id]))
 }
 
 async function settle(

@@ -1,5 +1,5 @@
 /** Makes an archived message of a callback, with what it says of other messages. */
-import { changeStatementsOf } from '../archive/changes.ts'
+import { changeStatementsOf, recordChanges } from '../archive/changes.ts'
 import { foresee, recordMessage } from '../archive/record-message.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { readForm } from '../rongcloud/form.ts'
@@ -20,14 +20,19 @@ export async function takeMessage(
   if ('unreadable' in parsed) return { outcome: 'unreadable', detail: parsed.unreadable, messageId: null }
   const arrival = { receivedAtMs, origin: 'callback' as const, problem: parsed.problem, nonceReused }
   const record = toRecord(deps.templates, parsed.message, arrival)
+  const changes = changesOfMessage(parsed.message)
   const alongside = () => [
-    ...changeStatementsOf(parsed.message, changesOfMessage(parsed.message), arrival),
+    ...changeStatementsOf(parsed.message, changes, arrival),
     ...(form.lossy ? (whenLossy?.() ?? []) : []),
   ]
   const result = dryRun
     ? await foresee(deps.store, record)
     : await recordMessage(deps.store, record, alongside())
   const { outcome, id } = result
-  if (!dryRun && 'isReplaced' in result) await reindexMessage(deps.store, { ...record, id: result.id })
+  if (!dryRun && 'isReplaced' in result) {
+    // It had no say yet beside what was there.
+    await recordChanges(deps.store, changes, arrival)
+    await reindexMessage(deps.store, { ...record, id: result.id })
+  }
   return { outcome, detail: DETAIL[outcome](id), messageId: id }
 }

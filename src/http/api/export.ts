@@ -34,11 +34,13 @@ export function exportEndpoint({ store, settings, hashing, log }: Deps) {
 /** Reads on only when the client has taken what there was. */
 function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream {
   const encoder = new TextEncoder()
+  let isLeft = false
   return new ReadableStream(
     {
       pull: async (controller) => {
         try {
           const { value, done } = await parts.next()
+          if (isLeft) return
           if (done) controller.close()
           else controller.enqueue(encoder.encode(value))
         } catch (error) {
@@ -48,6 +50,7 @@ function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => vo
         }
       },
       cancel: async () => {
+        isLeft = true
         await parts.return(undefined)
       },
     },

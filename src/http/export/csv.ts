@@ -86,10 +86,15 @@ function cellOf(text: string): string {
   return text.length <= CELL_MAX ? text : `${text.slice(0, CELL_MAX)}…`
 }
 
+// An apostrophe before what begins like a formula, full width and behind blanks too, or with what a sheet takes for an edge.
+function inert(text: string): string {
+  return /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u.test(text) ? `'${text}` : text
+}
+
 function written(rows: readonly (readonly Cell[])[]): string {
-  // What begins like a formula gets an apostrophe in front.
   return stringify(
-    rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: '\r\n' },
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inert(cell) : cell))),
+    // A sheet takes a bare line feed for the end of a row, and what follows for a cell.
+    { record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )
 }

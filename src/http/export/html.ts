@@ -52,7 +52,7 @@ export function htmlFile(subject: HtmlSubject, view: PageView): Format {
     },
     count: (entries) => messagesIn(entries).length,
     tail: (count) =>
-      `${html`</section><footer class="quiet"><p>${fillText(view.pages.conversations.messages, { count })} · ${shown(conversation.appKey)}</p></footer></main></body></html>`.toString()}\n`,
+      `${html`</section><footer class="quiet"><p>${fillText(view.pages.conversations.messages, { count })} · ${shown(conversation.appKey)}</p><p>${view.pages.conversations.exported}</p></footer></main></body></html>`.toString()}\n`,
     trailer: (count, sha256) => `<!-- end ${count} ${sha256} -->\n`,
   }
 }

@@ -64,7 +64,13 @@ export const exportQuery = (timeZone: string) =>
 
 export type ExportQuery = z.output<ReturnType<typeof exportQuery>>
 
-export type ExportPlan = { format: Format; name: string; pages: AsyncIterable<ExportPage> }
+export type ExportPlan = {
+  format: Format
+  name: string
+  pages: AsyncIterable<ExportPage>
+  /** Nothing narrows it. */
+  isWhole: boolean
+}
 
 type PlanDeps = { store: Store; settings: Pick<Settings, 'apps' | 'templates' | 'timeZone'> }
 
@@ -73,7 +79,12 @@ export async function planExport(deps: PlanDeps, query: ExportQuery): Promise<Ex
   const format = query.format ?? 'ndjson'
   const filter = await filterOf(deps, query)
   const name = `archive${query.conversationId === undefined ? '' : `-${query.conversationId}`}.${format}`
-  return { format: await formatOf(deps, query, filter), name, pages: pagesOf(deps, query, filter) }
+  return {
+    format: await formatOf(deps, query, filter),
+    name,
+    pages: pagesOf(deps, query, filter),
+    isWhole: isWhole(filter) && filter.appKey === undefined && query.after === undefined,
+  }
 }
 
 async function filterOf({ store, settings }: PlanDeps, query: ExportQuery): Promise<ExportFilter> {

@@ -3,6 +3,9 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { DERIVED, ORPHANS } from '../../archive/derived.ts'
+import { MISCOUNTED_HOURS } from '../../archive/message-counts.ts'
+import type { MessageChange } from '../../domain/message-change.ts'
+import { saidBy, windowsOf } from '../../ingest/rederive-changes.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
 const COUNTED = [
@@ -16,7 +19,7 @@ const COUNTED = [
 
 export type Check = { problems: string[]; counts: Record<string, number> }
 
-export const STEPS = 3 + DERIVED.length
+export const STEPS = 5 + DERIVED.length
 
 /** Reads the whole file; writes nothing. @param step one of {@link STEPS} is done */
 export function checkDatabase(path: string, step: () => void = () => undefined): Check {
@@ -43,6 +46,12 @@ export function checkDatabase(path: string, step: () => void = () => undefined):
       problems.push(...differing(database, `${name} that differ from what the messages say`, sql))
       step()
     }
+    problems.push(
+      ...differing(database, 'hours whose numbers are not those of the messages', MISCOUNTED_HOURS),
+    )
+    step()
+    problems.push(...tellOf(withUnrecorded(database), 'messages that say of others what is not recorded'))
+    step()
     return { problems, counts }
   } finally {
     database.close()
@@ -90,6 +99,19 @@ function foreignKeys(database: Database.Database): string[] {
 }
 
 function differing(database: Database.Database, what: string, sql: string): string[] {
-  const found = database.prepare(sql).pluck().all() as number[]
+  return tellOf(database.prepare(sql).pluck().all() as number[], what)
+}
+
+function tellOf(found: readonly number[], what: string): string[] {
   return found.length === 0 ? [] : [`${found.length} ${what}, such as ${found.slice(0, 3).join(', ')}`]
+}
+
+function withUnrecorded(database: Database.Database): number[] {
+  const newestId = Number(database.prepare('SELECT coalesce(max(id), 0) FROM messages').pluck().get())
+  const find = database.prepare('SELECT 1 FROM message_changes WHERE app_key = ? AND identity = ?')
+  const isRecorded = ({ appKey, identity }: MessageChange) => find.get(appKey, identity.toWellFormed())
+  return [...windowsOf(0, newestId)].flatMap((window) => {
+    const said = (database.prepare(window).pluck().all() as string[]).map(saidBy)
+    return said.flatMap(({ id, changes }) => (changes.every(isRecorded) ? [] : [id]))
+  })
 }

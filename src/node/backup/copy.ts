@@ -1,15 +1,5 @@
 /** A copy of a database in use, and a database out of a copy. */
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  fsyncSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync, closeSync, fsyncSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -21,6 +11,7 @@ export type Step = (done: number, total: number) => void
 /** Of one moment, under whatever load; the name is there only when the file is whole. */
 export async function createBackup(from: string, to: string, step: Step, signal: AbortSignal): Promise<void> {
   const part = `${to}.part`
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
   rmSync(part, { force: true })
   const source = new Database(from, { readonly: true, fileMustExist: true })
   try {
@@ -42,14 +33,16 @@ export async function createBackup(from: string, to: string, step: Step, signal:
   }
 }
 
-/** @throws Error when there is a database already */
-export function restoreBackup(from: string, to: string): void {
+/** By the same copy, for what was given may have part of it in a log beside. @throws Error when there is a database already */
+export async function restoreBackup(
+  from: string,
+  to: string,
+  step: Step,
+  signal: AbortSignal,
+): Promise<void> {
   const there = [to, `${to}-wal`, `${to}-shm`].find((path) => existsSync(path))
   if (there) throw new Error(`${there} is there already, and is not overwritten; move it away first`)
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  const part = `${to}.part`
-  copyFileSync(from, part)
-  putInPlace(part, to)
+  await createBackup(from, to, step, signal)
 }
 
 // The server's own way of writing keeps part of it beside the file.

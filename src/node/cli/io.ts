@@ -1,5 +1,5 @@
 /** What a command has of the world: settings, the archive, and where to print. Handed in, so that it can be tested. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Store } from '../../archive/store.ts'
 import { parseNodeConfig, type Config, type NodeConfig } from '../../config.ts'
 import { findCredentials } from '../credentials.ts'
@@ -27,7 +27,7 @@ export type Io = Surroundings &
     /** Closed when the command ends. @param create makes an archive where there is none. */
     openStore: (options?: { create?: boolean }) => Store
     /** Stopped when the command ends. */
-    progress: (title: string, total: number) => Progress
+    progress: (title: string, total: number | null) => Progress
     /** The result: as one line of JSON with `--json`, else as text. */
     print: (result: unknown, text: string) => void
     /** A line for whoever watches; none with `--quiet`. */
@@ -38,6 +38,13 @@ export type Io = Surroundings &
 /** It could not be done; the message says what happened, why, and what to do next. Exit code 1. */
 export class Failure extends Error {
   override name = 'Failure'
+}
+
+/** @throws Failure naming it, unless it is a file */
+export function requireFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new Failure(`there is no file ${path}`)
+  if (!found.isFile()) throw new Failure(`${path} is no file`)
 }
 
 /** @param options filled in when the command line is parsed, which is after this is made */
@@ -63,6 +70,7 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
       const { databasePath } = settings()
       if (!create && !existsSync(databasePath))
         throw new Failure(`there is no archive at ${databasePath}; name it with --database or DATABASE_PATH`)
+      if (existsSync(databasePath)) requireFile(databasePath)
       const store = openSqliteStore(databasePath, { readers: 1 })
       endings.push(store.close)
       return store

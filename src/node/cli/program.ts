@@ -29,9 +29,9 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
   addCompletenessCommands(program, io)
   addExportCommands(program, io)
   addImportCommand(program, io)
+  addRecordsCommands(program, io)
   addBackupCommands(program, io)
   addVerifyCommands(program, io)
   addDoctorCommand(program, io)
-  addRecordsCommands(program, io)
   return program
 }

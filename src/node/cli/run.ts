@@ -23,9 +23,18 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
   }
 }
 
+const PLAIN: Record<string, (path: string) => string> = {
+  ENOENT: (path) => `there is no ${path}, or no folder for it`,
+  EACCES: (path) => `no permission for ${path}; run this as the user of the archive`,
+  EISDIR: (path) => `${path} is a folder`,
+  ENOSPC: (path) => `the disk of ${path} is full`,
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { message, cause } = error
+  const why = 'code' in error && 'path' in error ? PLAIN[String(error.code)] : undefined
+  if (why !== undefined) return why(String((error as NodeJS.ErrnoException).path))
   return cause instanceof Error && !message.includes(cause.message)
     ? `${message} (${cause.message})`
     : message

@@ -56,9 +56,11 @@ function integrityOf(database: Database.Database): Finding {
 
 type Newest = { sent: number; received: number } | undefined
 
-function newestOf(database: Database.Database): Newest {
+function newestOf(database: Database.Database, where = ''): Newest {
   return database
-    .prepare('SELECT sent_at_ms AS sent, received_at_ms AS received FROM messages ORDER BY id DESC LIMIT 1')
+    .prepare(
+      `SELECT sent_at_ms AS sent, received_at_ms AS received FROM messages ${where} ORDER BY id DESC LIMIT 1`,
+    )
     .get() as Newest
 }
 
@@ -74,11 +76,12 @@ function clockOf(database: Database.Database, nowMs: number): Finding {
 }
 
 function callbacksOf(database: Database.Database, nowMs: number): Finding {
-  const newest = newestOf(database)
+  // What logs and imports bring says nothing of the callbacks.
+  const newest = newestOf(database, "WHERE +origin = 'callback'")
   const todo = "check the addresses in RongCloud's console, and that this server can be reached from outside"
-  if (!newest) return warn('callbacks', 'no message has come yet', todo)
+  if (!newest) return warn('callbacks', 'none has brought a message yet', todo)
   const silentMs = nowMs - newest.received
-  const what = `the last message came ${Math.max(Math.round(silentMs / 60_000), 0)} minutes ago`
+  const what = `the last that brought a message came ${Math.max(Math.round(silentMs / 60_000), 0)} minutes ago`
   return silentMs > SILENCE_MS ? warn('callbacks', what, todo) : ok('callbacks', what)
 }
 

@@ -23,12 +23,21 @@ async function* readJsonRows(path: string): AsyncGenerator<ReadRow> {
   }
 }
 
+const NEEDED = ['id', 'seller_id', 'member_id', 'addtime', 'cnt', 'messageType']
+
+// Otherwise each row would be turned down by itself.
+function refuseForeign(names: string[]): string[] {
+  const missing = NEEDED.filter((name) => !names.includes(name))
+  if (missing.length > 0) throw new Error(`the first line names no ${missing.join(', ')}`)
+  return names
+}
+
 async function* readCsvRows(path: string): AsyncGenerator<ReadRow> {
   const parser = createReadStream(path).pipe(
     parse({
       bom: true,
       info: true,
-      columns: true,
+      columns: refuseForeign,
       relax_column_count: true,
       skip_empty_lines: true,
       relax_quotes: true,

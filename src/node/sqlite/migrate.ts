@@ -10,6 +10,7 @@ import { openConnection, type Connection } from './connection.ts'
 export function migrateDatabase(path: string, migrationsFolder: string): void {
   const connection = openWritable(path)
   try {
+    refuseForeign(connection, path)
     refuseNewer(connection, path, migrationsFolder)
     migrate(drizzle(connection.database), { migrationsFolder })
   } finally {
@@ -27,6 +28,13 @@ function openWritable(path: string): Connection {
   } catch (error) {
     throw new Error(`the database ${path} cannot be written: ${(error as Error).message}`, { cause: error })
   }
+}
+
+// Drizzle's migrator would put our tables among them.
+function refuseForeign({ database }: Connection, path: string) {
+  const names = database.prepare('SELECT name FROM sqlite_master').pluck().all()
+  if (names.length > 0 && !names.includes('__drizzle_migrations'))
+    throw new Error(`the database ${path} is of another program; name the archive's`)
 }
 
 // Drizzle's migrator ignores migrations it does not know; writing to a newer schema would corrupt it.

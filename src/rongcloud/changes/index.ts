@@ -2,5 +2,5 @@
 // read. Nothing here throws; what cannot be understood changes nothing, and is archived as it came all the same.
 export { changesOfAudit } from './of-audit.ts'
 export { changesOfBotEvent } from './of-bot-event.ts'
-export { changesOfMessage } from './of-message.ts'
+export { changesOfMessage, SIGNALS } from './of-message.ts'
 export { changesOfOperation } from './of-operation.ts'

@@ -16,6 +16,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['RC:RRRspMsg', receiptsOf],
 ])
 
+/** Types of messages that do something to others, besides those that name an original. */
+export const SIGNALS = [...READERS.keys()]
+
 /** What a routed message does to others. Most do nothing, and this runs for every one of them. */
 export function changesOfMessage(message: Message): MessageChange[] {
   return (READERS.get(message.objectName) ?? editsOf)(message)

@@ -1,4 +1,5 @@
 import { openArchive } from '#open-archive'
+import { parse as parseCsv } from 'csv-parse/browser/esm/sync'
 import { parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { APP, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
@@ -109,7 +110,8 @@ describe('GET /api/v1/export', () => {
 
   it('writes a CSV in which nothing is a formula', async () => {
     const archive = await openArchive()
-    const texts = ['=1+1', '+1', '-1', '@x', '\t=1', 'a,"b"\r\nc']
+    const formulas = ['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '\u200b=1']
+    const texts = [...formulas, 'a,"b"\r\nc', 'a\n=1', 'a\r=1', "'quoted", ' a', '1-1']
     for (const [n, content] of texts.entries())
       await post(
         archive,
@@ -122,11 +124,17 @@ describe('GET /api/v1/export', () => {
     const bytes = new Uint8Array(await answer.arrayBuffer())
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-    for (const content of texts.slice(0, 5)) expect(text).toContain(`'${content}`)
-    expect(text).toContain(`'=cmd()`)
-    expect(text).not.toMatch(/(^|[,\n]"?)[=+@\t-]/)
+    const rows = parseCsv<Record<string, string>>(text, {
+      bom: true,
+      columns: true,
+      relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+    })
+    const cells = [...formulas.map((formula) => `'${formula}`), ...texts.slice(formulas.length)]
+    expect(rows.slice(0, cells.length).map((row) => row.content)).toEqual(cells)
+    expect(rows[cells.length]).toMatchObject({ msgUID: 'M-1', source: `'=cmd()` })
     const end = text.lastIndexOf('end,')
-    expect(text.slice(end)).toBe(`end,7,${hashing.sha256(text.slice(0, end))}\r\n`)
+    expect(text.slice(end)).toBe(`end,${texts.length + 1},${hashing.sha256(text.slice(0, end))}\r\n`)
   })
 
   it('writes a page of one conversation that needs nothing beside itself, whatever it says', async () => {
@@ -151,6 +159,18 @@ describe('GET /api/v1/export', () => {
     expect(await answer.json()).toMatchObject([{ field: 'conversationId' }])
     expect((await get(archive, '/api/v1/export?format=html&conversationId=9')).status).toBe(404)
     expect((await get(archive, '/api/v1/export?memberId=1')).status).toBe(422)
+  })
+
+  it('ends quietly when the client leaves', async () => {
+    const archive = await openArchive()
+    await sendMany(archive, 3)
+    const { body } = await get(archive, '/api/v1/export', KEYS.read)
+    const reader = body?.getReader()
+    await reader?.read()
+    const reading = reader?.read()
+    await reader?.cancel()
+    await reading
+    expect(archive.logged.filter((line) => line.includes('export failed'))).toEqual([])
   })
 
   it('is for keys that may read, and an empty archive is a whole file too', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { countFurther } from '../../../src/archive/message-counts.ts'
 import { APP, KEYS } from '../../support/archive.ts'
 import { bearer, deliverMessage, messageFields, signedQuery } from '../../support/requests.ts'
 import { startServerProcess, temporaryFolder } from '../../support/server-process.ts'
@@ -113,8 +114,67 @@ describe('archive backup', () => {
     database.close()
     expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 1 })
     const { stdout } = await runArchive(['rebuild', '--json'], settingsFor(path))
-    expect(JSON.parse(stdout)).toMatchObject({ mended: { conversations: 1, listing: 0 } })
+    expect(JSON.parse(stdout)).toMatchObject({
+      mended: { conversations: 1, listing: 0, hours: 0, changes: 0 },
+    })
     expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  })
+
+  it('finds wrong numbers of hours, and what messages say of others and nobody noted, which rebuild mends', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    const recall = {
+      messageUId: 'M-1',
+      conversationType: 1,
+      targetId: 'shop_a',
+      sentTime: 1,
+      isDelete: false,
+    }
+    await fillArchive(path, async (archive) => {
+      await deliverMessage(archive, { msgUID: 'M-1' })
+      await deliverMessage(archive, {
+        msgUID: 'R-1',
+        objectName: 'RC:RcCmd',
+        content: JSON.stringify(recall),
+      })
+      while (await countFurther(archive.store));
+    })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+    const database = new Database(path)
+    database.exec('UPDATE message_counts SET messages = 7 WHERE hours = 1; DELETE FROM message_changes')
+    database.close()
+    const { exitCode, stderr } = await runArchive(['verify'], settingsFor(path))
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/1 hours whose numbers[^]*1 messages that say of others/)
+    const { stdout } = await runArchive(['rebuild', '--json'], settingsFor(path))
+    expect(JSON.parse(stdout)).toMatchObject({ mended: { hours: 1, changes: 1 } })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  })
+
+  it('restores what a file has in its log too', async () => {
+    const folder = temporaryFolder()
+    const [path, elsewhere] = [join(folder, 'a.db'), join(folder, 'b.db')]
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    const database = new Database(path)
+    database.exec("UPDATE messages SET source = 'in the log'")
+    expect(await runArchive(['backup', 'restore', path, '--to', elsewhere])).toMatchObject({ exitCode: 0 })
+    database.close()
+    const restored = new Database(elsewhere, { readonly: true })
+    expect(restored.prepare('SELECT source FROM messages').pluck().all()).toEqual(['in the log'])
+    restored.close()
+  })
+
+  it('leaves a database of another program alone', async () => {
+    const path = join(temporaryFolder(), 'other.db')
+    const database = new Database(path)
+    database.exec('CREATE TABLE a (b)')
+    database.close()
+    for (const command of ['export', 'rebuild', 'verify']) {
+      const { exitCode, stderr } = await runArchive([command], settingsFor(path))
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining(path)])
+    }
+    const after = new Database(path, { readonly: true })
+    expect(after.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['a'])
+    after.close()
   })
 })
 

@@ -1,6 +1,8 @@
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noteFlags } from '../../../src/archive/logged-messages.ts'
+import { countFurther } from '../../../src/archive/message-counts.ts'
 import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
 import { createArchive, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
 import { hashing } from '../../support/hashing.ts'
@@ -25,6 +27,7 @@ async function fillWithAllSorts(archive: ArchiveUnderTest): Promise<void> {
     cnt: 'written',
   })
   await post(archive, '/chat-records/delete', { memberId: '1', id: '1' })
+  await archive.store.atomically([noteFlags(2, [3])])
 }
 
 const sendMany = (count: number) => (archive: ArchiveUnderTest) =>
@@ -35,6 +38,7 @@ async function shownBy(path: string): Promise<unknown> {
   const store = openSqliteStore(path)
   try {
     const archive = createArchive(store, hashing, {})
+    while (await countFurther(store));
     const paths = [
       '/api/v1/messages?limit=500',
       '/api/v1/conversations?limit=500',
@@ -43,6 +47,7 @@ async function shownBy(path: string): Promise<unknown> {
       '/api/v1/users/u1',
       '/chat-records/list?memberId=1&sellerId=a',
       '/chat-records/chat-list?memberId=1',
+      '/api/v1/stats?startTime=2024-12-01&endTime=2024-12-31',
     ]
     return await Array.fromAsync(paths, (asked) => getJson(archive, asked))
   } finally {
@@ -65,7 +70,9 @@ describe('archive export and import', () => {
     expect(message.recorded).toBeGreaterThan(30)
     await runArchive(['export', '--output', two], settingsFor(second))
     expect(readFileSync(two, 'utf8')).toBe(readFileSync(one, 'utf8'))
+    expect(readFileSync(two, 'utf8')).toContain('"logFlags":2')
     expect(await shownBy(second)).toEqual(await shownBy(first))
+    expect(await runArchive(['verify'], settingsFor(second))).toMatchObject({ exitCode: 0 })
   })
 
   it('take in nothing twice', async () => {
@@ -99,6 +106,31 @@ describe('archive export and import', () => {
       )
       expect(new Set(items.map(({ msgUID }) => msgUID))).toEqual(new Set(['M-0', 'M-1', 'M-2']))
     })
+  })
+
+  it('note what a command in the file did to a message outside it', async () => {
+    const folder = temporaryFolder()
+    const [from, to, file] = [join(folder, '1.db'), join(folder, '2.db'), join(folder, 'f.ndjson')]
+    const recall = {
+      messageUId: 'M-0',
+      conversationType: 1,
+      targetId: 'shop_a',
+      sentTime: 1,
+      isDelete: false,
+    }
+    await fillArchive(from, async (archive) => {
+      await sendMany(1)(archive)
+      await deliverMessage(archive, {
+        msgUID: 'R-1',
+        objectName: 'RC:RcCmd',
+        content: JSON.stringify(recall),
+      })
+    })
+    await runArchive(['export', '--object-name', 'RC:RcCmd', '--output', file], settingsFor(from))
+    await fillArchive(to, sendMany(1))
+    expect(await runArchive(['import', file], settingsFor(to))).toMatchObject({ exitCode: 0 })
+    const archived = (await shownBy(to)) as [{ items: { msgUID: string; state: { recalled: unknown } }[] }]
+    expect(archived[0].items.find(({ msgUID }) => msgUID === 'M-0')?.state.recalled).not.toBe(null)
   })
 
   it.each(['ndjson', 'csv', 'html'])(

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { countFurther, getCountProgress } from '../../../src/archive/message-counts.ts'
 import { deliverMessage, getJson } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
@@ -31,6 +32,7 @@ describe('archive records import', () => {
     const { exitCode, stdout } = await runArchive(['records', 'import', '--json', file], settingsFor(path))
     expect(exitCode).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ read: 3, recorded: 3, known: 0, renumbered: 0, rejected: 0 })
+    expect(readdirSync(folder).filter((name) => name.startsWith('old'))).toEqual(['old.csv'])
     expect(await listed(path)).toMatchObject([
       { id: 12, addtime: '2020-01-03 00:00:00', messageType: 'RC:ImgMsg', sender: 'member' },
       { id: 7, addtime: '2020-01-02 03:04:05', cnt: '{"content":"你好, "}', sender: 'seller' },
@@ -76,7 +78,30 @@ describe('archive records import', () => {
     )
     expect(await runArchive(['records', 'import', file], settingsFor(path))).toMatchObject({ exitCode: 0 })
     expect((await listed(path)).map(({ id }) => id)).toEqual([1000, 20, 10])
+    await fillArchive(path, async ({ store }) => {
+      while (await countFurther(store));
+    })
+    expect(await runArchive(['records', 'import', file], settingsFor(path))).toMatchObject({ exitCode: 0 })
+    // Nothing new came: nothing is counted again.
+    await fillArchive(path, async ({ store }) =>
+      expect(await getCountProgress(store)).toEqual({ countedUpTo: 1000, newestId: 1000 }),
+    )
     expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  })
+
+  it('turns down what it does not know before it reads it', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'other.csv')]
+    writeFileSync(file, 'id,name\n1,x\n')
+    const wrong = await runArchive(['records', 'import', file], settingsFor(path))
+    expect(wrong).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('names no seller_id, member_id') as string,
+    })
+    const format = await runArchive(['records', 'import', '--format', 'x', file], settingsFor(path))
+    expect(format).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('csv, ndjson') as string })
+    const none = await runArchive(['records', 'import', `${file}2`], settingsFor(path))
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`no file ${file}2`) as string })
   })
 
   it('keeps what it cannot take in, with the line and the reason, and takes in the rest', async () => {

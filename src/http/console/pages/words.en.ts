@@ -41,6 +41,8 @@ export const enPages = {
     user: 'User',
     target: 'Group, room or user',
     messages: '{count} {count:message|messages}',
+    exported:
+      'The file ends with this number and the SHA-256 of all before it: archive verify-export tells whether it is whole.',
     member: 'member {id}',
     seller: 'seller {id}',
     channel: 'channel {id}',

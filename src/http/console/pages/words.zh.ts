@@ -42,6 +42,7 @@ export const zhPages: PageWords = {
     user: '用户',
     target: '群组、聊天室或用户',
     messages: '{count} 条消息',
+    exported: '文件末尾记有条数和此前全部内容的 SHA-256：用 archive verify-export 可以核对文件是否完整。',
     member: '会员 {id}',
     seller: '商家 {id}',
     channel: '频道 {id}',

@@ -3,11 +3,15 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { sql } from 'drizzle-orm'
 import { DERIVED, type Derived } from '../../../archive/derived.ts'
+import { countFurther, MISCOUNTED_HOURS, recountStatements } from '../../../archive/message-counts.ts'
 import type { Store } from '../../../archive/store.ts'
+import { rederiveChanges } from '../../../ingest/rederive-changes.ts'
 import { checkDatabase, STEPS, type Check } from '../../backup/check.ts'
-import { createBackup, restoreBackup } from '../../backup/copy.ts'
+import { createBackup, restoreBackup, type Step } from '../../backup/copy.ts'
 import { examples } from '../examples.ts'
-import { Failure, type Io } from '../io.ts'
+import { Failure, requireFile, type Io } from '../io.ts'
+import { patient } from '../patient-store.ts'
+import { NO_PROGRESS } from '../progress.ts'
 
 const MENDED_AT_ONCE = 200
 
@@ -20,10 +24,10 @@ export function addBackupCommands(program: Command, io: Io): void {
     .addHelpText('after', examples('backup create backups/2024-12-19.db'))
     .action(async (file: string) => {
       const { databasePath } = io.settings()
-      if (!existsSync(databasePath)) throw new Failure(`there is no archive at ${databasePath}`)
+      requireFile(databasePath)
       if (existsSync(file))
         throw new Failure(`${file} is there already, and is not overwritten; name another file`)
-      await copyWithProgress(io, databasePath, file)
+      await withProgress(io, (step) => createBackup(databasePath, file, step, io.signal))
       const { counts } = soundOrThrow(io, file)
       io.print({ file, counts }, `${file} holds ${counts.messages} messages and is sound`)
     })
@@ -42,9 +46,9 @@ export function addBackupCommands(program: Command, io: Io): void {
     .argument('<file>')
     .requiredOption('--to <path>', 'the database to be')
     .addHelpText('after', examples('backup restore backups/2024-12-19.db --to data/archive.db'))
-    .action((file: string, { to }: { to: string }) => {
+    .action(async (file: string, { to }: { to: string }) => {
       const { counts } = soundOrThrow(io, file)
-      restoreBackup(file, to)
+      await withProgress(io, (step) => restoreBackup(file, to, step, io.signal))
       io.print(
         { file, to, counts },
         `${to} holds ${counts.messages} messages. Start the server with DATABASE_PATH=${to}`,
@@ -67,15 +71,24 @@ export function addVerifyCommands(program: Command, io: Io): void {
     })
   program
     .command('rebuild')
-    .description('Derives counts, last messages, listing and senders again, and tells which were wrong.')
+    .description('Derives again what follows from the messages, and tells what was wrong.')
     .addHelpText('after', examples('rebuild'))
     .action(async () => {
-      const store = io.openStore()
-      const mended: Record<string, number> = {}
+      const store = patient(io.openStore())
+      const mended: Record<string, number> = { changes: await rederiveChanges(store) }
       for (const derived of DERIVED) mended[derived.name] = await mend(store, derived)
+      mended.hours = await recount(store)
       const lines = Object.entries(mended).map(([name, count]) => `${name}: ${count} were wrong`)
       io.print({ mended }, lines.join('\n'))
     })
+}
+
+/** Behind the messages as ever; callbacks go between. */
+async function recount(store: Store): Promise<number> {
+  const { length } = await store.db.all(sql.raw(MISCOUNTED_HOURS))
+  if (length > 0) await store.atomically(recountStatements(0))
+  while (await countFurther(store));
+  return length
 }
 
 async function mend(store: Store, { differing, mend: statementFor }: Derived): Promise<number> {
@@ -85,24 +98,19 @@ async function mend(store: Store, { differing, mend: statementFor }: Derived): P
   return ids.length
 }
 
-async function copyWithProgress(io: Io, from: string, to: string): Promise<void> {
-  let progress: ReturnType<Io['progress']> | null = null
+async function withProgress(io: Io, copy: (step: Step) => Promise<void>): Promise<void> {
+  let progress = NO_PROGRESS
   let last = 0
-  await createBackup(
-    from,
-    to,
-    (done, total) => {
-      progress ??= io.progress('copying pages', total)
-      progress.step(done - last)
-      last = done
-    },
-    io.signal,
-  )
-  ;(progress as ReturnType<Io['progress']> | null)?.stop()
+  await copy((done, total) => {
+    if (progress === NO_PROGRESS) progress = io.progress('copying pages', total)
+    progress.step(done - last)
+    last = done
+  })
+  progress.stop()
 }
 
 function soundOrThrow(io: Io, file: string): Check {
-  if (!existsSync(file)) throw new Failure(`there is no file ${file}`)
+  requireFile(file)
   const progress = io.progress('verifying', STEPS)
   const check = checkDatabase(file, () => progress.step())
   progress.stop()

@@ -1,5 +1,5 @@
 /** `archive doctor`: what is wrong with an installation, and what to do about it. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { findInDatabase } from '../../doctor/database.ts'
 import { findInFiles } from '../../doctor/files.ts'
@@ -29,6 +29,8 @@ function examine(io: Io, full: boolean): Finding[] {
     const todo = 'start the server once, or set DATABASE_PATH'
     return [...findings, fail('database', `there is none at ${databasePath}`, todo)]
   }
+  if (!statSync(databasePath).isFile())
+    return [...findings, fail('database', `${databasePath} is no file`, 'set DATABASE_PATH')]
   const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), full })
   return [...findings, ...inDatabase, ...findInFiles(databasePath)]
 }

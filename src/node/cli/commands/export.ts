@@ -13,7 +13,7 @@ import { EXPORT_FORMATS, exportQuery, planExport, type ExportQuery } from '../..
 import { findCheckpoint, hashStart, readEnd } from '../../exports/file.ts'
 import { nodeHashing } from '../../hashing.ts'
 import { examples } from '../examples.ts'
-import { Failure, type Io } from '../io.ts'
+import { Failure, requireFile, type Io } from '../io.ts'
 
 type Options = Record<string, string | undefined> & { output?: string; resume?: true }
 
@@ -58,7 +58,7 @@ export function addExportCommands(program: Command, io: Io): void {
       const plan = await planExport({ store, settings }, asked).catch((error: unknown) =>
         wrongUsage(command, error),
       )
-      const progress = io.progress('exporting', await estimate(store))
+      const progress = io.progress('exporting', plan.isWhole ? await estimate(store) : null)
       const pages = counted(plan.pages, (count) => progress.step(count), io.signal)
       const parts = writeExport({ format: plan.format, pages, hashing: nodeHashing }, begun)
       if (output === undefined) return writeTo(io.stdout, parts)
@@ -81,6 +81,7 @@ export function addExportCommands(program: Command, io: Io): void {
 
 /** @throws Failure when the file is cut or was changed */
 export async function verifyExport(io: Io, file: string) {
+  requireFile(file)
   const end = await readEnd(file)
   if (!end) throw new Failure(`${file} is cut: it does not end with its count and SHA-256`)
   const progress = io.progress('verifying', end.bytes)
@@ -109,7 +110,7 @@ function cursorIn({ after }: Begun, timeZone: string): ExportQuery['after'] {
   return parseParameters(exportQuery(timeZone), { after }).after
 }
 
-// Of a part it is too high: what fits is not counted before.
+// Ids are given without many gaps; of a part nobody counts before.
 async function estimate(store: Store): Promise<number> {
   const { messageId, changeId } = await findNewest(store)
   return messageId + changeId

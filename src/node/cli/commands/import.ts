@@ -2,10 +2,12 @@
 import type { Command } from 'commander'
 import type { Imported } from '../../../archive/import.ts'
 import { importExported, type ExportedEntry } from '../../../ingest/import-archive.ts'
+import { rederiveChanges } from '../../../ingest/rederive-changes.ts'
 import { readLines } from '../../exports/file.ts'
 import { parseLine } from '../../exports/lines.ts'
 import { examples } from '../examples.ts'
-import { Failure, type Io } from '../io.ts'
+import { Failure, requireFile, type Io } from '../io.ts'
+import { patient } from '../patient-store.ts'
 import { verifyExport } from './export.ts'
 
 // Some 20 ms of the thread that writes: callbacks go between.
@@ -21,18 +23,25 @@ export function addImportCommand(program: Command, io: Io): void {
     .option('--cut', 'also a file that is cut: what is there of it')
     .addHelpText('after', examples('import archive.ndjson', 'import --cut half.ndjson'))
     .action(async (file: string, { cut }: { cut?: true }) => {
+      requireFile(file)
       const { count } = cut ? { count: 0 } : await verifyExport(io, file)
-      const store = io.openStore({ create: true })
+      const store = patient(io.openStore({ create: true }))
       const { templates } = io.settings()
       const progress = io.progress('importing', count)
       const tally = emptyTally()
+      let firstId = Infinity
       for await (const entries of batches(file)) {
         if (io.signal.aborted) throw new Failure('stopped; run it again to take in the rest')
         const imported = await importExported({ store, templates }, entries)
-        for (const [i, { outcome }] of imported.entries()) tally[entries[i]!.type][outcome]++
+        for (const [i, { outcome, id }] of imported.entries()) {
+          tally[entries[i]!.type][outcome]++
+          firstId = Math.min(firstId, id ?? firstId)
+        }
         progress.step(entries.length)
       }
       progress.stop()
+      // Part of an archive may hold a command and not what it did to messages elsewhere.
+      await rederiveChanges(store, firstId - 1)
       io.print(tally, textOf(tally))
       const { conflict } = tally.message
       if (conflict > 0)

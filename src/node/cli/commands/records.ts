@@ -1,7 +1,6 @@
 /** `archive records import`: the history of an old chat-records table. */
-import { once } from 'node:events'
-import { createWriteStream, statSync, type WriteStream } from 'node:fs'
-import type { Command } from 'commander'
+import { statSync } from 'node:fs'
+import { Option, type Command } from 'commander'
 import { reserveIdsBelow } from '../../../archive/first-id.ts'
 import type { MessageRecord } from '../../../archive/record-message.ts'
 import type { Store } from '../../../archive/store.ts'
@@ -9,14 +8,17 @@ import { importRecords, toImportRecord } from '../../../ingest/import-records.ts
 import { readRows, type ReadRow } from '../../records/read.ts'
 import { recordReader } from '../../records/record.ts'
 import { examples } from '../examples.ts'
-import { Failure, type Io } from '../io.ts'
+import { Failure, requireFile, type Io } from '../io.ts'
+import { lazyFile, type LazyFile } from '../lazy-file.ts'
+import { patient } from '../patient-store.ts'
 
 const BATCH = 200
 
-type Options = { format?: string; firstId?: string; ids?: string; rejects?: string }
+type Format = 'csv' | 'ndjson'
+type Options = { format?: Format; firstId?: string; ids?: string; rejects?: string }
 type Read = ReadRow & { id: number; record: MessageRecord }
 type Report = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
-type Run = { store: Store; report: Report; ids: WriteStream; rejects: WriteStream }
+type Run = { store: Store; report: Report; ids: LazyFile; rejects: LazyFile }
 
 export function addRecordsCommands(program: Command, io: Io): void {
   const records = program.command('records').description('Records of an old chat-records table')
@@ -26,7 +28,9 @@ export function addRecordsCommands(program: Command, io: Io): void {
       'Takes in id, seller_id, member_id, addtime, cnt, messageType, and sender, app_key where there are.',
     )
     .argument('<file>', 'CSV with these names in its first line, or NDJSON')
-    .option('--format <name>', 'csv or ndjson; by the name of the file unless given')
+    .addOption(
+      new Option('--format <name>', 'by the name of the file unless given').choices(['csv', 'ndjson']),
+    )
     .option(
       '--first-id <id>',
       'ids from here on are for messages to come; those below stay free for old ones',
@@ -55,14 +59,14 @@ export function addRecordsCommands(program: Command, io: Io): void {
 
 async function run(io: Io, file: string, options: Options & { fromId: number }): Promise<Report> {
   const { timeZone, apps, templates } = io.settings()
+  requireFile(file)
   const progress = io.progress('reading bytes', statSync(file).size)
-  const store = io.openStore({ create: true })
+  const store = patient(io.openStore({ create: true }))
   if (options.fromId > 1) await reserveIdsBelow(store, options.fromId)
   const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
-  const ids = createWriteStream(options.ids ?? `${file}.ids.csv`, { mode: 0o600 })
-  const rejects = createWriteStream(rejectsOf(file, options), { mode: 0o600 })
+  const ids = lazyFile(options.ids ?? `${file}.ids.csv`, 'old_id,new_id\n')
+  const rejects = lazyFile(rejectsOf(file, options))
   const current = { store, report, ids, rejects }
-  ids.write('old_id,new_id\n')
   const toRecord = recordReader({ timeZone, appKeys: apps.map(({ appKey }) => appKey) })
   let batch: Read[] = []
   let bytes = 0
@@ -82,7 +86,8 @@ async function run(io: Io, file: string, options: Options & { fromId: number }):
   }
   await takeIn(current, batch)
   progress.stop()
-  await Promise.all([ids, rejects].map((stream) => once(stream.end(), 'close')))
+  ids.end()
+  rejects.end()
   return report
 }
 
@@ -124,10 +129,8 @@ function rejectsOf(file: string, { rejects }: Options): string {
   return rejects ?? `${file}.rejects.ndjson`
 }
 
-function formatOf(file: string, given: string | undefined): 'csv' | 'ndjson' {
-  const name = given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
-  if (name === 'csv' || name === 'ndjson') return name
-  throw new Failure(`--format must be csv or ndjson, not ${name}`)
+function formatOf(file: string, given: Format | undefined): Format {
+  return given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
 }
 
 function textOf({ read, recorded, known, renumbered, rejected }: Report): string {
