@@ -30,7 +30,6 @@ const DEFAULTS = {
   serverApi: {
     hosts: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
     downloadHosts: [],
-    zone: 8,
   },
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
