@@ -44,6 +44,8 @@ export const CREDENTIALS = {
   RONGCLOUD_APPS: 'uwd1c0sxdlx2:Y1W2MeFwwwRxa0',
   API_KEYS: 'bench:bench-key:admin',
   CONSOLE_PASSWORD: 'bench-password',
+  // It knows nothing of this app.
+  RONGCLOUD_API: 'off',
 }
 
 async function listeningPort({ stdout }: ChildProcess): Promise<number> {

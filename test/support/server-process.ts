@@ -32,7 +32,7 @@ export function spawnServer(
   settings: Record<string, string>,
   atEnd: AtEnd = onTestFinished,
 ): Omit<ServerProcess, 'url'> {
-  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...settings }
+  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', RONGCLOUD_API: 'off', ...settings }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
