@@ -10,7 +10,8 @@ import { useBrowser, type VisitOptions } from './browser.ts'
 
 export type ServedConsole = {
   archive: Asked
-  visit: (path: string, options?: VisitOptions) => Promise<Page>
+  /** @param address of the console, or any whole one */
+  visit: (address: string, options?: VisitOptions) => Promise<Page>
   /** Writes to its database from outside, as somebody who mends or breaks it. */
   alter: (sql: string) => void
 }
@@ -28,7 +29,11 @@ export function useConsole(): ServedConsole {
     database.exec(sql)
     database.close()
   }
-  return { archive: over(() => url), visit: (address, options) => visit(url + address, options), alter }
+  return {
+    archive: over(() => url),
+    visit: (address, options) => visit(new URL(address, url).href, options),
+    alter,
+  }
 }
 
 /** The archive beyond a socket, as the support of all tests asks one. */

@@ -59,8 +59,7 @@ export function htmlFile(subject: HtmlSubject, view: PageView): Format {
 
 function head({ conversation, names }: HtmlSubject, view: PageView): string {
   const title = nameOf(conversation, names, view)
-  // The style is ours alone and would be escaped as a piece.
-  const [before, after] = html`<!doctype html>
+  const page = html`<!doctype html>
     <html lang="${view.words.language}">
       <head>
         <meta charset="utf-8" />
@@ -77,9 +76,9 @@ function head({ conversation, names }: HtmlSubject, view: PageView): string {
           <section class="chat"></section>
         </main>
       </body>
-    </html>`
-    .toString()
-    .split('</style>')
+    </html>`.toString()
+  // What closes it is the tail's; the style is ours alone and would be escaped as a piece.
+  const [before, after] = page.slice(0, page.indexOf('</section>')).split('</style>')
   return `${before}${LAYOUT_CSS}${MESSAGES_CSS}</style>${after}`
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../../archive/store.ts'
 import { parseNodeConfig, type Config, type NodeConfig } from '../../config.ts'
 import { findCredentials } from '../credentials.ts'
 import { openSqliteStore } from '../sqlite-store.ts'
-import { createBar, NO_PROGRESS, type Progress } from './progress.ts'
+import { createBar, NO_PROGRESS, type Progress, type Unit } from './progress.ts'
 
 export type Surroundings = {
   stdout: NodeJS.WritableStream
@@ -27,7 +27,7 @@ export type Io = Surroundings &
     /** Closed when the command ends. @param create makes an archive where there is none. */
     openStore: (options?: { create?: boolean }) => Store
     /** Stopped when the command ends. */
-    progress: (title: string, total: number | null) => Progress
+    progress: (title: string, total: number | null, unit?: Unit) => Progress
     /** The result: as one line of JSON with `--json`, else as text. */
     print: (result: unknown, text: string) => void
     /** A line for whoever watches; none with `--quiet`. */
@@ -75,8 +75,8 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
       endings.push(store.close)
       return store
     },
-    progress(title, total) {
-      const bar = isWatched() ? createBar(stderr, title, total) : NO_PROGRESS
+    progress(title, total, unit = 'pieces') {
+      const bar = isWatched() ? createBar(stderr, { title, total, unit }) : NO_PROGRESS
       endings.unshift(bar.stop)
       return bar
     },

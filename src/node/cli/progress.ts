@@ -10,22 +10,40 @@ export type Progress = {
 
 export const NO_PROGRESS: Progress = { step: () => undefined, stop: () => undefined }
 
-const figure = new Intl.NumberFormat('en')
+/** What a bar counts. */
+export type Unit = keyof typeof WRITTEN
 
-/**
- * One line on a terminal that says how far it is, how fast and for how long yet.
- * @param total null: not known, so there is nothing to fill
- */
-export function createBar(stream: NodeJS.WritableStream, title: string, total: number | null): Progress {
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const megabytes = new Intl.NumberFormat('en', {
+  style: 'unit',
+  unit: 'megabyte',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
+const WRITTEN = {
+  pieces: (count: number) => whole.format(count),
+  bytes: (count: number) => megabytes.format(count / 1e6),
+}
+
+export type BarPlan = {
+  title: string
+  /** null: not known, so there is nothing to fill. */
+  total: number | null
+  unit: Unit
+}
+
+/** One line on a terminal that says how far it is, how fast and for how long yet. */
+export function createBar(stream: NodeJS.WritableStream, { title, total, unit }: BarPlan): Progress {
+  const written = WRITTEN[unit]
   const format = (
     options: Parameters<typeof Format.BarFormat>[1],
     { progress, value, eta, startTime }: Params,
   ) => {
     const perSecond = (value * 1000) / Math.max(Date.now() - startTime, 1)
-    if (total === null) return `${title} ${figure.format(value)} (${figure.format(Math.round(perSecond))}/s)`
-    const done = `${figure.format(value)} of ${figure.format(total)}`
+    if (total === null) return `${title} ${written(value)} (${written(perSecond)}/s)`
+    const done = `${written(value)} of ${written(total)}`
     const left = Number.isFinite(eta) ? `, ${Math.ceil(eta)} s left` : ''
-    return `${title} ${Format.BarFormat(progress, options)} ${done} (${figure.format(Math.round(perSecond))}/s${left})`
+    return `${title} ${Format.BarFormat(progress, options)} ${done} (${written(perSecond)}/s${left})`
   }
   // The cursor is given back by stop(), which the runner calls whatever happens.
   const bar = new SingleBar({ stream, format, barsize: 24, hideCursor: true, gracefulExit: false })

@@ -84,7 +84,7 @@ export async function verifyExport(io: Io, file: string) {
   requireFile(file)
   const end = await readEnd(file)
   if (!end) throw new Failure(`${file} is cut: it does not end with its count and SHA-256`)
-  const progress = io.progress('verifying', end.bytes)
+  const progress = io.progress('verifying', end.bytes, 'bytes')
   const sha256 = (await hashStart(file, end.bytes, progress.step)).digest()
   progress.stop()
   if (sha256 !== end.sha256)

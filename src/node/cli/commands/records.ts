@@ -60,7 +60,7 @@ export function addRecordsCommands(program: Command, io: Io): void {
 async function run(io: Io, file: string, options: Options & { fromId: number }): Promise<Report> {
   const { timeZone, apps, templates } = io.settings()
   requireFile(file)
-  const progress = io.progress('reading bytes', statSync(file).size)
+  const progress = io.progress('importing', statSync(file).size, 'bytes')
   const store = patient(io.openStore({ create: true }))
   if (options.fromId > 1) await reserveIdsBelow(store, options.fromId)
   const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }

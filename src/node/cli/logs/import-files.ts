@@ -37,10 +37,8 @@ export async function importFiles(io: Io, paths: readonly string[], options: Imp
     hashing: nodeHashing,
     templates,
   }
-  const bar = io.progress(
-    'bytes',
-    sizes.reduce((sum, size) => sum + size, 0),
-  )
+  const size = sizes.reduce((sum, bytes) => sum + bytes, 0)
+  const bar = io.progress('importing', size, 'bytes')
   const report: ImportReport = { ...NO_COUNTS, files: 0, skipped: 0, failed: [] }
   for (const file of files) {
     if (io.signal.aborted) break
@@ -94,10 +92,11 @@ function since(before: LogCounts, now: LogCounts): LogCounts {
   }
 }
 
-function textOf({ read, known, filled, different, unreadable, files, skipped }: ImportReport): string {
+function textOf(report: ImportReport): string {
+  const { read, known, filled, different, unreadable, files, skipped, failed } = report
   return [
-    `${files} files imported, ${skipped} passed over; ${read} records read`,
-    `  ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`,
+    `files: ${files} imported, ${skipped} passed over, ${failed.length} failed`,
+    `records: ${read} read: ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`,
     ...(different + unreadable > 0
       ? ['Those that differ or cannot be read are kept aside (deliveries).']
       : []),
