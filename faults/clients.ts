@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { latenciesOf } from '../bench/latencies.ts'
 import { sign } from '../simulator/sign.ts'
 import { examine, findingsOf } from './examine.ts'
-import { messagesOf, startSending, type Sending } from './sending.ts'
+import { startSending, trafficOf, type Sending } from './sending.ts'
 import { APP, startServer } from './server.ts'
-import { atMost, isSo, type Finding, type Trial } from './trial.ts'
+import { atMost, isSo, verdictOf, type Finding, type Trial } from './trial.ts'
 
 const IDLE = { full: 5000, short: 5000, test: 200 }
 const OF_EACH = { full: 100, short: 20, test: 5 }
@@ -95,7 +95,7 @@ export const clients: Trial = {
   run: async ({ size, seed, folder }) => {
     const path = join(folder, 'archive.db')
     const server = await startServer(path)
-    const sending = startSending(server.url, messagesOf(seed), { connections: 4, pauseMs: 10 })
+    const sending = startSending(server.url, trafficOf(seed), { connections: 4, pauseMs: 10 })
     const port = Number(server.url.port)
     await sleep(2000)
     const alone = p99Of(sending)
@@ -142,7 +142,7 @@ function judge({ name, withinMs, answers }: Client, played: readonly Played[]): 
       what: `${name}: answer`,
       found: status,
       wanted: 'refused or taken, as it deserves',
-      isKept: odd === undefined,
+      verdict: verdictOf(odd === undefined),
     },
     atMost(
       `${name}: connection over after`,

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { examine, findingsOf } from './examine.ts'
-import { messagesOf, startSending } from './sending.ts'
+import { startSending, trafficOf } from './sending.ts'
 import { authorization, kill, startServer } from './server.ts'
 import { atLeast, atMost, isSo, under, type Finding, type Trial } from './trial.ts'
 
@@ -27,11 +27,11 @@ export const ends: Trial = {
     let cutOff = 0
     let left = 0
     const path = join(folder, 'archive.db')
-    const messages = messagesOf(seed)
+    const traffic = trafficOf(seed)
     const acknowledged = []
     for (let time = 0; time < TIMES[size]; time++) {
       const server = await startServer(path)
-      const sending = startSending(server.url, messages)
+      const sending = startSending(server.url, traffic)
       const sockets = hangOn(server.url)
       await sleep(700)
       const { ended: waited } = await waitForMore(server.url)
@@ -85,13 +85,13 @@ async function waitForMore(url: URL): Promise<{ ended: Promise<unknown> }> {
 }
 
 async function twoOnOneFile(path: string, seed: number, times: number): Promise<Finding[]> {
-  const messages = messagesOf(seed)
+  const traffic = trafficOf(seed)
   const acknowledged = []
   let survived = 0
   let answeredAfter = 0
   for (let time = 0; time < times; time++) {
     const servers = [await startServer(path), await startServer(path)] as const
-    const sendings = servers.map(({ url }) => startSending(url, messages, { connections: 4, pauseMs: 2 }))
+    const sendings = servers.map(({ url }) => startSending(url, traffic, { connections: 4, pauseMs: 2 }))
     await sleep(800)
     const [killed, other] = servers
     await kill(killed)

@@ -1,128 +1,107 @@
 /** What a database file holds of what was acknowledged, and whether it agrees with itself. */
 import Database from 'better-sqlite3'
+import type { ArchivedItem } from '../simulator/archive-reader.ts'
+import { alteredFields } from '../simulator/compare.ts'
 import type { SimulatedMessage } from '../simulator/message.ts'
+import { checkDatabase } from '../src/node/backup/check.ts'
+import { nodeHashing } from '../src/node/hashing.ts'
+import { readEvents, type EventKind } from '../src/rongcloud/events/index.ts'
+import type { Callback } from './sending.ts'
 import { isSo, type Finding } from './trial.ts'
 
-export type Examined = {
-  lost: number
-  doubled: number
-  altered: number
-  /** What `integrity_check` says. */
-  integrity: string
-  /** Conversations whose counts or last messages are not those of their messages. */
-  disagreeing: number
-  /** Messages more or fewer in the counts by the hour than there are up to their mark. */
-  miscounted: number
-}
+export type Examined = { lost: number; doubled: number; altered: number; problems: string[] }
 
 /** Opens as the server does: what the write-ahead log holds is recovered. */
-export function examine(path: string, acknowledged: readonly SimulatedMessage[]): Examined {
+export function examine(path: string, acknowledged: readonly Callback[]): Examined {
   const database = new Database(path)
   try {
-    return {
-      ...compare(database, acknowledged),
-      integrity: String(database.pragma('integrity_check', { simple: true })),
-      disagreeing: Number(database.prepare(DISAGREEING).pluck().get()),
-      miscounted: Number(database.prepare(MISCOUNTED).pluck().get()),
-    }
+    const counts = compare(database, acknowledged)
+    return { ...counts, problems: [...checkDatabase(path).problems, ...indexProblems(database)] }
   } finally {
     database.close()
   }
 }
 
-export function findingsOf({
-  lost,
-  doubled,
-  altered,
-  integrity,
-  disagreeing,
-  miscounted,
-}: Examined): Finding[] {
+export function findingsOf({ lost, doubled, altered, problems }: Examined): Finding[] {
   return [
     isSo('acknowledged and lost', lost, 0),
     isSo('archived twice', doubled, 0),
     isSo('archived with another content', altered, 0),
-    isSo('`integrity_check`', integrity, 'ok'),
-    isSo('conversations whose counts disagree with their messages', disagreeing, 0),
-    isSo('messages miscounted by the hour', miscounted, 0),
+    isSo('wrong in the file', problems.join('; ') || 'nothing', 'nothing'),
   ]
 }
 
 /** Adds up what several files showed. */
 export function together(all: readonly Examined[]): Examined {
-  const sum = (name: 'lost' | 'doubled' | 'altered' | 'disagreeing' | 'miscounted') =>
-    all.reduce((total, one) => total + one[name], 0)
-  return {
-    lost: sum('lost'),
-    doubled: sum('doubled'),
-    altered: sum('altered'),
-    disagreeing: sum('disagreeing'),
-    miscounted: sum('miscounted'),
-    integrity: all.find(({ integrity }) => integrity !== 'ok')?.integrity ?? 'ok',
-  }
+  const sum = (name: 'lost' | 'doubled' | 'altered') => all.reduce((total, one) => total + one[name], 0)
+  const problems = all.flatMap((one) => one.problems)
+  return { lost: sum('lost'), doubled: sum('doubled'), altered: sum('altered'), problems }
 }
 
-type Row = {
-  from_user_id: string
-  target_id: string
-  object_name: string
-  content: string
-  sent_at_ms: number
-}
-
-function compare(database: Database.Database, acknowledged: readonly SimulatedMessage[]) {
-  const find = database.prepare<[string], Row>(
-    'SELECT from_user_id, target_id, object_name, content, sent_at_ms FROM messages WHERE msg_uid = ?',
-  )
+function compare(database: Database.Database, acknowledged: readonly Callback[]) {
+  const find = database.prepare<[string], Row>(MESSAGE)
   const counts = { lost: 0, doubled: 0, altered: 0 }
-  for (const message of acknowledged) {
-    const rows = find.all(message.msgUID)
-    if (rows.length === 0) counts.lost++
-    if (rows.length > 1) counts.doubled++
-    if (rows.some((row) => !isSame(row, message))) counts.altered++
+  for (const callback of acknowledged) {
+    const rows = callback.message ? find.all(callback.message.msgUID) : []
+    const copies = callback.message ? [rows.length] : copiesOfEvents(database, callback)
+    if (copies.includes(0)) counts.lost++
+    if (copies.some((count) => count > 1)) counts.doubled++
+    if (rows.some((row) => isAltered(row, callback.message!))) counts.altered++
   }
   return counts
 }
 
-function isSame(row: Row, { fromUserId, targetId, objectName, content, sentAtMs }: SimulatedMessage) {
-  return (
-    row.from_user_id === fromUserId &&
-    row.target_id === targetId &&
-    row.object_name === objectName &&
-    row.content === content &&
-    row.sent_at_ms === sentAtMs
-  )
+type Row = Omit<ArchivedItem, 'fields'> & { fields: string | null }
+
+const MESSAGE = `SELECT m.msg_uid AS msgUID, m.from_user_id AS fromUserId, m.target_id AS targetId,
+    c.channel_type AS channelType, c.bus_channel AS busChannel, m.object_name AS objectName, m.content,
+    m.sent_at_ms AS sentAtMs, m.source, m.sensitive_type AS sensitiveType, m.fields
+  FROM messages AS m LEFT JOIN conversations AS c ON c.id = m.conversation_id WHERE m.msg_uid = ?`
+
+function isAltered({ fields, ...row }: Row, message: SimulatedMessage): boolean {
+  const item = { ...row, fields: JSON.parse(fields ?? '{}') as Record<string, unknown> }
+  return alteredFields(message, item).length > 0
 }
 
-const MISCOUNTED = `
-SELECT abs((SELECT coalesce(sum(messages), 0) FROM message_counts WHERE hours = 1) -
-  (SELECT count(*) FROM messages WHERE id <= (SELECT coalesce(max(counted_up_to), 0) FROM count_progress)))`
+/** How often each event of the callback is there, by what makes it the same. */
+function copiesOfEvents(database: Database.Database, { request }: Callback): number[] {
+  const kind = request.path.split('/').at(-1) as EventKind
+  const read = readEvents(kind, new TextEncoder().encode(request.body))
+  if ('unreadable' in read) throw new Error(`${request.path}: ${read.unreadable}`)
+  const count = database
+    .prepare<[string, string], number>('SELECT count(*) FROM callback_events WHERE kind = ? AND identity = ?')
+    .pluck()
+  return read.events.map(({ identity, body }) => count.get(kind, nodeHashing.sha256(identity ?? body)) ?? 0)
+}
 
-/** Counted again from the messages alone; `listing` 2 is what is always shown. */
-const DISAGREEING = `
-WITH counted AS (
-  SELECT conversation_id, count(*) AS messages, sum(listing = 2) AS listed FROM messages GROUP BY conversation_id
-),
-ranked AS (
-  SELECT conversation_id, id, sent_at_ms, listing,
-    row_number() OVER (PARTITION BY conversation_id ORDER BY sent_at_ms DESC, id DESC) AS place,
-    row_number() OVER (PARTITION BY conversation_id, listing = 2 ORDER BY sent_at_ms DESC, id DESC) AS listed_place
-  FROM messages
-)
-SELECT count(*) FROM conversations AS kept
-LEFT JOIN counted ON counted.conversation_id = kept.id
-LEFT JOIN ranked AS last ON last.conversation_id = kept.id AND last.place = 1
-LEFT JOIN ranked AS listed ON listed.conversation_id = kept.id AND listed.listing = 2 AND listed.listed_place = 1
-WHERE kept.message_count <> coalesce(counted.messages, 0)
-  OR kept.listed_count <> coalesce(counted.listed, 0)
-  OR kept.last_message_id IS NOT last.id OR kept.last_sent_at_ms IS NOT last.sent_at_ms
-  OR kept.last_listed_id IS NOT listed.id OR kept.last_listed_at_ms IS NOT listed.sent_at_ms`
+/** The search index against the messages up to its mark, and the marks against the newest message. */
+function indexProblems(database: Database.Database): string[] {
+  const of = (what: string, sql: string) => {
+    const count = Number(database.prepare(sql).pluck().get())
+    return count === 0 ? [] : [`${count} ${what}`]
+  }
+  return [
+    ...of('messages missing from the search index', UNINDEXED),
+    ...of('entries of the search index without a message', INDEXED_TOO_MUCH),
+    ...of('marks beyond the newest message', MARKS_BEYOND),
+  ]
+}
+
+const MARK = '(SELECT coalesce(max(indexed_up_to), 0) FROM search_progress)'
+// One row for each entry of a full-text index.
+const ENTRIES = 'message_search_docsize'
+const UNINDEXED = `SELECT count(*) FROM messages WHERE id <= ${MARK} AND id NOT IN (SELECT id FROM ${ENTRIES})`
+const INDEXED_TOO_MUCH = `SELECT count(*) FROM ${ENTRIES} WHERE id > ${MARK} OR id NOT IN (SELECT id FROM messages)`
+const MARKS_BEYOND = `SELECT count(*) FROM (
+    SELECT indexed_up_to AS mark FROM search_progress UNION ALL SELECT surveyed_up_to FROM search_progress
+    UNION ALL SELECT counted_up_to FROM count_progress)
+  WHERE mark > (SELECT coalesce(max(id), 0) FROM messages)`
 
 /** How many of these are not in the archive exactly once. */
-export function examineIds(path: string, msgUIDs: readonly string[]): number {
+export function examineIds(path: string, sent: readonly { msgUID: string }[]): number {
   const database = new Database(path)
   const count = database.prepare<[string], number>('SELECT count(*) FROM messages WHERE msg_uid = ?').pluck()
-  const wrong = msgUIDs.filter((msgUID) => count.get(msgUID) !== 1).length
+  const wrong = sent.filter(({ msgUID }) => count.get(msgUID) !== 1).length
   database.close()
   return wrong
 }

@@ -1,5 +1,5 @@
 /** The real server as `npm start` starts it, to be held up, killed and started again. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { ARCHIVE, CREDENTIALS } from '../bench/processes.ts'
@@ -51,4 +51,19 @@ export async function readiness({ url }: ServerUnderTrial): Promise<{ status: nu
   const answer = await fetch(new URL('/readyz', url))
   const { message = '' } = (await answer.json()) as { message?: string }
   return { status: answer.status, message }
+}
+
+/** What `/metrics` says. `sum` adds up the samples whose line matches. */
+export async function metricsOf({ url }: ServerUnderTrial) {
+  const text = await (await fetch(new URL('/metrics', url), { headers: authorization })).text()
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'))
+  return {
+    sum: (which: RegExp) =>
+      lines.reduce((sum, line) => sum + (which.test(line) ? Number(line.split(' ').at(-1)) : 0), 0),
+  }
+}
+
+/** A process that does something to the database. It ends with this one at the latest. */
+export function startHelper(file: string, databasePath: string): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)), [databasePath])
 }

@@ -10,11 +10,14 @@ export type Circumstances = {
   folder: string
 }
 
+/** `not tried`: this system or user cannot. */
+export type Verdict = 'kept' | 'not kept' | 'not tried'
+
 export type Finding = {
   what: string
   found: string
   wanted: string
-  isKept: boolean
+  verdict: Verdict
   /** Depends on how busy the machine is: shown, but no test of `npm test`. */
   isTimed?: boolean
 }
@@ -34,18 +37,31 @@ export function atMost(what: string, found: number, most: number, unit = ''): Fi
     what,
     found: shown(found),
     wanted: most === 0 ? '0' : `at most ${shown(most)}`,
-    isKept: found <= most,
+    verdict: verdictOf(found <= most),
     isTimed: unit === ' ms',
   }
 }
 
 export function atLeast(what: string, found: number, least: number): Finding {
   const [shown, wanted] = [found, least].map((value) => value.toLocaleString('en')) as [string, string]
-  return { what, found: shown, wanted: `at least ${wanted}`, isKept: found >= least }
+  return { what, found: shown, wanted: `at least ${wanted}`, verdict: verdictOf(found >= least) }
 }
 
 export function isSo(what: string, found: string | number | null, wanted: string | number): Finding {
-  return { what, found: String(found), wanted: String(wanted), isKept: found === wanted }
+  return { what, found: String(found), wanted: String(wanted), verdict: verdictOf(found === wanted) }
+}
+
+export function notTried(what: string): Finding {
+  return { what, found: 'this system or user cannot', wanted: 'tried', verdict: 'not tried' }
+}
+
+export function verdictOf(isKept: boolean): Verdict {
+  return isKept ? 'kept' : 'not kept'
+}
+
+/** Of a finding that hangs on how busy the machine is. */
+export function timed(finding: Finding): Finding {
+  return { ...finding, isTimed: true }
 }
 
 /** The findings of one part of a trial, named after it. */
