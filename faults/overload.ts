@@ -11,7 +11,8 @@ import { metricsOf, readiness, startHelper, startServer } from './server.ts'
 import { atLeast, atMost, isSo, timed, type Trial } from './trial.ts'
 
 const SECONDS = { full: 60, short: 10, test: 2 }
-const USUAL_SECONDS = { full: 5, short: 5, test: 2 }
+// Some turns of the other process.
+const USUAL_SECONDS = { full: 9, short: 9, test: 3 }
 const TIMES = 10
 const MEMORY_MAX_MB = 500
 const CONNECTIONS = 4000
@@ -24,14 +25,17 @@ export const overload: Trial = {
   promise: [
     'At most 4,000 writes wait, none for more than 350 ms, and a commit tries for 300 ms to get the lock: what is beyond is answered',
     '503 and counted. To make ten times its rate a rate that one machine can send, another process holds the lock of the database',
-    'for 800 ms after each commit.',
+    'for three seconds, lets two commits through, and takes it again.',
   ].join('\n'),
   run: async ({ size, folder }) => {
     const path = join(folder, 'archive.db')
-    const server = await startServer(path)
+    // It says of each that it could not be written, and must not wait for us to read it.
+    const server = await startServer(path, (command) => `${command} 2> ${path}.log`)
+    const flood = await openFlood(Number(server.url.port), CONNECTIONS)
+    // Most conversations are known then, as in an archive of some age.
+    await flood.run({ seconds: 2, connections: PATIENT })
     const holder = startHelper('lock-holder.ts', path)
     try {
-      const flood = await openFlood(Number(server.url.port), CONNECTIONS)
       // What it can take: as many as are answered while each connection waits for its answer.
       await flood.run({ seconds: 1, connections: PATIENT })
       const usual = await flood.run({ seconds: USUAL_SECONDS[size], connections: PATIENT })
@@ -57,12 +61,15 @@ export const overload: Trial = {
           ),
         ),
         atLeast('answered 200', taken.length, 1),
-        atMost('p99 of these', latencies(taken).p99Ms, 1000, ' ms'),
+        atMost('p99 of these', p99(taken), 1000, ' ms'),
         atLeast('answered 503', refused.length, 1),
-        atMost('half of these within', latencies(refused).p50Ms, 450, ' ms'),
-        atMost('p99 of those answered 503', latencies(refused).p99Ms, 750, ' ms'),
+        atMost('p99 of those answered 503', p99(refused), 750, ' ms'),
         isSo('answered otherwise, or not at all', answers.length - taken.length - refused.length, 0),
-        atLeast('counted as `overloaded` in `/metrics`', metrics.sum(/outcome="overloaded"/), 1),
+        atLeast(
+          'counted in `/metrics` as `overloaded` or `not_stored`',
+          metrics.sum(/outcome="(overloaded|not_stored)"/),
+          refused.length,
+        ),
         atMost('peak memory', memory, MEMORY_MAX_MB, ' MB'),
         timed(
           isSo('refused at twice its rate right afterwards', after.length - withStatus(after, 200).length, 0),
@@ -82,6 +89,6 @@ function withStatus(answers: readonly FloodAnswer[], wanted: number): FloodAnswe
   return answers.filter(({ status }) => status === wanted)
 }
 
-function latencies(answers: readonly FloodAnswer[]) {
-  return latenciesOf(answers.map(({ tookMs }) => tookMs))
+function p99(answers: readonly FloodAnswer[]): number {
+  return latenciesOf(answers.map(({ tookMs }) => tookMs)).p99Ms
 }

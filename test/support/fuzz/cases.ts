@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import { EVENT_KINDS } from '../../../src/rongcloud/events/index.ts'
 import { ELEMENTS } from '../../rongcloud/events/elements.ts'
-import { KEYS, type ArchiveUnderTest } from '../archive.ts'
-import { bearer, messageFields } from '../requests.ts'
+import type { ArchiveUnderTest } from '../archive.ts'
+import { messageFields } from '../requests.ts'
 import { anyBytes, anyContentType, anyHeaderValue, anyPath, anyText, formOf } from './values.ts'
 
 type Endpoint = ArchiveUnderTest['endpoints'][number]
@@ -70,28 +70,36 @@ const anyHeaders = fc.dictionary(
   { maxKeys: 3 },
 )
 
-/** To an endpoint of its own method mostly, as somebody who may; else to anywhere as anybody. */
-const otherRequest = (endpoints: readonly Endpoint[], cookie: string) =>
+const anyJson = fc
+  .dictionary(fc.constantFrom(...NAMES), fc.oneof(anyText, fc.boolean(), fc.jsonValue({ maxDepth: 2 })), {
+    maxKeys: 4,
+  })
+  .map((fields) => new TextEncoder().encode(JSON.stringify(fields)))
+
+type Credentials = fc.Arbitrary<Record<string, string>>
+
+/** To an endpoint of its own method mostly; else to anywhere. */
+const otherRequest = (endpoints: readonly Endpoint[], credentials: Credentials) =>
   fc
     .record({
       endpoint: fc.constantFrom(...endpoints),
       parameter: fc.oneof(fc.constantFrom('1', 'a', 'u1', '0'), anyText),
       query: anyQuery,
+      credential: credentials,
       headers: anyHeaders,
       contentType: anyContentType,
       method: fc.option(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'), {
         freq: 5,
       }),
       path: fc.option(anyPath, { freq: 8 }),
-      body: fc.oneof(anyBytes, fc.dictionary(fc.constantFrom(...NAMES), anyText).map(formOf)),
+      body: fc.oneof(anyBytes, anyJson, fc.dictionary(fc.constantFrom(...NAMES), anyText).map(formOf)),
     })
-    .map(({ endpoint, parameter, query, headers, contentType, method, path, body }): Case => ({
+    .map(({ endpoint, parameter, query, credential, headers, contentType, method, path, body }): Case => ({
       method: method ?? endpoint.method,
       path: path === null ? endpoint.path.replaceAll(/:\w+/g, encoded(parameter)) : `/${path}`,
       query: queryOf(query),
       headers: {
-        ...bearer(KEYS.all),
-        Cookie: cookie,
+        ...credential,
         'Sec-Fetch-Site': 'same-origin',
         'Content-Type': contentType,
         ...headers,
@@ -99,12 +107,12 @@ const otherRequest = (endpoints: readonly Endpoint[], cookie: string) =>
       body,
     }))
 
-export function anyCase(endpoints: readonly Endpoint[], cookie: string): fc.Arbitrary<Case> {
+export function anyCase(endpoints: readonly Endpoint[], credentials: Credentials): fc.Arbitrary<Case> {
   const others = endpoints.filter(({ access }) => access !== 'rongcloud')
   return fc.oneof(
     { weight: 4, arbitrary: signedCallback },
     { weight: 1, arbitrary: forgedCallback },
-    { weight: 5, arbitrary: otherRequest(others, cookie) },
+    { weight: 5, arbitrary: otherRequest(others, credentials) },
   )
 }
 
