@@ -70,31 +70,49 @@ const anyHeaders = fc.dictionary(
   { maxKeys: 3 },
 )
 
-const anyJson = fc
-  .dictionary(fc.constantFrom(...NAMES), fc.oneof(anyText, fc.boolean(), fc.jsonValue({ maxDepth: 2 })), {
-    maxKeys: 4,
-  })
-  .map((fields) => new TextEncoder().encode(JSON.stringify(fields)))
+const likelyText = fc.constantFrom(
+  ...`1 2 10 0 u1 shop_a shop_b uwd1c0sxdlx2 6A1F-Q2PK-8CF0-01AB RC:TxtMsg PERSON GROUP text true false 1734595200123 2024-12-19
+  2024-12-20T00:00:00Z messages online-status unreadable conflict 你好`.split(/\s+/),
+)
+const anyValue = fc.oneof({ weight: 3, arbitrary: likelyText }, { weight: 1, arbitrary: anyText })
+const anyJsonValue = fc.oneof(anyValue, fc.boolean(), fc.nat(20), fc.jsonValue({ maxDepth: 2 }))
+
+/** By the names that a schema has. */
+function fieldsFor<T>(schema: Endpoint['body'], value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> {
+  const { shape = {} } = (schema ?? {}) as { shape?: object }
+  const names = Object.keys(shape).filter((name) => name !== 'wait')
+  if (names.length === 0) return fc.constant({})
+  return fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 })
+}
+
+const jsonOf = (fields: object) => new TextEncoder().encode(JSON.stringify(fields))
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 
 type Credentials = fc.Arbitrary<Record<string, string>>
 
-/** To an endpoint of its own method mostly; else to anywhere. */
-const otherRequest = (endpoints: readonly Endpoint[], credentials: Credentials) =>
+/** To an endpoint, mostly with its own method and names; else to anywhere. */
+const requestTo = (endpoint: Endpoint, credentials: Credentials) =>
   fc
     .record({
-      endpoint: fc.constantFrom(...endpoints),
-      parameter: fc.oneof(fc.constantFrom('1', 'a', 'u1', '0'), anyText),
-      query: anyQuery,
+      parameter: anyValue,
+      query: fc.oneof(
+        { weight: 2, arbitrary: fieldsFor(endpoint.query, anyValue).map(Object.entries<string>) },
+        { weight: 1, arbitrary: anyQuery },
+      ),
       credential: credentials,
       headers: anyHeaders,
       contentType: anyContentType,
-      method: fc.option(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'), {
-        freq: 5,
-      }),
-      path: fc.option(anyPath, { freq: 8 }),
-      body: fc.oneof(anyBytes, anyJson, fc.dictionary(fc.constantFrom(...NAMES), anyText).map(formOf)),
+      method: seldom(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD')),
+      path: seldom(anyPath),
+      body: fc.oneof(
+        anyBytes,
+        fieldsFor(endpoint.body, anyValue).map(formOf),
+        fieldsFor(endpoint.body, anyJsonValue).map(jsonOf),
+      ),
     })
-    .map(({ endpoint, parameter, query, credential, headers, contentType, method, path, body }): Case => ({
+    .map(({ parameter, query, credential, headers, contentType, method, path, body }): Case => ({
       method: method ?? endpoint.method,
       path: path === null ? endpoint.path.replaceAll(/:\w+/g, encoded(parameter)) : `/${path}`,
       query: queryOf(query),
@@ -108,11 +126,13 @@ const otherRequest = (endpoints: readonly Endpoint[], credentials: Credentials) 
     }))
 
 export function anyCase(endpoints: readonly Endpoint[], credentials: Credentials): fc.Arbitrary<Case> {
-  const others = endpoints.filter(({ access }) => access !== 'rongcloud')
+  const others = endpoints
+    .filter(({ access }) => access !== 'rongcloud')
+    .map((endpoint) => requestTo(endpoint, credentials))
   return fc.oneof(
     { weight: 4, arbitrary: signedCallback },
     { weight: 1, arbitrary: forgedCallback },
-    { weight: 5, arbitrary: otherRequest(others, credentials) },
+    { weight: 5, arbitrary: fc.oneof(...others) },
   )
 }
 
