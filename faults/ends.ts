@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { runScript } from '../bench/processes.ts'
 import { examine, findingsOf } from './examine.ts'
 import { startSending, trafficOf } from './sending.ts'
 import { authorization, kill, startServer } from './server.ts'
-import { atLeast, atMost, isSo, under, type Finding, type Trial } from './trial.ts'
+import { atLeast, atMost, isSo, under, type Finding, type Size, type Trial } from './trial.ts'
 
-const TIMES = { full: 20, short: 5, test: 1 }
+const TIMES = { full: 10, short: 3, test: 1 }
 const ENDS_WITHIN_MS = 5000
 // From the sender's write to the server's read.
 const UNDER_WAY_MS = 5
@@ -18,7 +19,7 @@ export const ends: Trial = {
   title: 'SIGTERM, and two on one file',
   promise: [
     'SIGTERM: it accepts no more, answers what it has, folds the log into the file and exits with 0, also with idle, slow and',
-    'waiting clients. Two servers on one file disturb each other in nothing but speed, and a killed one leaves no lock behind.',
+    'waiting clients, and while everything is exported and searched. Two servers on one file disturb each other in nothing but speed, and a killed one leaves no lock behind.',
   ].join('\n'),
   run: async ({ size, seed, folder }) => {
     const findings: Finding[] = []
@@ -57,7 +58,11 @@ export const ends: Trial = {
       isSo('write-ahead logs left behind', left, 0),
       ...findingsOf(examine(path, acknowledged)),
     )
-    return [...findings, ...(await twoOnOneFile(join(folder, 'two.db'), seed, TIMES[size]))]
+    return [
+      ...findings,
+      ...(await longReads(join(folder, 'large.db'), size)),
+      ...(await twoOnOneFile(join(folder, 'two.db'), seed, TIMES[size])),
+    ]
   },
 }
 
@@ -82,6 +87,40 @@ async function waitForMore(url: URL): Promise<{ ended: Promise<unknown> }> {
     fetch(new URL(`/api/v1/changes?appKey=nobody&${query}`, url), { headers: authorization })
   const { next } = (await (await ask('limit=1')).json()) as { next: string }
   return { ended: ask(`wait=30&after=${next}`).catch(() => null) }
+}
+
+const MESSAGES = { full: 200_000, short: 30_000, test: 3000 }
+const READERS = 10
+// A search that finds nothing looks at all there is.
+const LONG = ['/api/v1/export', '/api/v1/search?q=nothing-of-the-kind', '/api/v1/messages?limit=500']
+
+/** SIGTERM while many ask for much. */
+async function longReads(path: string, size: Size): Promise<Finding[]> {
+  const [from, to] = [0, MESSAGES[size]]
+  await runScript<unknown>('./fill.ts', [path, String(from), String(to)])
+  const server = await startServer(path)
+  let answered = 0
+  const asked = Array.from({ length: READERS }, () => LONG)
+    .flat()
+    .map(async (address) => {
+      const answer = await fetch(new URL(address, server.url), { headers: authorization })
+      answered++
+      for await (const chunk of answer.body ?? []) if (chunk.length > 0) await sleep(1)
+    })
+  const ended = Promise.allSettled(asked)
+  await sleep(500)
+  const startedAt = performance.now()
+  server.child.kill('SIGTERM')
+  const code = await server.ended
+  const tookMs = performance.now() - startedAt
+  await ended
+  return under('while all is exported and searched', [
+    atLeast('questions that had been answered or begun to be', answered, 1),
+    isSo('exit code of SIGTERM', code, 0),
+    atMost('ended after', tookMs, ENDS_WITHIN_MS, ' ms'),
+    isSo('write-ahead logs left behind', Number(existsSync(`${path}-wal`)), 0),
+    isSo('wrong in the file', examine(path, []).problems.join('; ') || 'nothing', 'nothing'),
+  ])
 }
 
 async function twoOnOneFile(path: string, seed: number, times: number): Promise<Finding[]> {

@@ -19,6 +19,14 @@ export const authorization = { Authorization: `Bearer ${API_KEY}` }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+const started = new Set<ChildProcess>()
+
+/** A trial that was broken off leaves nobody behind. */
+export function endAll() {
+  for (const child of started) child.kill('SIGKILL')
+  started.clear()
+}
+
 /** @param within puts its command into another, for a shell. Rejects when it ends before it listens. */
 export async function startServer(
   databasePath: string,
@@ -29,6 +37,7 @@ export async function startServer(
     env: { PATH: process.env.PATH, PORT: '0', DATABASE_PATH: databasePath, ...CREDENTIALS },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  started.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string | null)
@@ -65,5 +74,7 @@ export async function metricsOf({ url }: ServerUnderTrial) {
 
 /** A process that does something to the database. It ends with this one at the latest. */
 export function startHelper(file: string, databasePath: string): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), [databasePath])
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [databasePath])
+  started.add(child)
+  return child
 }

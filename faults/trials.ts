@@ -5,6 +5,7 @@ import { ends } from './ends.ts'
 import { kills } from './kills.ts'
 import { overload } from './overload.ts'
 import { powerLoss } from './power-loss.ts'
+import { endAll } from './server.ts'
 import type { Circumstances, Finding, Trial } from './trial.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +22,7 @@ export async function undergo(
   try {
     return await trial.run({ ...how, folder })
   } finally {
+    endAll()
     rmSync(folder, { recursive: true, force: true })
   }
 }

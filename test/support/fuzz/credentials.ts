@@ -21,7 +21,7 @@ export async function anyCredentials(
       { weight: 1, arbitrary: fc.constantFrom(...Object.values(KEYS)) },
       { weight: 1, arbitrary: fc.constant('unknown') },
     )
-    .map((credential) => ({ ...bearer(credential), Cookie }))
+    .map((credential) => Object.assign(bearer(credential), { Cookie }))
 }
 
 async function cookieOf(archive: ArchiveUnderTest): Promise<string> {
