@@ -1,5 +1,6 @@
 /** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this. */
 import type { Store } from '../archive/store.ts'
+import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { fetchLogs, goOnFetching, type FetchDeps } from './fetch-logs.ts'
 
@@ -26,10 +27,7 @@ export async function runJobs(jobs: readonly Job[], deps: JobDeps): Promise<void
       await run(deps)
       deps.log.debug('job done', { job: name })
     } catch (error) {
-      deps.log.error('job failed', {
-        job: name,
-        reason: error instanceof Error ? error.message : String(error),
-      })
+      deps.log.error('job failed', { job: name, ...factsOf(error) })
     }
   }
 }

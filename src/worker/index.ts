@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts'
 import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
-import { EACH_MINUTE, HOURLY, runJobs } from '../ingest/jobs.ts'
+import { EACH_MINUTE, HOURLY, runJobs, type JobDeps } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
 import { createService, type Service } from './service.ts'
@@ -12,6 +12,10 @@ const RETRY_ALL_SECONDS = 600
 // As in wrangler.toml. What arrived since the last minute is searched row by row.
 const EVERY_MINUTE = '* * * * *'
 const INDEXING_MS = 45_000
+const INDEXING = {
+  name: 'indexing',
+  run: ({ store }: JobDeps) => indexAll(store, { forMs: INDEXING_MS, now: Date.now }),
+}
 
 // One isolate serves many requests with the same environment.
 let made: { env: Bindings; service: Service } | undefined
@@ -42,9 +46,7 @@ export default {
   scheduled: async ({ cron }, env) => {
     const { store, log, logs } = serviceOf(env)
     const jobs = { store, log, logs: logs() }
-    if (cron !== EVERY_MINUTE) await runJobs(HOURLY, jobs)
-    await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
-    if (cron === EVERY_MINUTE) await runJobs(EACH_MINUTE, jobs)
+    await runJobs(cron === EVERY_MINUTE ? [INDEXING, ...EACH_MINUTE] : [...HOURLY, INDEXING], jobs)
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>
 

@@ -17,7 +17,7 @@ function open({ fails = false } = {}) {
       await sleep(2 * PACE.every)
       running--
       runs.emit('end')
-      if (fails) throw new Error('the disk is full')
+      if (fails) throw new Error('Failed query: … params: private', { cause: new Error('the disk is full') })
     },
   } as unknown as Store
   const silent = () => undefined
@@ -48,5 +48,6 @@ it('a run that fails is logged, and the next comes', async () => {
   for (let run = 0; run < 2; run++) await once(runs, 'end')
   stopping.abort()
   await ended
-  expect(errors[0]).toEqual(['job failed', { job: 'optimize', reason: 'the disk is full' }])
+  const stack = expect.stringContaining('the disk is full') as string
+  expect(errors[0]).toEqual(['job failed', { job: 'optimize', reason: 'the disk is full', stack }])
 })

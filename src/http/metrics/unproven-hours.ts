@@ -1,9 +1,9 @@
 /** Hours that are about to become unprovable, as measured when somebody asks. */
 import { listRecentProofs } from '../../archive/completeness.ts'
+import { factsOf } from '../../domain/errors.ts'
 import { hoursToProve, unprovenOf } from '../../domain/hour-state.ts'
 import type { Gauge } from './registry.ts'
 import type { Deps } from '../deps.ts'
-import { factsOf } from '../errors.ts'
 
 /**
  * Of each app that has logs: one of which no hour was ever proven has not got them enabled, and is left out. None where
