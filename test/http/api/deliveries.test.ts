@@ -36,7 +36,7 @@ describe('GET /api/v1/deliveries', () => {
           kind: 'messages',
           reason: 'unreadable',
           detail: 'missing fromUserId, toUserId, objectName, channelType, content',
-          query: `${query.replace(/[\da-f]{40}/, '')}`,
+          query: query.replace(/[\da-f]{40}/, ''),
           contentType: 'text/plain',
           body: 'from nobody 谁',
           bodyEncoding: 'utf8',
