@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts'
 import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
-import { EACH_MINUTE, HOURLY, runJobs, type JobDeps } from '../ingest/jobs.ts'
+import { createJob, eachMinute, hourly } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
 import { createService, type Service } from './service.ts'
@@ -12,10 +12,6 @@ const RETRY_ALL_SECONDS = 600
 // As in wrangler.toml. What arrived since the last minute is searched row by row.
 const EVERY_MINUTE = '* * * * *'
 const INDEXING_MS = 45_000
-const INDEXING = {
-  name: 'indexing',
-  run: ({ store }: JobDeps) => indexAll(store, { forMs: INDEXING_MS, now: Date.now }),
-}
 
 // One isolate serves many requests with the same environment.
 let made: { env: Bindings; service: Service } | undefined
@@ -45,8 +41,11 @@ export default {
   },
   scheduled: async ({ cron }, env) => {
     const { store, log, logs } = serviceOf(env)
-    const jobs = { store, log, logs: logs() }
-    await runJobs(cron === EVERY_MINUTE ? [INDEXING, ...EACH_MINUTE] : [...HOURLY, INDEXING], jobs)
+    const jobs = { log, logs: logs() }
+    const index = createJob('index', () => indexAll(store, { forMs: INDEXING_MS, now: Date.now }))
+    if (cron !== EVERY_MINUTE) await hourly(jobs)
+    await index(jobs)
+    if (cron === EVERY_MINUTE) await eachMinute(jobs)
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>
 
