@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parseNodeConfig, type Config, type NodeConfig } from '../config.ts'
 
 const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET', 'CONSOLE_PASSWORD'] as const
 
@@ -25,6 +26,13 @@ export function findCredentials(environment: NodeJS.ProcessEnv, databasePath: st
   const path = pathBeside(databasePath)
   const settings = read(path)
   return settings && { path, settings, isNew: false }
+}
+
+/** @throws ConfigError */
+export function configWith(environment: NodeJS.ProcessEnv, madeUp: MadeUp | null): Config & NodeConfig {
+  const config = parseNodeConfig({ ...environment, ...madeUp?.settings })
+  // RongCloud knows nothing of an app that was made up.
+  return madeUp ? { ...config, serverApi: null } : config
 }
 
 function isAnyConfigured(environment: NodeJS.ProcessEnv): boolean {

@@ -10,7 +10,7 @@ import { checkDatabase, STEPS, type Check } from '../../backup/check.ts'
 import { createBackup, restoreBackup, type Step } from '../../backup/copy.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
-import { patient } from '../patient-store.ts'
+import { patient } from '../../patient-store.ts'
 import { NO_PROGRESS } from '../progress.ts'
 
 const MENDED_AT_ONCE = 200
