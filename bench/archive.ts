@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Filled } from './fill.ts'
 import { measure, median, TURNS, type Turn } from './ingest.ts'
 import { ARCHIVE, UNFOLLOWED, runLoad, runScript, startServer, type Server } from './processes.ts'
-import { keepSearching, readExport, timeQueries, type QueryResult } from './queries.ts'
+import { awaitIndex, keepSearching, readExport, timeQueries, type QueryResult } from './queries.ts'
 import { messageAt } from './traffic.ts'
 
 export type GrowthPoint = {
@@ -122,6 +122,7 @@ async function measureQueries(
 ): Promise<Pick<FilledResults, 'queries' | 'besideExport' | 'besideSearch'>> {
   const server = await startServer(ARCHIVE, path)
   say('queries')
+  await awaitIndex(server)
   const alone = await timeQueries(server, messages)
   say(`queries beside ${BESIDE_PER_SECOND} callbacks a second`)
   const load = runLoad({
@@ -140,6 +141,7 @@ async function measureQueries(
   reading.abort()
   const besideExport = { ...ingest, linesRead: await reader }
   say('ingest beside searches')
+  await awaitIndex(server)
   const besideSearch = await measureBesideSearch(server, { seconds, first: messages + 800_000 })
   await server.stop()
   return { queries: { alone, besideIngest }, besideExport, besideSearch }

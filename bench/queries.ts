@@ -1,5 +1,6 @@
 /** The questions that apps and people ask, timed one after the other over one connection. */
 import { Agent, get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { latenciesOf, type Latencies } from './latencies.ts'
 import { CREDENTIALS, type Server } from './processes.ts'
 import { MEMBER_OF_MANY, uidOf } from './traffic.ts'
@@ -83,6 +84,15 @@ async function time(ask: Ask, pathOf: (i: number) => string): Promise<Latencies>
     took.push(performance.now() - startedAt)
   }
   return latenciesOf(took)
+}
+
+/** Until the index has come to the newest messages: beyond it a search reads every message, which would be measured instead. */
+export async function awaitIndex(server: Server): Promise<void> {
+  const { ask, end } = await createAsk(server)
+  const behind = async () =>
+    Number(/^rongcloud_search_behind_messages (\d+)/m.exec(await ask('/metrics'))?.[1])
+  while ((await behind()) > 0) await sleep(200)
+  end()
 }
 
 const NEW_LINE = 0x0a

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest'
 type Package = Partial<
   Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>
 >
+type Locked = Package & { dev?: true; hasInstallScript?: true }
 
 const readJson = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
-const { packages } = readJson('package-lock.json') as { packages: Record<string, Package> }
+const { packages } = readJson('package-lock.json') as { packages: Record<string, Locked> }
 
 /** Where npm would look for a dependency of the package at `path`, nearest first. */
 function placesOf(path: string, name: string): string[] {
@@ -36,5 +37,24 @@ describe('the dependencies', () => {
       ([, version]) => !/^\d/.test(version),
     )
     expect(loose).toEqual([])
+  })
+})
+
+describe('install scripts', () => {
+  const { allowScripts } = readJson('package.json') as { allowScripts: Record<string, boolean> }
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  const withScript = Object.entries(packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path, { dev = false }]) => ({ name: nameOf(path), dev }))
+
+  it('are allowed or refused, each by name, and nobody else is spoken of', () => {
+    expect(withScript.length).toBeGreaterThan(0)
+    expect(withScript.filter(({ name }) => !(name in allowScripts))).toEqual([])
+    const locked = new Set(Object.keys(packages).map(nameOf))
+    expect(Object.keys(allowScripts).filter((name) => !locked.has(name))).toEqual([])
+  })
+
+  it('of what production installs are refused', () => {
+    expect(withScript.filter(({ name, dev }) => !dev && allowScripts[name])).toEqual([])
   })
 })

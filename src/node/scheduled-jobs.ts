@@ -1,12 +1,13 @@
-/** The jobs of each hour, for as long as the service runs: the first soon after its start, never two at once. */
+/** Work of each hour, for as long as the service runs: the first time soon after its start, never twice at once. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HOURLY, runJobs, type JobDeps } from '../ingest/jobs.ts'
+import type { Job, JobDeps } from '../ingest/jobs.ts'
 
 /** In milliseconds. A start has better things to do, and whoever starts again and again should not ask RongCloud each time. */
 const PACE = { firstAfter: 60_000, every: 3_600_000 }
 
-/** Settles when `signal` has ended them. */
-export async function repeatJobs(
+/** Settles when `signal` has ended it. */
+export async function repeatHourly(
+  job: Job,
   deps: JobDeps & { signal: AbortSignal },
   { firstAfter, every } = PACE,
 ): Promise<void> {
@@ -15,7 +16,7 @@ export async function repeatJobs(
     await sleep(restMs, undefined, { signal, ref: false }).catch(() => undefined)
     if (signal.aborted) return
     const startedAt = performance.now()
-    await runJobs(HOURLY, deps)
+    await job(deps)
     restMs = Math.max(every - (performance.now() - startedAt), firstAfter)
   }
 }

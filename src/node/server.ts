@@ -7,12 +7,13 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
+import { hourly } from '../ingest/jobs.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { logFetching } from './log-downloads.ts'
-import { repeatJobs } from './scheduled-jobs.ts'
+import { repeatHourly } from './scheduled-jobs.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const TALLY_MS = 5000
@@ -74,7 +75,7 @@ export async function startServer(
     const { signal } = stopping
     const logs = logFetching(config, { store, log, signal })
     const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()
-    const jobs = repeatJobs({ store, log, logs, signal })
+    const jobs = repeatHourly(hourly, { log, logs, signal })
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {

@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts'
 import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
-import { EACH_MINUTE, HOURLY, runJobs } from '../ingest/jobs.ts'
+import { eachMinute, hourly } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
 import { createService, type Service } from './service.ts'
@@ -41,10 +41,10 @@ export default {
   },
   scheduled: async ({ cron }, env) => {
     const { store, log, logs } = serviceOf(env)
-    const jobs = { store, log, logs: logs() }
-    if (cron !== EVERY_MINUTE) await runJobs(HOURLY, jobs)
+    const jobs = { log, logs: logs() }
+    if (cron !== EVERY_MINUTE) await hourly(jobs)
     await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
-    if (cron === EVERY_MINUTE) await runJobs(EACH_MINUTE, jobs)
+    if (cron === EVERY_MINUTE) await eachMinute(jobs)
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>
 

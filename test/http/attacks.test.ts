@@ -1,7 +1,7 @@
 /** Every attack on the callbacks that was thought of, and what became of it; beside each what must go on to work. */
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { APP, KEYS, OTHER_APP } from '../support/archive.ts'
+import { APP, KEYS, OTHER_APP, type ArchiveUnderTest } from '../support/archive.ts'
 import { get, getJson, messageFields, sha1Hex } from '../support/requests.ts'
 
 const NOW_MS = 1_734_595_200_000
@@ -163,24 +163,26 @@ const rows = Object.entries(TABLE).flatMap(([about, attacks]) =>
   })),
 )
 
-describe('a callback', () => {
+// Each is sent the same body: this is about who sends.
+describe.each([
+  ['messages', '/api/v1/messages'],
+  ['message-operations', '/api/v1/events'],
+  ['pre-messages', '/api/v1/events'],
+])('a callback at /callbacks/%s', (kind, list) => {
   it.each(rows)('with $about: $what → $became', async ({ became, callback, settings = {}, before }) => {
     const archive = await openArchive(settings)
     archive.clock.nowMs = NOW_MS
-    if (before) expect((await send(archive, before)).status).toBe(200)
-    const { status } = await send(archive, callback)
-    const { items } = await getJson<{ items: { msgUID: string; nonceReused: boolean }[] }>(
-      archive,
-      '/api/v1/messages',
-    )
+    if (before) expect((await send(archive, kind, before)).status).toBe(200)
+    const { status } = await send(archive, kind, callback)
+    const { items } = await getJson<{ items: Item[] }>(archive, list)
     const metrics = await (await get(archive, '/metrics', KEYS.metrics)).text()
     const reason = /rongcloud_callbacks_total\{.*reason="(\w+)"/.exec(metrics)?.[1]
     if (became === 'stored' || became === 'flagged') {
       expect([status, reason]).toEqual([200, undefined])
-      const { msgUID = '' } = Object.fromEntries(new URLSearchParams(callback.body ?? body()))
-      expect(items.find((item) => item.msgUID === msgUID)).toMatchObject({
-        nonceReused: became === 'flagged',
-      })
+      const sent = callback.body ?? body()
+      const { msgUID } = Object.fromEntries(new URLSearchParams(sent))
+      const stored = items.find((item) => (kind === 'messages' ? item.msgUID === msgUID : item.body === sent))
+      expect(stored).toMatchObject({ nonceReused: became === 'flagged' })
     } else {
       expect([status, reason]).toEqual([became === 'address_not_allowed' ? 403 : 401, became])
       expect(items).toHaveLength(before ? 1 : 0)
@@ -189,9 +191,12 @@ describe('a callback', () => {
   })
 })
 
+type Item = { msgUID: string | null; body?: string; nonceReused: boolean }
+
 let lastNonce = 0
 
-async function send(archive: Awaited<ReturnType<typeof openArchive>>, callback: Callback): Promise<Response> {
+/** When the archive is done with it, which may be after its answer. */
+async function send(archive: ArchiveUnderTest, kind: string, callback: Callback): Promise<Response> {
   const { appKey = APP.appKey, secret = APP.secret, time = String(NOW_MS), peer } = callback
   const { nonce = `${++lastNonce}.5`, changed = (query: string) => query, headers = {} } = callback
   const signature = await sha1Hex(secret + nonce + time)
@@ -199,7 +204,7 @@ async function send(archive: Awaited<ReturnType<typeof openArchive>>, callback: 
   const filled = (text: string) =>
     text.replace('{query}', query).replace('{nonce}', nonce).replace('{signature}', signature)
   if (peer !== undefined) archive.peer.address = peer
-  return archive.request(`/callbacks/messages?${changed(query)}`, {
+  const answer = await archive.request(`/callbacks/${kind}?${changed(query)}`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-www-form-urlencoded',
@@ -207,4 +212,6 @@ async function send(archive: Awaited<ReturnType<typeof openArchive>>, callback: 
     },
     body: filled(callback.body ?? body()),
   })
+  await archive.settled()
+  return answer
 }

@@ -3,6 +3,9 @@ import type { ArchiveUnderTest } from '../support/archive.ts'
 import { deliver, deliverMessage, post } from '../support/requests.ts'
 import { ORIGIN } from './console/signed-in.ts'
 
+/** What a request brings to be let in. */
+export type Credential = { headers?: Record<string, string>; query?: string; form?: Record<string, string> }
+
 type Endpoint = ArchiveUnderTest['endpoints'][number]
 type Given = { id?: string; query?: string; form?: Record<string, string>; json?: unknown }
 
@@ -41,20 +44,22 @@ export const NAMES_GIVEN = Object.keys(GIVEN)
 export async function ask(
   archive: ArchiveUnderTest,
   endpoint: Pick<Endpoint, 'method' | 'path'>,
-  { headers = {}, query = '' }: { headers?: Record<string, string>; query?: string } = {},
+  { headers = {}, query = '', form = {} }: Credential = {},
 ): Promise<Response> {
   const given = GIVEN[nameOf(endpoint)] ?? {}
   const path = endpoint.path.replaceAll(/:\w+/g, given.id ?? '1')
   const search = [given.query, query].filter(Boolean).join('&')
-  const body =
-    given.json === undefined ? new URLSearchParams(given.form).toString() : JSON.stringify(given.json)
   const answer = await archive.request(search ? `${path}?${search}` : path, {
     method: endpoint.method,
     headers: { Origin: ORIGIN, 'Content-Type': contentTypeOf(given), ...headers },
-    ...(endpoint.method !== 'GET' && { body }),
+    ...(endpoint.method !== 'GET' && { body: bodyOf(given, form) }),
   })
   if (answer.headers.get('Content-Type')?.startsWith('text/event-stream')) await answer.body?.cancel()
   return answer
+}
+
+function bodyOf({ json, form }: Given, added: Record<string, string>): string {
+  return json === undefined ? new URLSearchParams({ ...form, ...added }).toString() : JSON.stringify(json)
 }
 
 function contentTypeOf({ json }: Given): string {

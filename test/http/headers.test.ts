@@ -93,6 +93,8 @@ const HOSTILE: Record<string, string> = {
   'bidi marks': '\u202egpj.exe\u2066\u2067\u2068\u2069',
   'a hundred thousand combining marks': `a${'\u0301'.repeat(100_000)}`,
   NUL: 'a\u0000b\u0000',
+  'NUL as JSON has it': String.raw`{"content":"a\u0000b"}`,
+  'lone surrogates as JSON has them': String.raw`{"content":"\ud800a\udc00"}`,
   'control characters': '\u0001\u0008\u001b[31m\u007f\u0085',
   'separators of lines': 'a\u2028b\u2029c',
   'a UTF-7 page': '+ADw-script+AD4-alert(1)+ADw-/script+AD4-',
@@ -102,7 +104,7 @@ const HOSTILE: Record<string, string> = {
 describe('content that holds', () => {
   it.each(Object.entries(HOSTILE))('%s is stored as it is and served as data', async (_what, content) => {
     const { archive, get: open } = await openConsole()
-    const fields = { objectName: 'app:Any', content, fromUserId: 'u1', msgUID: '<b>uid</b>' }
+    const fields = { content, fromUserId: 'u1', msgUID: '<b>uid</b>' }
     expect((await deliverMessage(archive, fields)).status).toBe(200)
     expect(await getJson(archive, '/api/v1/messages/1')).toMatchObject({ content, msgUID: '<b>uid</b>' })
     const data = await inTurn(

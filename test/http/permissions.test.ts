@@ -1,11 +1,11 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import { SCOPES } from '../../src/domain/scope.ts'
-import type { ArchiveUnderTest } from '../support/archive.ts'
+import { CONSOLE_PASSWORD, type ArchiveUnderTest } from '../support/archive.ts'
 import { bearer, deliverMessage, get, memberToken, post, signedQuery } from '../support/requests.ts'
 import { inTurn } from './chat-records/records.ts'
 import { cookieOf, signIn } from './console/signed-in.ts'
-import { ask, fill, nameOf, NAMES_GIVEN } from './every-endpoint.ts'
+import { ask, fill, nameOf, NAMES_GIVEN, type Credential } from './every-endpoint.ts'
 import { COLUMNS, TABLE } from './permission-table.ts'
 
 const KEYS = Object.fromEntries(
@@ -41,8 +41,8 @@ async function statusesAt(archive: ArchiveUnderTest, endpoint: ArchiveUnderTest[
   const credentials = await credentialsFor(endpoint)
   const statuses = await inTurn(COLUMNS, async (column) => {
     archive.peer.address = `198.51.${archive.endpoints.indexOf(endpoint)}.${COLUMNS.indexOf(column)}`
-    const { status } = await ask(archive, endpoint, credentials[column])
-    return String(status)
+    const answer = await ask(archive, endpoint, credentials[column])
+    return `${answer.status}${sessionMark(answer)}`
   })
   return statuses
     .map((status) => status.padEnd(6))
@@ -50,7 +50,11 @@ async function statusesAt(archive: ArchiveUnderTest, endpoint: ArchiveUnderTest[
     .trim()
 }
 
-type Credential = { headers?: Record<string, string>; query?: string }
+function sessionMark({ headers }: Response): string {
+  const cookie = headers.get('Set-Cookie')
+  if (cookie === null) return ''
+  return cookie.startsWith('console_session=;') ? '-' : '+'
+}
 
 async function credentialsFor({ access }: Pick<ArchiveUnderTest['endpoints'][number], 'access'>) {
   const { only, allBut } = KEYS[typeof access === 'object' ? access.scope : 'admin']
@@ -62,11 +66,13 @@ async function credentialsFor({ access }: Pick<ArchiveUnderTest['endpoints'][num
     lacking: bearer(allBut),
     scoped: bearer(only),
     member: bearer(await memberToken({ memberId: 1 })),
-    operator: { Cookie: await sessionOf('open-sesame-at-night') },
+    operator: { Cookie: await sessionOf(CONSOLE_PASSWORD) },
     stale: { Cookie: await sessionOf('the-password-before') },
   }
   const queries = { signed: await signedQuery(), forged: (await signedQuery()).replace(/.$/, 'x') }
+  const password = { headers: bearer(CONSOLE_PASSWORD), form: { password: CONSOLE_PASSWORD } }
   return Object.fromEntries<Credential>([
+    ['password', password],
     ...Object.entries(headers).map(([column, own]) => [column, { headers: own }] as const),
     ...Object.entries(queries).map(([column, query]) => [column, { query }] as const),
   ])

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { APP, KEYS, SETTINGS } from '../support/archive.ts'
@@ -173,6 +174,33 @@ describe('the running server', () => {
     expect(server.printed()).toContain('callback refused')
     for (const secret of ['VERY-PRIVATE', APP.secret, KEYS.all, 'no-such-key-at-all'])
       expect(server.printed()).not.toContain(secret)
+  })
+})
+
+describe('what Node refuses before the app sees it', () => {
+  const REFUSED: [what: string, request: string, status: number][] = [
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a method that nobody has', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
+    ['20 KB of headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ]
+
+  it('is answered by a status and nothing to read', async () => {
+    const server = await startServerProcess({
+      ...SETTINGS,
+      DATABASE_PATH: join(temporaryFolder(), 'archive.db'),
+    })
+    const { hostname, port } = new URL(server.url)
+    for (const [what, request, status] of REFUSED) {
+      const socket = connect(Number(port), hostname)
+      socket.write(request)
+      const [head = '', body] = (await text(socket)).split(/\r\n\r\n(.*)/s)
+      expect([what, head.split(' ')[1]]).toEqual([what, String(status)])
+      // `0` ends a body that comes in pieces.
+      expect([what, body?.replace('0\r\n\r\n', '')]).toEqual([what, ''])
+    }
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 })
 

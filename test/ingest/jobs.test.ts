@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { hourly } from '../../src/ingest/jobs.ts'
+import type { FetchDeps } from '../../src/ingest/fetch-logs.ts'
+
+it('what becomes of scheduled work is logged, and a failure ends nothing else', async () => {
+  const lines: unknown[] = []
+  const note = (...line: unknown[]) => void lines.push(line)
+  const log = { debug: note, info: note, warn: note, error: note }
+  const broken = new Proxy({} as FetchDeps, {
+    get: () => {
+      throw new Error('the disk is full')
+    },
+  })
+  await hourly({ log, logs: null })
+  await hourly({ log, logs: broken })
+  expect(lines).toEqual([
+    ['job done', { job: 'fetch logs' }],
+    ['job failed', { job: 'fetch logs', reason: 'the disk is full' }],
+  ])
+})
