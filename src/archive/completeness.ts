@@ -75,21 +75,6 @@ export function countKeptAside(
     .groupBy(sql`1`, sql`2`)
 }
 
-/**
- * When each proven hour from `fromMs` on begins, and of each app the newest one at least: an app without any has never
- * had a log.
- */
-export function listRecentProofs(
-  { db }: Store,
-  { appKeys, fromMs }: Omit<Hours, 'untilMs'>,
-): Promise<OfHour<unknown>[]> {
-  const newest = sql`(SELECT max(hour_start_ms) FROM ${provenHours} WHERE app_key = app.value)`
-  return db
-    .select({ appKey: sql<string>`app_key`, hourStartMs: sql<number>`hour_start_ms` })
-    .from(sql`json_each(${JSON.stringify(appKeys)}) AS app CROSS JOIN ${provenHours}`)
-    .where(sql`app_key = app.value AND hour_start_ms >= min(${fromMs}, ${newest})`)
-}
-
 function isOneOf(column: SQLiteColumn, values: readonly string[]): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
 }

@@ -82,6 +82,13 @@ export async function findLogPause(store: Store, appKey: string, nowMs: number):
   return pause && pause.untilMs > nowMs ? pause.reason : undefined
 }
 
+/** Apps whose logs are not to be asked for, for this reason, until `fromMs` or later. */
+export async function listPausedApps(store: Store, reason: string, fromMs: number): Promise<string[]> {
+  const isPaused = and(eq(logPauses.reason, reason), gte(logPauses.untilMs, fromMs))
+  const rows = await store.db.select({ appKey: logPauses.appKey }).from(logPauses).where(isPaused)
+  return rows.map(({ appKey }) => appKey)
+}
+
 export async function recordLogPause(store: Store, pause: typeof logPauses.$inferInsert): Promise<void> {
   const { appKey: _appKey, ...set } = pause
   const insert = sqlWriter.insert(logPauses).values(pause)

@@ -2,7 +2,7 @@
 import { desc, sql, type SQL } from 'drizzle-orm'
 import { lastIdBefore } from './arrivals.ts'
 import { DELIVERY_REASONS } from './deliveries.ts'
-import { callbackEvents, deliveries, messages } from './schema.ts'
+import { callbackEvents, deliveries, messageCounts, messages } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** More than these are not counted. */
@@ -17,17 +17,33 @@ export async function findNewestMessage({ db }: Store): Promise<NewestMessage | 
   return newest ?? null
 }
 
-/** When the last callback came that brought a row, whatever kind of row; null when none ever did. */
+// Behind so many rows that logs, imports or the API brought, the hour of the last callback will do.
+const LOOKED_AT = 1000
+
+/**
+ * When the last callback came that brought a row, whatever kind of row; null when none ever did. To the hour in which
+ * its message was sent, once a thousand messages that no callback brought have come since.
+ */
 export async function findLastCallbackMs({ db }: Store): Promise<number | null> {
+  const rows = [
+    sql`coalesce(${lastOf(messages, sql`origin = 'callback'`)}, ${LAST_COUNTED_HOUR})`,
+    lastOf(callbackEvents, sql`true`),
+    lastOf(deliveries, sql`kind <> 'history-log'`),
+  ].map((atMs) => sql`SELECT ${atMs} AS at_ms`)
   const [last] = await db
     .select({ atMs: sql<number | null>`max(at_ms)` })
-    .from(sql`(${sql.join([messages, callbackEvents, deliveries].map(lastOf), sql` UNION ALL `)}) AS last`)
+    .from(sql`(${sql.join(rows, sql` UNION ALL `)}) AS last`)
   return last?.atMs ?? null
 }
 
-function lastOf(table: typeof messages | typeof callbackEvents | typeof deliveries): SQL {
-  return sql`SELECT received_at_ms AS at_ms FROM ${table} WHERE id = (SELECT max(id) FROM ${table})`
+// What was replayed or imported has its first time of receipt, so the newest row need not be the last that came.
+function lastOf(table: typeof messages | typeof callbackEvents | typeof deliveries, isByCallback: SQL): SQL {
+  return sql`(SELECT max(received_at_ms) FROM ${table}
+    WHERE id > (SELECT max(id) FROM ${table}) - ${LOOKED_AT} AND ${isByCallback})`
 }
+
+const LAST_COUNTED_HOUR = sql`(SELECT start_ms FROM ${messageCounts}
+  WHERE hours = 1 AND origin = 'callback' AND messages > 0 ORDER BY start_ms DESC LIMIT 1)`
 
 /** Messages that arrived since then, but for a few that were replayed. */
 export async function countArrivedSince({ db }: Store, sinceMs: number): Promise<number> {

@@ -37,13 +37,16 @@ type Logged = Pick<
  * own making, and may leave the channel of an ultra group out.
  */
 export function isSameAsLogged(archived: Logged, logged: Logged): boolean {
+  return isSameButForContent(archived, logged) && isSameJson(archived.content, logged.content)
+}
+
+export function isSameButForContent(archived: Logged, logged: Logged): boolean {
   return (
     archived.channelType === logged.channelType &&
     archived.fromUserId === logged.fromUserId &&
     archived.targetId === logged.targetId &&
     archived.objectName === logged.objectName &&
-    (logged.busChannel === '' || archived.busChannel === logged.busChannel) &&
-    isSameJson(archived.content, logged.content)
+    (logged.busChannel === '' || archived.busChannel === logged.busChannel)
   )
 }
 

@@ -10,7 +10,8 @@ import { hoursToProve } from '../domain/hour-state.ts'
 import type { Log } from '../domain/ports.ts'
 import { writeHour } from '../rongcloud/history-log/hours.ts'
 import type { App } from '../rongcloud/signature.ts'
-import { fetchHour, type HourDeps, type HourResult, type Run } from './fetch-hour.ts'
+import { fetchHour, type HourResult } from './fetch-hour.ts'
+import type { HourDeps, Run } from './import-download.ts'
 
 export type FetchDeps = HourDeps & {
   apps: readonly App[]

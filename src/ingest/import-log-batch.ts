@@ -2,11 +2,18 @@
 import { keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
 import { NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
 import { importEntries, type Imported } from '../archive/import.ts'
-import { isSameAsLogged, listByUid, noteFlags, type LoggedMessage } from '../archive/logged-messages.ts'
+import {
+  isSameAsLogged,
+  isSameButForContent,
+  listByUid,
+  noteFlags,
+  type LoggedMessage,
+} from '../archive/logged-messages.ts'
 import type { MessageRecord } from '../archive/record-message.ts'
 import type { Statement } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
+import type { NoLogRecord } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
@@ -18,19 +25,22 @@ type Batch = { statements: Statement[]; missing: Read[]; counts: LogCounts }
 // One unit, which on D1 is one round trip of two seconds at most.
 const FILLED_AT_ONCE = 100
 
+/** Whose records are taken. */
+export type WhoseRecords = {
+  /** Of records that name no app. Null: whatever app they name. */
+  appKey: string | null
+  /** What becomes of records that name another app: counted and kept aside as unreadable, or as if they were not there. */
+  others?: 'kept aside' | 'passed over'
+}
+
 export async function importBatch(
   deps: StoreDeps,
   lines: readonly Line[],
   file: string,
-  { appKey, now }: { appKey: string | null; now: () => number },
+  { now, ...whose }: WhoseRecords & { now: () => number },
 ): Promise<LogCounts> {
-  const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS, read: lines.length } }
-  const read = readAll(
-    deps,
-    lines,
-    ({ text, bytes }) => ({ text, bytes, appKey, file, readAtMs: now() }),
-    batch,
-  )
+  const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS } }
+  const read = lines.flatMap((line) => readOne(deps, line, { ...whose, file, readAtMs: now() }, batch))
   const known = new Map(
     (
       await listByUid(
@@ -60,36 +70,40 @@ function identityOf({ appKey, msgUID }: { appKey: string; msgUID: string }): str
   return `${msgUID} ${appKey}`
 }
 
-function readAll(deps: StoreDeps, lines: readonly Line[], toLogLine: (line: Line) => LogLine, batch: Batch) {
-  return lines.flatMap((each) => {
-    const line = toLogLine(each)
-    const read = each.isCut
-      ? { unreadable: 'longer than a record can be; its beginning is kept' }
-      : readLogLine(line)
-    if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
-    batch.counts.unreadable++
-    batch.statements.push(
-      aside(deps, line, line.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }),
-    )
-    return []
-  })
+const CUT: NoLogRecord = { unreadable: 'longer than a record can be; its beginning is kept' }
+
+function readOne(
+  deps: StoreDeps,
+  { text, bytes, isCut }: Line,
+  { others, ...from }: WhoseRecords & Pick<LogLine, 'file' | 'readAtMs'>,
+  { statements, counts }: Batch,
+): Read[] {
+  const line = { text, bytes, ...from }
+  const read = isCut ? CUT : readLogLine(line)
+  if ('unreadable' in read && read.isOfAnotherApp && others === 'passed over') return []
+  counts.read++
+  if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
+  counts.unreadable++
+  statements.push(aside(deps, line, line.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }))
+  return []
 }
 
-/** False when it differs from what the archive has, which stays. */
+/** Whether what it tells of the message's fate is to be noted. What differs is kept aside, and the archive's stays. */
 function meetKnown(
   deps: StoreDeps,
   { record, line }: Read,
   known: LoggedMessage,
   { statements, counts }: Batch,
 ): boolean {
-  if (!isSameAsLogged(known, record)) {
-    counts.different++
-    const detail = `message ${known.id} has this msgUID and other fields`
-    statements.push(aside(deps, line, record.appKey, { reason: 'conflict', detail }))
-    return false
+  if (isSameAsLogged(known, record)) {
+    counts.known++
+    return true
   }
-  counts.known++
-  return true
+  counts.different++
+  const detail = `message ${known.id} has this msgUID and other fields`
+  statements.push(aside(deps, line, record.appKey, { reason: 'conflict', detail }))
+  // What was not delivered must not be shown, whatever it said.
+  return record.logFlags !== 0 && isSameButForContent(known, record)
 }
 
 function collect(flagged: Map<number, number[]>, { logFlags }: MessageRecord, known: LoggedMessage) {
@@ -110,17 +124,23 @@ async function fill(deps: StoreDeps, missing: readonly Read[], counts: LogCounts
 }
 
 /** An error, when a record among them is at fault. */
-async function importAll({ store }: StoreDeps, missing: readonly Read[]): Promise<Imported[] | Error> {
+async function importAll(deps: StoreDeps, missing: readonly Read[]): Promise<Imported[] | Error> {
   try {
     return await importEntries(
-      store,
-      missing.map(({ record }) => toImportEntry(record)),
+      deps.store,
+      missing.map((each) => toImportEntry(each.record, lossOf(deps, each))),
     )
   } catch (error) {
     const cause = innermost(error)
     if (cause instanceof ArchiveError) throw error
     return cause
   }
+}
+
+/** What the text lost of the bytes. */
+function lossOf(deps: StoreDeps, { record, line }: Read): Statement[] {
+  if (line.bytes === null) return []
+  return [aside(deps, line, record.appKey, { reason: 'lossy', detail: 'the line is not valid UTF-8' })]
 }
 
 // One that no try gets in must not keep its neighbours out.

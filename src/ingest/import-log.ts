@@ -5,7 +5,8 @@
 import { addCounts, NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { linesOf, type Line } from '../rongcloud/history-log/lines.ts'
-import { importBatch } from './import-log-batch.ts'
+import { isLikeLogRecord } from '../rongcloud/history-log/record.ts'
+import { importBatch, type WhoseRecords } from './import-log-batch.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 // A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
@@ -13,12 +14,12 @@ const BATCH_LINES = 400
 const BATCH_CHARACTERS = 512 * 1024
 // One is read while another is written.
 const BATCHES_AT_ONCE = 2
+// A log shows a record before so many batches have come.
+const DOUBTFUL_BATCHES = 4
 
 export type LogFile = { name: string; pieces: AsyncIterable<Uint8Array> }
 
-export type ImportHow = {
-  /** Of records that name no app; those that name another are refused. Null: whatever app they name. */
-  appKey: string | null
+export type ImportHow = WhoseRecords & {
   now: () => number
   /** After each batch: what of it is durably in the archive. */
   onBatch?: (counts: LogCounts) => void
@@ -37,21 +38,18 @@ export type Slice = {
   isCut: boolean
 }
 
-/** @throws ArchiveError when the archive cannot be written, or the file holds nothing of a log */
+/** @throws ArchiveError when the archive cannot be written, or the file is no log; then nothing of it is kept */
 export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow): Promise<LogCounts> {
   let total = NO_COUNTS
   const underWay = new Set<Promise<unknown>>()
   const failures: unknown[] = []
-  const isBeginning = !how.slice?.passOver
   const importOne = async (lines: readonly Line[]) => {
     const counts = await importBatch(deps, lines, file.name, how)
-    if (isBeginning) refuseNonsense(total, counts, file.name)
     total = addCounts(total, counts)
     how.onBatch?.(counts)
   }
-  const lines = linesOf(file.pieces)
   try {
-    for await (const batchLines of batchesOf(how.slice ? sliceOf(lines, how.slice) : lines)) {
+    for await (const batchLines of batchesToTake(file, how.slice)) {
       if (how.signal?.aborted || failures.length > 0) break
       const batch = importOne(batchLines)
         .catch((error: unknown) => void failures.push(error))
@@ -64,6 +62,31 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   }
   if (failures.length > 0) throw failures[0]
   return total
+}
+
+function batchesToTake({ name, pieces }: LogFile, slice: Slice | undefined): AsyncGenerator<Line[]> {
+  // What follows on lines that were taken is of a log.
+  const isLog = slice !== undefined && slice.passOver > 0
+  const lines = linesOf(pieces)
+  const batches = batchesOf(slice ? sliceOf(lines, slice) : lines)
+  return isLog ? batches : fromLogAlone(batches, name)
+}
+
+/** Holds what comes first until there is a record among it. */
+async function* fromLogAlone(batches: AsyncGenerator<Line[]>, name: string): AsyncGenerator<Line[]> {
+  const held: Line[][] = []
+  let isLog = false
+  for await (const batch of batches) {
+    isLog ||= batch.some(({ text }) => isLikeLogRecord(text))
+    held.push(batch)
+    if (isLog) yield* held.splice(0)
+    else if (batch.length === BATCH_LINES || held.length === DOUBTFUL_BATCHES) throw noLog(name)
+  }
+  if (held.length > 0) throw noLog(name)
+}
+
+function noLog(name: string): ArchiveError {
+  return new ArchiveError('invalid_request', `${name} does not look like a history log: no record begins it`)
 }
 
 async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice): AsyncGenerator<Line> {
@@ -91,13 +114,4 @@ async function* batchesOf(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
     characters = 0
   }
   if (batch.length > 0) yield batch
-}
-
-// Somebody gave us another file: there is no use in keeping all of it aside.
-function refuseNonsense(before: LogCounts, { read, unreadable }: LogCounts, name: string) {
-  if (before.read === before.unreadable && read >= BATCH_LINES && unreadable === read)
-    throw new ArchiveError(
-      'invalid_request',
-      `${name} does not look like a history log: its lines cannot be read`,
-    )
 }

@@ -6,7 +6,7 @@ import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '
 import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
-import { parseLogRecord, type LogRecord } from '../rongcloud/history-log/record.ts'
+import { parseLogRecord, type LogRecord, type NoLogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { DETAIL } from './record-detail.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
@@ -18,7 +18,7 @@ export type LogLine = Pick<Line, 'text' | 'bytes'> & { appKey: string | null; fi
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function readLogLine({ text, appKey, readAtMs }: LogLine): LogRecord | { unreadable: string } {
+export function readLogLine({ text, appKey, readAtMs }: LogLine): LogRecord | NoLogRecord {
   return parseLogRecord(text, appKey, readAtMs)
 }
 
@@ -38,9 +38,15 @@ export async function fillIn(store: Store, record: MessageRecord): Promise<Recor
   return result
 }
 
-/** For many at once. */
-export function toImportEntry(record: MessageRecord): ImportEntry {
-  return { type: 'message', record, id: null, conversationId: null, alongside: changesSaidBy(record) }
+/** For many at once. @param alongside statements that share the message's transaction */
+export function toImportEntry(record: MessageRecord, alongside: readonly Statement[]): ImportEntry {
+  return {
+    type: 'message',
+    record,
+    id: null,
+    conversationId: null,
+    alongside: [...changesSaidBy(record), ...alongside],
+  }
 }
 
 function changesSaidBy(record: MessageRecord): Statement[] {

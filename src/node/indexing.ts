@@ -1,6 +1,7 @@
 /** Follows the messages with the full-text index and the counts for as long as the service runs. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../archive/store.ts'
+import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { followFurther } from '../ingest/index-messages.ts'
 
@@ -38,7 +39,7 @@ async function follow(store: Store, log: Log, signal: AbortSignal): Promise<void
       restMs = isBehind ? restAfter(performance.now() - startedAt, last, seen) : IDLE_MS
       last = seen
     } catch (error) {
-      log.error('indexing failed', { reason: error instanceof Error ? error.message : String(error) })
+      log.error('indexing failed', factsOf(error))
     }
     await sleep(restMs, undefined, { signal, ref: false }).catch(() => undefined)
   }

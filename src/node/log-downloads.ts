@@ -1,9 +1,8 @@
 /** What reaches RongCloud's logs from Node: its network, and a file on the disk to unpack a download from. */
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { open, unlink, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../archive/store.ts'
 import type { Config } from '../config.ts'
@@ -12,7 +11,8 @@ import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { LogFile } from '../ingest/import-log.ts'
 import { nodeHashing } from './hashing.ts'
 import { within } from '../rongcloud/history-log/packing.ts'
-import { openLogs } from './log-files.ts'
+import { logsIn } from './log-files.ts'
+import { patient } from './patient-store.ts'
 
 // An hour of the busiest apps is some gigabytes of text, which pack ten to one.
 const LIMITS = { downloadBytes: 2 * 1024 ** 3, unpackedBytes: 16 * 1024 ** 3 }
@@ -31,7 +31,7 @@ export function logFetching(
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {
-    store,
+    store: patient(store, signal),
     log,
     now,
     templates,
@@ -49,12 +49,19 @@ export async function* openDownload(
   pieces: AsyncIterable<Uint8Array>,
   { downloadBytes, unpackedBytes } = LIMITS,
 ): AsyncGenerator<LogFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'rongcloud-log-'))
+  const file = await openUnnamed()
   try {
-    const path = join(folder, 'log')
-    await pipeline(within({ left: downloadBytes }, pieces), createWriteStream(path))
-    yield* openLogs(path, { maxBytes: unpackedBytes })
+    await file.writeFile(within({ left: downloadBytes }, pieces))
+    yield* logsIn(file, 'log', { maxBytes: unpackedBytes })
   } finally {
-    await rm(folder, { recursive: true })
+    await file.close()
   }
+}
+
+// Without a name it is gone when this process is, however that ends.
+async function openUnnamed(): Promise<FileHandle> {
+  const path = join(tmpdir(), `rongcloud-log-${randomUUID()}`)
+  const file = await open(path, 'wx+', 0o600)
+  await unlink(path)
+  return file
 }

@@ -1,11 +1,11 @@
 /** History logs as files: zip, gzip or plain, told apart by how they begin, and read piece by piece. */
 import { createHash } from 'node:crypto'
-import { open, readdir, stat } from 'node:fs/promises'
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createGunzip } from 'node:zlib'
-import { openPromise, type Entry } from 'yauzl'
+import { fromFdPromise, type Entry } from 'yauzl'
 import type { LogFile } from '../ingest/import-log.ts'
 import { isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
 
@@ -32,23 +32,43 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
 
 /** The log that the file is, or each of those in it. Read each to its end before asking for the next. */
 export async function* openLogs(path: string, how: HowToUnpack): AsyncGenerator<LogFile> {
+  const file = await open(path)
+  try {
+    yield* logsIn(file, basename(path), how)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The same of a file that is open, and stays so. */
+export async function* logsIn(file: FileHandle, name: string, how: HowToUnpack): AsyncGenerator<LogFile> {
   const budget = { left: how.maxBytes }
-  if (isZip(await firstBytes(path))) yield* membersOf(path, how, budget)
+  if (isZip(await firstBytes(file))) yield* membersOf(file, name, how, budget)
   else {
-    const bytes = counted(readPieces(path), how.onRead)
-    yield { name: basename(path), pieces: within(budget, unpacked(bytes, gunzipped)) }
+    const bytes = counted(readPieces(file), how.onRead)
+    yield { name, pieces: within(budget, unpacked(bytes, gunzipped)) }
   }
 }
 
 /** Hex in lower case. */
 export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const piece of readPieces(path)) hash.update(piece)
-  return hash.digest('hex')
+  const file = await open(path)
+  try {
+    const hash = createHash('sha256')
+    for await (const piece of readPieces(file)) hash.update(piece)
+    return hash.digest('hex')
+  } finally {
+    await file.close()
+  }
 }
 
-async function* membersOf(path: string, { onRead }: HowToUnpack, budget: Budget): AsyncGenerator<LogFile> {
-  const zip = await openPromise(path, { lazyEntries: true })
+async function* membersOf(
+  file: FileHandle,
+  name: string,
+  { onRead }: HowToUnpack,
+  budget: Budget,
+): AsyncGenerator<LogFile> {
+  const zip = await fromFdPromise(file.fd)
   for await (const entry of zip.eachEntry()) {
     const { fileName, compressedSize, uncompressedSize } = entry
     if (fileName.endsWith('/')) continue
@@ -57,35 +77,26 @@ async function* membersOf(path: string, { onRead }: HowToUnpack, budget: Budget)
     const share = compressedSize / Math.max(uncompressedSize, 1)
     const pieces = counted(stream as AsyncIterable<Buffer>, (bytes) => onRead?.(bytes * share))
     yield {
-      name: `${basename(path)}/${fileName}`,
+      name: `${name}/${fileName}`,
       pieces: within(budget, unpacked(checked(pieces, entry), gunzipped)),
     }
   }
 }
 
 // All in the same memory: a stream would leave its own behind for each piece, faster than it is collected.
-async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path)
+async function* readPieces(file: FileHandle): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(PIECE_BYTES)
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, PIECE_BYTES, at)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    at += bytesRead
   }
 }
 
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
+async function firstBytes(file: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
 async function* counted(

@@ -1,6 +1,6 @@
 /** `npm start`: settings from the environment, one server, a clean end. */
 import { ConfigError, parseNodeConfig } from '../config.ts'
-import { credentialsFor } from './credentials.ts'
+import { configWith, credentialsFor } from './credentials.ts'
 import { greeting } from './greeting.ts'
 import { startServer } from './server.ts'
 
@@ -10,9 +10,8 @@ process.umask(0o077)
 try {
   const { databasePath } = parseNodeConfig(process.env)
   const madeUp = credentialsFor(process.env, databasePath)
-  const config = parseNodeConfig({ ...process.env, ...madeUp?.settings })
-  // RongCloud knows nothing of an app that was made up.
-  const server = await startServer(madeUp ? { ...config, serverApi: null } : config)
+  const config = configWith(process.env, madeUp)
+  const server = await startServer(config)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.stop())
   process.stdout.write(greeting(server.url, config, madeUp))
 } catch (error) {

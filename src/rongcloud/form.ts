@@ -2,6 +2,8 @@
  * The body of a callback as names and values. RongCloud sends a form (protocol §2.1); proxies and tests may
  * send a flat JSON object with the same names, so the first character decides, whatever the content type says.
  */
+import { isUtf8 } from './utf8.ts'
+
 export type Form = {
   values: ReadonlyMap<string, readonly string[]>
   /** Some bytes were no UTF-8 and are lost in `values`. */
@@ -12,7 +14,6 @@ const REPLACEMENT = '\uFFFD'
 // Not yet in TypeScript's library; Node 22 and workerd have it.
 const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
 const lenient = new TextDecoder()
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Never throws: a body that is no form at all gives no useful names. */
 export function readForm(body: Uint8Array): Form {
@@ -105,15 +106,6 @@ function isLossy(values: Form['values'], decodedBytes: () => Uint8Array): boolea
     }
   // A replacement character may have been sent as one; only then is a second, strict look worth its time.
   return isDoubtful && !isUtf8(decodedBytes())
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    strict.decode(bytes)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function percentDecode(body: Uint8Array): Uint8Array {

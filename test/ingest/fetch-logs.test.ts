@@ -1,63 +1,17 @@
-import { openArchive, openDownload } from '#open-archive'
+import { openDownload } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { listProvenHours } from '../../src/archive/history-logs.ts'
-import { parseConfig } from '../../src/config.ts'
 import { hoursToProve } from '../../src/domain/hour-state.ts'
-import { fetchLogs, goOnFetching, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
-import { createFakeApi, zipOf, type FakeApi } from '../support/fake-rongcloud-api.ts'
-import { hashing } from '../support/hashing.ts'
+import { fetchLogs, goOnFetching } from '../../src/ingest/fetch-logs.ts'
+import { zipOf, type FakeApi } from '../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../support/history-log.ts'
+import { aFetching, hangUp, HOUR, HOUR_MS, NOW_MS } from '../support/log-fetching.ts'
 
-const SECRET = 'Y1W2MeFwwwRxa0'
-const NOW_MS = Date.parse('2024-12-20T00:30:00Z')
-const HOUR = '2024121916'
-const HOUR_MS = Date.parse('2024-12-19T08:00:00Z')
-
-const hangUp = () => Promise.reject(new TypeError('fetch failed'))
 const redirectTo = (Location: string) => new Response(null, { status: 302, headers: { Location } })
 const cutOff = () => {
   let pieces = 0
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
     pieces++ === 0 ? controller.enqueue(Uint8Array.of(0x50, 0x4b)) : controller.error(new Error('cut off'))
   return new Response(new ReadableStream({ pull }))
-}
-
-async function aFetching() {
-  const api = createFakeApi(SECRET)
-  const { store } = await openArchive()
-  const logged: string[] = []
-  const log = (event: string) => void logged.push(event)
-  const { apps, templates, serverApi } = parseConfig({
-    RONGCLOUD_APPS: `uwd1c0sxdlx2:${SECRET}`,
-    RONGCLOUD_API: api.url,
-  })
-  if (!serverApi) throw new Error('RONGCLOUD_API is off')
-  const clock = { nowMs: NOW_MS }
-  const slept: number[] = []
-  const deps: FetchDeps = {
-    store,
-    apps,
-    templates,
-    hashing,
-    api: serverApi,
-    log: { debug: () => undefined, info: log, warn: log, error: log },
-    now: () => clock.nowMs,
-    network: {
-      fetch: async (url, init) => (url.startsWith(api.url) ? api.fetch(new Request(url, init)) : hangUp()),
-      sleep: (ms) => Promise.resolve(slept.push(ms)),
-    },
-    openDownload,
-    linesPerRun: Infinity,
-  }
-  api.files.set(
-    HOUR,
-    await zipOf({
-      'a.log': linesOfRecords([aRecord()]),
-      'b.log': linesOfRecords([aRecord({ msgUID: 'B' })]),
-    }),
-  )
-  const proven = () => listProvenHours(store, 'uwd1c0sxdlx2', 0)
-  return { api, deps, clock, logged, slept, proven, fetchOne: () => fetchLogs(deps, { hours: [HOUR_MS] }) }
 }
 
 describe('fetching history logs', () => {
@@ -108,6 +62,18 @@ describe('fetching history logs', () => {
     ],
     ['redirects without end', (api) => (api.download = () => redirectTo('/again')), /redirects without end/],
     ['a missing file', (api) => (api.download = () => new Response(null, { status: 404 })), /404/],
+    ['an empty file', (api) => (api.download = () => new Response('\n')), /no record in the file/],
+    ['a zip without members', async (api) => api.files.set(HOUR, await zipOf({})), /no record in the file/],
+    [
+      'a zip of an empty log',
+      async (api) => api.files.set(HOUR, await zipOf({ a: '' })),
+      /no record in the file/,
+    ],
+    [
+      'a page in place of the file',
+      (api) => (api.download = () => new Response('<html>\n<h1>Not Found</h1>\n</html>\n')),
+      /does not look like a history log/,
+    ],
     ['a file that is cut on its way', (api) => (api.download = cutOff), /./],
     ['a truncated zip', (api) => api.files.set(HOUR, api.files.get(HOUR)!.slice(0, -30)), /./],
     [

@@ -23,8 +23,8 @@ const CALLBACK = {
 async function anArchive() {
   const archive = await openArchive()
   const deps = { store: archive.store, hashing, templates: TEMPLATES }
-  const bring = (text: string | Uint8Array) =>
-    importLog(deps, logFile(text), { appKey: null, now: () => NOW_MS })
+  const bring = (text: string | Uint8Array, how = {}) =>
+    importLog(deps, logFile(text), { appKey: null, now: () => NOW_MS, ...how })
   const one = async (msgUID = CALLBACK.msgUID) => {
     const [message] = await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 })
     return message
@@ -152,7 +152,7 @@ describe('the import of a history log', () => {
 
   it('lets a kept line be replayed', async () => {
     const { bring, kept, deps, archive } = await anArchive()
-    await bring('{"half\n')
+    await bring(`{"half\n${linesOfRecords([aRecord({ msgUID: 'B' })])}`)
     const [delivery] = await kept()
     if (!delivery) throw new Error('nothing was kept')
     const mended = { ...delivery, body: JSON.stringify(aRecord()) }
@@ -161,10 +161,63 @@ describe('the import of a history log', () => {
     expect(archive.logged).toEqual([])
   })
 
-  it('refuses a file that is no log, and keeps nothing of it', async () => {
+  it.each([
+    ['of many lines', 5000, ''],
+    ['of long lines', 500, 'x'.repeat(5000)],
+    ['of few lines', 3, ''],
+  ])('refuses a file %s that is no log, and keeps nothing of it', async (_what, count, more) => {
     const { bring, kept } = await anArchive()
-    await expect(bring('x\n'.repeat(5000))).rejects.toThrow('does not look like a history log')
-    expect((await kept()).length).toBeLessThan(2)
+    const lines = Array.from({ length: count }, (_, i) => `{"line":${i},"more":"${more}"}\n`)
+    await expect(bring(lines.join(''))).rejects.toThrow('log.txt does not look like a history log')
+    expect(await kept()).toEqual([])
+  })
+
+  it('passes over records of other apps when told so, and else keeps them aside', async () => {
+    const { bring, one, kept } = await anArchive()
+    const log = linesOfRecords([aRecord(), aRecord({ msgUID: 'B', appId: 'another' })])
+    const appKey = 'uwd1c0sxdlx2'
+    const narrowed = await bring(log, { appKey, others: 'passed over' })
+    expect(narrowed).toEqual({ read: 1, known: 0, filled: 1, different: 0, unreadable: 0 })
+    expect([await one('B'), await kept()]).toEqual([undefined, []])
+    expect(await bring(log, { appKey })).toMatchObject({ read: 2, known: 1, unreadable: 1 })
+    expect(await kept()).toMatchObject([{ detail: 'a record of the app another' }])
+  })
+
+  it('keeps the bytes of a record that is no UTF-8, beside the message', async () => {
+    const { bring, one, kept } = await anArchive()
+    const text = linesOfRecords([
+      aRecord({ content: { content: '?' } }),
+      aRecord({ msgUID: 'B', content: '\uFFFD' }),
+    ])
+    const bytes = new TextEncoder().encode(text)
+    bytes[bytes.indexOf(0x3f)] = 0xff
+    for (const counts of [{ filled: 2 }, { known: 2 }]) {
+      expect(await bring(bytes)).toMatchObject({ read: 2, ...counts })
+      expect((await one())?.content).toBe('{"content":"\uFFFD"}')
+      expect(await kept()).toMatchObject([{ kind: 'history-log', reason: 'lossy', bodyEncoding: 'base64' }])
+    }
+    const [{ body } = { body: '' }] = await kept()
+    expect(atob(body)).toContain('\xFF')
+  })
+
+  it('believes a record whose content differs that the message was not delivered, and no other record', async () => {
+    const { bring, one, callback, listed } = await anArchive()
+    const toMember = { fromUserId: 'shop_7', toUserId: 'u1' }
+    await callback(toMember)
+    await callback({ ...toMember, msgUID: 'SECOND' })
+    const record = {
+      fromUserId: 'shop_7',
+      targetId: 'u1',
+      content: { content: 'another' },
+      isDiscard: 'true',
+    }
+    const log = linesOfRecords([
+      aRecord(record),
+      aRecord({ ...record, msgUID: 'SECOND', classname: 'RC:InfoNtf' }),
+    ])
+    expect(await bring(log)).toMatchObject({ different: 2 })
+    expect(await one()).toMatchObject({ content: CALLBACK.content, logFlags: 1 })
+    expect(await listed()).toEqual(['SECOND'])
   })
 
   it.each(['isDiscard', 'isForbidden'])(

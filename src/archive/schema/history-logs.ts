@@ -29,7 +29,7 @@ export const logPauses = sqliteTable('log_pauses', {
   reason: text('reason').notNull(),
 })
 
-/** Files that were imported to their end, by what is in them, so that an import can be resumed. */
+/** Files that were imported to their end, by what is in them and whose records were taken, so that an import can be resumed. */
 export const importedFiles = sqliteTable('imported_files', {
   sha256: text('sha256').primaryKey(),
   name: text('name').notNull(),

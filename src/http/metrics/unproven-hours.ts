@@ -1,13 +1,19 @@
 /** Hours that are about to become unprovable, as measured when somebody asks. */
-import { listRecentProofs } from '../../archive/completeness.ts'
+import { listProofs } from '../../archive/completeness.ts'
+import { listPausedApps } from '../../archive/history-logs.ts'
+import { factsOf } from '../../domain/errors.ts'
 import { hoursToProve, unprovenOf } from '../../domain/hour-state.ts'
+import { NOT_ENABLED_DETAIL } from '../../rongcloud/history-log/server-api.ts'
 import type { Gauge } from './registry.ts'
+import { HOUR_MS } from '../buckets.ts'
 import type { Deps } from '../deps.ts'
-import { factsOf } from '../errors.ts'
+
+// An app without logs is asked again within the hour after its pause, and has no number meanwhile.
+const ASKED_AGAIN_MS = 2 * HOUR_MS
 
 /**
- * Of each app that has logs: one of which no hour was ever proven has not got them enabled, and is left out. None where
- * RongCloud is not asked for logs, or the archive cannot be.
+ * Of each app, unless RongCloud said last that its logs are not enabled. None where RongCloud is not asked for logs, or
+ * the archive cannot be.
  */
 export async function unprovenGauges({
   store,
@@ -20,10 +26,14 @@ export async function unprovenGauges({
   const appKeys = apps.map(({ appKey }) => appKey)
   const fromMs = hoursToProve(nowMs)[0] ?? nowMs
   try {
-    const proofs = await listRecentProofs(store, { appKeys, fromMs })
-    return [...Map.groupBy(proofs, ({ appKey }) => appKey)].flatMap(([appKey, ofApp]) =>
-      gaugesOf(appKey, new Set(ofApp.map(({ hourStartMs }) => hourStartMs)), nowMs),
-    )
+    const proofs = await listProofs(store, { appKeys, fromMs, untilMs: nowMs })
+    const withoutLogs = await listPausedApps(store, NOT_ENABLED_DETAIL, nowMs - ASKED_AGAIN_MS)
+    return appKeys
+      .filter((appKey) => !withoutLogs.includes(appKey))
+      .flatMap((appKey) => {
+        const ofApp = proofs.filter((proof) => proof.appKey === appKey)
+        return gaugesOf(appKey, new Set(ofApp.map(({ hourStartMs }) => hourStartMs)), nowMs)
+      })
   } catch (error) {
     // The counters are wanted most when the archive cannot be read.
     log.warn('unproven hours not counted', factsOf(error))

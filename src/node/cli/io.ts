@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import type { Store } from '../../archive/store.ts'
 import { parseNodeConfig, type Config, type NodeConfig } from '../../config.ts'
-import { findCredentials } from '../credentials.ts'
+import { configWith, findCredentials } from '../credentials.ts'
 import { openSqliteStore } from '../sqlite-store.ts'
 import { createBar, NO_PROGRESS, type Progress, type Unit } from './progress.ts'
 
@@ -54,8 +54,7 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
   const isWatched = () => isTerminal && !options.json && !options.quiet
   const settings = () => {
     const given = { ...environment, ...(options.database && { DATABASE_PATH: options.database }) }
-    const found = findCredentials(given, parseNodeConfig(given).databasePath)
-    return parseNodeConfig({ ...given, ...found?.settings })
+    return configWith(given, findCredentials(given, parseNodeConfig(given).databasePath))
   }
   return {
     ...surroundings,

@@ -2,6 +2,7 @@
 // type says: documents and senders disagree on who sends a form and who JSON (protocol §4.8, §11.11).
 import { readForm } from '../form.ts'
 import { isObject } from '../message-types/readable-text.ts'
+import { isUtf8 } from '../utf8.ts'
 import { partsOf, readJson } from './json.ts'
 import { readXml } from './xml.ts'
 
@@ -18,7 +19,6 @@ const MOST_ELEMENTS = 10_000
 
 const REPLACEMENT = '\uFFFD'
 const lenient = new TextDecoder()
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /** Never throws. */
@@ -26,6 +26,7 @@ export function readBody(body: Uint8Array): Body {
   const text = lenient.decode(body)
   const read = readText(text)
   if ('unreadable' in read) return read
+  if (read.elements.length === 0) return { unreadable: 'the list is empty' }
   if (read.elements.length > MOST_ELEMENTS) return { unreadable: `more than ${MOST_ELEMENTS} elements` }
   return { ...read, lossy: read.lossy || (text.includes(REPLACEMENT) && !isUtf8(body)) }
 }
@@ -83,14 +84,6 @@ function unwrap(element: Element): Element[] {
 function isJson(text: string): boolean {
   try {
     return JSON.parse(text) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    return strict.decode(bytes) !== undefined
   } catch {
     return false
   }

@@ -1,4 +1,5 @@
 /** Cuts bytes into lines, whatever the pieces they come in; no more than a piece and a line are in memory. */
+import { isUtf8 } from '../utf8.ts'
 
 export type Line = {
   text: string
@@ -48,7 +49,7 @@ const LOST = '\uFFFD'
 
 function toLine(bytes: Uint8Array, isCut: boolean): Line {
   const text = decoder.decode(bytes)
-  return { text, bytes: text.includes(LOST) ? bytes.slice() : null, isCut }
+  return { text, bytes: text.includes(LOST) && !isUtf8(bytes) ? bytes.slice() : null, isCut }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -8,6 +8,9 @@ import { readLogTime } from './hours.ts'
 
 export type LogRecord = { message: Message; problem: string | null; flags: number }
 
+/** Why a line is no record to be archived. */
+export type NoLogRecord = { unreadable: string; isOfAnotherApp?: true }
+
 /**
  * @param appKey of records that name no app; those that name another are refused. Null: whatever app they name.
  * @param receivedAtMs stands in for a time of sending that is missing or no time
@@ -16,7 +19,7 @@ export function parseLogRecord(
   line: string,
   appKey: string | null,
   receivedAtMs: number,
-): LogRecord | { unreadable: string } {
+): LogRecord | NoLogRecord {
   const record = readObject(line)
   if (record === null) return { unreadable: 'no JSON object' }
   try {
@@ -28,14 +31,27 @@ export function parseLogRecord(
   }
 }
 
-function toLogRecord(record: JsonObject, appKey: string | null, receivedAtMs: number) {
+/** Whether a line has anything that only a history log has, whatever else is wrong with it. */
+export function isLikeLogRecord(line: string): boolean {
+  const record = readObject(line)
+  return record !== null && ONLY_IN_LOGS.some((name) => textAt(record, name) !== '')
+}
+
+const ONLY_IN_LOGS: readonly string[] = ['targetType', 'classname', 'dateTime']
+
+function toLogRecord(
+  record: JsonObject,
+  appKey: string | null,
+  receivedAtMs: number,
+): LogRecord | NoLogRecord {
   const missing = REQUIRED.filter((name) => !textAt(record, name))
   const content = contentOf(record)
   if (content === null) missing.push('content')
   const own = textAt(record, 'appId') || appKey
   if (!own) missing.push('appId')
   if (!own || content === null || missing.length > 0) return { unreadable: `missing ${missing.join(', ')}` }
-  if (appKey !== null && own !== appKey) return { unreadable: `a record of the app ${clip(own)}` }
+  if (appKey !== null && own !== appKey)
+    return { unreadable: `a record of the app ${clip(own)}`, isOfAnotherApp: true }
   const message = toMessage(record, { appKey: own, content, receivedAtMs })
   return { message, problem: problemsOf(record, message), flags: toBits(flagsOf(record)) }
 }

@@ -1,8 +1,9 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import { addCallbackCounts } from '../../../src/archive/callback-counts.ts'
-import { NO_COUNTS, recordProvenHour } from '../../../src/archive/history-logs.ts'
+import { NO_COUNTS, recordLogPause, recordProvenHour } from '../../../src/archive/history-logs.ts'
 import { countFurther } from '../../../src/archive/message-counts.ts'
+import { NOT_ENABLED_DETAIL } from '../../../src/rongcloud/history-log/server-api.ts'
 import { APP, KEYS, OTHER_APP, SETTINGS, type ArchiveUnderTest } from '../../support/archive.ts'
 import { deliver, deliverMessage, get, getJson, post, bearer } from '../../support/requests.ts'
 
@@ -185,17 +186,27 @@ describe('the metric of unproven hours', () => {
       .split('\n')
       .filter((line) => /^rongcloud_\w*unproven/.test(line))
 
-  it('is silent where no hour was ever proven, and where RongCloud is not asked', async () => {
-    const archive = await openArchive()
-    expect(await linesOf(archive)).toEqual([])
+  it('is silent where RongCloud is not asked', async () => {
     const off = await openArchive({ RONGCLOUD_API: 'off' })
     await prove(off, 5)
     expect(await linesOf(off)).toEqual([])
   })
 
-  it('counts hours that expire within a day, of each app that has logs', async () => {
+  it('leaves out an app of which RongCloud said last that its logs are not enabled', async () => {
     const archive = await openArchive()
-    await prove(archive, 5000)
+    const [untilMs, reason] = [archive.clock.nowMs - 3_600_000, NOT_ENABLED_DETAIL]
+    expect(await linesOf(archive)).toHaveLength(4)
+    await recordLogPause(archive.store, { appKey: OTHER_APP.appKey, untilMs, reason })
+    expect(await linesOf(archive)).toHaveLength(2)
+    await recordLogPause(archive.store, { appKey: APP.appKey, untilMs, reason: 'asked too often (1008)' })
+    expect((await linesOf(archive)).join()).toContain(`app_key="${APP.appKey}"`)
+    // Nobody has asked again for long.
+    archive.clock.nowMs += 2 * 3_600_000
+    expect(await linesOf(archive)).toHaveLength(4)
+  })
+
+  it('counts hours that expire within a day, of each app, proven ever or never', async () => {
+    const archive = await openArchive({ RONGCLOUD_APPS: `${APP.appKey}:${APP.secret}` })
     const of = (name: string, value: number) => `rongcloud_${name}{app_key="${APP.appKey}"} ${value}`
     const gauges = (expiring: number, hours: number) => [
       of('unproven_hours_expiring', expiring),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { credentialsFor } from '../../../src/node/credentials.ts'
 import { startFakeApi } from '../../support/fake-api-server.ts'
 import { zipOf } from '../../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
@@ -13,6 +14,7 @@ type Report = {
   read: number
   known: number
   filled: number
+  unreadable: number
   files: number
   skipped: number
   failed: unknown[]
@@ -92,6 +94,21 @@ describe('archive logs import', () => {
     expect(reportOf(stdout)).toMatchObject({ read: 9, files: 3, skipped: 1 })
   })
 
+  it('goes on with --resume for each app by itself, where --app-key narrows to one', async () => {
+    const { folder, database } = await someFiles()
+    const log = join(folder, 'two-apps')
+    writeFileSync(log, linesOfRecords([aRecord(), aRecord({ msgUID: 'B', appId: 'another' })]))
+    const narrowed = async (...appKey: string[]) => {
+      const options = ['logs', 'import', '--json', '--resume', '--database', database]
+      return reportOf((await runArchive([...options, ...appKey, log])).stdout)
+    }
+    expect(await narrowed('--app-key', 'another')).toMatchObject({ read: 1, filled: 1, unreadable: 0 })
+    expect(await narrowed('--app-key', 'another')).toMatchObject({ read: 0, skipped: 1 })
+    expect(await narrowed('--app-key', 'uwd1c0sxdlx2')).toMatchObject({ read: 1, filled: 1, skipped: 0 })
+    expect(await narrowed()).toMatchObject({ read: 2, known: 2, skipped: 0 })
+    expect(await narrowed()).toMatchObject({ read: 0, skipped: 1 })
+  })
+
   it('tells which file is broken, takes the others, and exits with 1', async () => {
     const { logs, database } = await someFiles()
     writeFileSync(join(logs, '0.zip'), 'PK and no more')
@@ -162,6 +179,22 @@ describe('archive logs fetch', () => {
       { appKey: 'app', hour: '2024121916', counts: { filled: 1 }, reason: null },
     ])
     expect(exitCode).toBe(0)
+  })
+
+  it('does not ask RongCloud for an app that was made up', async () => {
+    const { folder, database, logs } = await someFiles()
+    await runArchive(['logs', 'import', '--database', database, join(logs, '4')])
+    credentialsFor({}, database)
+    const { exitCode, stderr } = await runArchive(['logs', 'fetch'], {
+      DATABASE_PATH: database,
+      // Nobody is asked if the command is wrong.
+      RONGCLOUD_API: 'http://127.0.0.1:1',
+    })
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('RONGCLOUD_APPS is not set') as string,
+    })
+    expect(existsSync(join(folder, 'credentials.json'))).toBe(true)
   })
 
   it('refuses what is no hour', async () => {

@@ -7,7 +7,7 @@ import { readLines } from '../../exports/file.ts'
 import { parseLine } from '../../exports/lines.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
-import { patient } from '../patient-store.ts'
+import { patient } from '../../patient-store.ts'
 import { stoppable } from '../stoppable.ts'
 import { verifyExport } from './export.ts'
 

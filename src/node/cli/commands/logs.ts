@@ -12,7 +12,10 @@ export function addLogsCommands(program: Command, io: Io): void {
     .description('Fills what is missing from history logs, and notes what they tell of the rest.')
     .argument('<file...>', 'zip, gz or plain files, or folders of them')
     .option('--resume', 'pass over files that were imported to their end before', false)
-    .option('--app-key <key>', 'take records of this app alone; of those that name no app, too')
+    .option(
+      '--app-key <key>',
+      'take records of this app alone, and those that name no app; the others are passed over',
+    )
     .addHelpText(
       'after',
       examples('logs import 2024121916.zip', 'logs import --resume --json logs/ > report.json'),

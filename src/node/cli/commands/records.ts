@@ -10,7 +10,7 @@ import { recordReader } from '../../records/record.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
 import { lazyFile, type LazyFile } from '../lazy-file.ts'
-import { patient } from '../patient-store.ts'
+import { patient } from '../../patient-store.ts'
 
 const BATCH = 200
 const IDS_HEAD = 'old_id,new_id\n'

@@ -10,7 +10,7 @@ import { indexFurther } from '../../../ingest/index-messages.ts'
 import { rederiveChanges } from '../../../ingest/rederive-changes.ts'
 import { examples } from '../examples.ts'
 import type { Io } from '../io.ts'
-import { patient } from '../patient-store.ts'
+import { patient } from '../../patient-store.ts'
 import { printCheck, usableOrThrow } from '../soundness.ts'
 import { stoppable } from '../stoppable.ts'
 

@@ -6,7 +6,6 @@ import { fetchLogs, type FetchedHour } from '../../../ingest/fetch-logs.ts'
 import { readHour } from '../../../rongcloud/history-log/hours.ts'
 import { logFetching } from '../../log-downloads.ts'
 import { Failure, type Io } from '../io.ts'
-import { patient } from '../patient-store.ts'
 
 export function hourOption(text: string, before: string[] = []): string[] {
   if (readHour(text) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
@@ -16,12 +15,15 @@ export function hourOption(text: string, before: string[] = []): string[] {
 export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): Promise<void> {
   const log = createJsonLog('error', io.say)
   const fetching = logFetching(io.settings(), {
-    store: patient(io.openStore()),
+    store: io.openStore(),
     log,
     now: io.now,
     signal: io.signal,
   })
-  if (!fetching) throw new Failure('RONGCLOUD_API is off, so RongCloud is not asked')
+  if (!fetching)
+    throw new Failure(
+      'RongCloud is not asked: RONGCLOUD_API is off, or RONGCLOUD_APPS is not set and the app here was made up',
+    )
   if (fetching.apps.length === 0) throw new Failure('RONGCLOUD_APPS names no app whose logs to ask for')
   const hours = given?.map((text) => readHour(text) as number)
   const count = (hours ?? hoursToProve(io.now())).length * fetching.apps.length

@@ -13,7 +13,7 @@ import type { StoreDeps } from '../../../ingest/store-callback.ts'
 import { nodeHashing } from '../../hashing.ts'
 import { listFiles, openLogs, sha256Of } from '../../log-files.ts'
 import { Failure, type Io } from '../io.ts'
-import { patient } from '../patient-store.ts'
+import { patient } from '../../patient-store.ts'
 import type { Progress } from '../progress.ts'
 
 export type ImportOptions = { resume: boolean; appKey?: string }
@@ -59,7 +59,7 @@ async function importFile(
   report: ImportReport,
 ): Promise<void> {
   try {
-    const sha256 = await sha256Of(file)
+    const sha256 = await identityOf(file, options)
     if (options.resume && (await isImported(deps.store, sha256))) {
       report.skipped++
       return
@@ -67,6 +67,7 @@ async function importFile(
     const before = { ...report }
     const how: ImportHow = {
       appKey: options.appKey ?? null,
+      others: 'passed over',
       now: io.now,
       signal: io.signal,
       onBatch: (counts) => void Object.assign(report, addCounts(report, counts)),
@@ -80,6 +81,12 @@ async function importFile(
   } catch (error) {
     report.failed.push({ file, reason: innermost(error).message })
   }
+}
+
+// A file of which one app's records were taken is another to whoever takes those of all, or of another app.
+async function identityOf(file: string, { appKey }: ImportOptions): Promise<string> {
+  const sha256 = await sha256Of(file)
+  return appKey === undefined ? sha256 : nodeHashing.sha256(`${sha256} ${appKey}`)
 }
 
 function since(before: LogCounts, now: LogCounts): LogCounts {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { DATA_CENTRE_NAMES, serverApiOf } from '../../src/rongcloud/history-log/server-api.ts'
+
+const PAIRS = {
+  beijing: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
+  singapore: ['https://api.sg-light-api.com', 'https://api-b.sg-light-api.com'],
+  'singapore-b': ['https://api.sg-b-light-api.com', 'https://api-b.sg-b-light-api.com'],
+  'north-america': ['https://api.us-light-api.com', 'https://api-b.us-light-api.com'],
+  'saudi-arabia': ['https://api.sau-light-api.com', 'https://api-b.sau-light-api.com'],
+}
+
+it.each(Object.entries(PAIRS))('%s is asked at its host, then at its backup', (name, hosts) => {
+  expect(serverApiOf(name)).toEqual({ hosts, downloadHosts: [] })
+})
+
+it('no data centre is left out', () => {
+  expect(DATA_CENTRE_NAMES).toEqual(Object.keys(PAIRS))
+})

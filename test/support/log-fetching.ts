@@ -1,0 +1,58 @@
+/** The fetching of history logs from a fake RongCloud, into the archive under test. */
+import { openArchive, openDownload } from '#open-archive'
+import { listProofs } from '../../src/archive/completeness.ts'
+import { listProvenHours } from '../../src/archive/history-logs.ts'
+import { parseConfig } from '../../src/config.ts'
+import { fetchLogs, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
+import { createFakeApi, zipOf } from './fake-rongcloud-api.ts'
+import { hashing } from './hashing.ts'
+import { aRecord, linesOfRecords } from './history-log.ts'
+
+export const SECRET = 'Y1W2MeFwwwRxa0'
+export const NOW_MS = Date.parse('2024-12-20T00:30:00Z')
+export const HOUR = '2024121916'
+export const HOUR_MS = Date.parse('2024-12-19T08:00:00Z')
+
+export const hangUp = () => Promise.reject(new TypeError('fetch failed'))
+
+/** RongCloud has the log of one hour, with two messages. */
+export async function aFetching(secrets = [SECRET]) {
+  const api = createFakeApi(SECRET)
+  const archive = await openArchive()
+  const { store } = archive
+  const logged: string[] = []
+  const log = (event: string) => void logged.push(event)
+  const { apps, templates, serverApi } = parseConfig({
+    RONGCLOUD_APPS: secrets.map((secret) => `uwd1c0sxdlx2:${secret}`).join(','),
+    RONGCLOUD_API: api.url,
+  })
+  if (!serverApi) throw new Error('RONGCLOUD_API is off')
+  const clock = { nowMs: NOW_MS }
+  const slept: number[] = []
+  const deps: FetchDeps = {
+    store,
+    apps,
+    templates,
+    hashing,
+    api: serverApi,
+    log: { debug: () => undefined, info: log, warn: log, error: log },
+    now: () => clock.nowMs,
+    network: {
+      fetch: async (url, init) => (url.startsWith(api.url) ? api.fetch(new Request(url, init)) : hangUp()),
+      sleep: (ms) => Promise.resolve(slept.push(ms)),
+    },
+    openDownload,
+    linesPerRun: Infinity,
+  }
+  api.files.set(
+    HOUR,
+    await zipOf({
+      'a.log': linesOfRecords([aRecord()]),
+      'b.log': linesOfRecords([aRecord({ msgUID: 'B' })]),
+    }),
+  )
+  const proven = () => listProvenHours(store, 'uwd1c0sxdlx2', 0)
+  const proofs = () => listProofs(store, { appKeys: ['uwd1c0sxdlx2'], fromMs: 0, untilMs: NOW_MS })
+  const fetchOne = () => fetchLogs(deps, { hours: [HOUR_MS] })
+  return { archive, api, deps, clock, logged, slept, proven, proofs, fetchOne }
+}
