@@ -4,6 +4,7 @@ import type { Store } from '../archive/store.ts'
 import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { followFurther } from '../ingest/index-messages.ts'
+import { patient } from './patient-store.ts'
 
 const IDLE_MS = 500
 const AFTER_FAILURE_MS = 10_000
@@ -19,7 +20,7 @@ export type Indexing = { stop: () => Promise<void> }
 
 export function startIndexing(store: Store, log: Log): Indexing {
   const stopping = new AbortController()
-  const ended = follow(store, log, stopping.signal)
+  const ended = follow(patient(store, stopping.signal), log, stopping.signal)
   return {
     stop: () => {
       stopping.abort()
