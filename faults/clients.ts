@@ -76,7 +76,7 @@ function allClosed(which: string, connections: readonly Idle[], withinMs: number
   return atMost(`idle, ${which}: all closed after`, latest, withinMs, ' ms')
 }
 
-function judge({ name, withinMs, answers }: Client, played: readonly Played[]): Finding[] {
+function judge({ name, withinMs, answers, mostMB }: Client, played: readonly Played[]): Finding[] {
   if (played.length === 0) return []
   const odd = played.find(({ answer }) => !answers.test(answer))
   const [status = 'none'] = /(?<=^HTTP\/1.1 )\d+/.exec((odd ?? played[0])?.answer ?? '') ?? []
@@ -88,6 +88,9 @@ function judge({ name, withinMs, answers }: Client, played: readonly Played[]): 
       wanted: 'refused or taken, as it deserves',
       verdict: verdictOf(odd === undefined),
     },
+    ...(mostMB === undefined
+      ? []
+      : [atMost(`${name}: given`, Math.max(...played.map(({ bytes }) => bytes)) / 1e6, mostMB, ' MB')]),
     atMost(`${name}: connection over after`, latest, withinMs, ' ms'),
   ]
 }

@@ -16,7 +16,7 @@ export function examine(path: string, acknowledged: readonly Callback[]): Examin
   const database = new Database(path)
   try {
     const counts = compare(database, acknowledged)
-    return { ...counts, problems: [...checkDatabase(path).problems, ...indexProblems(database)] }
+    return { ...counts, problems: [...checkDatabase(path).problems, ...marksBeyond(database)] }
   } finally {
     database.close()
   }
@@ -74,24 +74,12 @@ function copiesOfEvents(database: Database.Database, { request }: Callback): num
   return read.events.map(({ identity, body }) => count.get(kind, nodeHashing.sha256(identity ?? body)) ?? 0)
 }
 
-/** The search index against the messages up to its mark, and the marks against the newest message. */
-function indexProblems(database: Database.Database): string[] {
-  const of = (what: string, sql: string) => {
-    const count = Number(database.prepare(sql).pluck().get())
-    return count === 0 ? [] : [`${count} ${what}`]
-  }
-  return [
-    ...of('messages missing from the search index', UNINDEXED),
-    ...of('entries of the search index without a message', INDEXED_TOO_MUCH),
-    ...of('marks beyond the newest message', MARKS_BEYOND),
-  ]
+/** What follows the messages says how far it has come: what lies beyond would never be looked at. */
+function marksBeyond(database: Database.Database): string[] {
+  const marks = Number(database.prepare(MARKS_BEYOND).pluck().get())
+  return marks === 0 ? [] : [`${marks} marks beyond the newest message`]
 }
 
-const MARK = '(SELECT coalesce(max(indexed_up_to), 0) FROM search_progress)'
-// One row for each entry of a full-text index.
-const ENTRIES = 'message_search_docsize'
-const UNINDEXED = `SELECT count(*) FROM messages WHERE id <= ${MARK} AND id NOT IN (SELECT id FROM ${ENTRIES})`
-const INDEXED_TOO_MUCH = `SELECT count(*) FROM ${ENTRIES} WHERE id > ${MARK} OR id NOT IN (SELECT id FROM messages)`
 const MARKS_BEYOND = `SELECT count(*) FROM (
     SELECT indexed_up_to AS mark FROM search_progress UNION ALL SELECT surveyed_up_to FROM search_progress
     UNION ALL SELECT counted_up_to FROM count_progress)

@@ -15,11 +15,11 @@ export type Client = {
   withinMs: number
   /** The first that it gets. */
   answers: RegExp
+  /** How much it may get. */
+  mostMB?: number
   /** How many at the same time, when not as many as of the others. */
   count?: Record<Size, number>
 }
-
-const ASKED_BY_DEAF = 500
 
 // The limits of src/node/server.ts, and what looking for them every second adds.
 export const HEADERS_WITHIN_MS = 12_500
@@ -46,6 +46,9 @@ function* largeBody(): Generator<string | Uint8Array> {
   for (let piece = 1; piece < 16; piece++) yield PIECE
   yield PIECE.subarray(1)
 }
+
+// The largest answer that anybody gets.
+const BUNDLE = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n'
 
 export const HOSTILE: readonly Client[] = [
   {
@@ -83,6 +86,14 @@ export const HOSTILE: readonly Client[] = [
     answers: /^HTTP\/1.1 413/,
   },
   {
+    name: 'asks for 600 MB in one breath',
+    parts: () => [BUNDLE.repeat(350)],
+    withinMs: AT_ONCE_MS,
+    answers: /^(HTTP\/1.1 200|$)/,
+    mostMB: 20,
+    count: { full: 3, short: 2, test: 1 },
+  },
+  {
     name: 'no HTTP at all',
     parts: () => ['\u0016\u0003\u0001 hello\r\n\r\n'],
     withinMs: AT_ONCE_MS,
@@ -115,11 +126,13 @@ export const SLOW: readonly Client[] = [
 /** Too slow for anything but the full run. */
 export const DEAF: readonly Client[] = [
   {
-    name: 'asks for 50 MB and reads none of it',
-    // What the operating system holds for it is a few megabytes.
-    parts: () => ['GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(ASKED_BY_DEAF)],
+    name: 'asks for 14 MB and reads none of it',
+    // What the operating system holds for it is a few.
+    parts: () => [BUNDLE.repeat(8)],
     deafMs: SILENT_WITHIN_MS,
     withinMs: SILENT_WITHIN_MS + AT_ONCE_MS,
     answers: /^HTTP\/1.1 200/,
+    mostMB: 8,
+    count: { full: 20, short: 0, test: 0 },
   },
 ]

@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './hostile.ts'
 
-/** `answer`: what it got first. */
-export type Played = { answer: string; tookMs: number }
+/** `answer`: what it got first; `bytes`: how much it got in all. */
+export type Played = { answer: string; bytes: number; tookMs: number }
 
 const ANSWER_MAX = 1000
 const TOO_LATE_MS = 5000
@@ -15,7 +15,9 @@ export async function play({ parts, ending, deafMs = 0, withinMs }: Client, port
   const socket = await open(port)
   const startedAt = performance.now()
   let answer = ''
+  let bytes = 0
   socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
     if (answer.length < ANSWER_MAX) answer += chunk.toString('latin1')
   })
   if (deafMs > 0) socket.pause()
@@ -27,7 +29,7 @@ export async function play({ parts, ending, deafMs = 0, withinMs }: Client, port
   socket.resume()
   await Promise.race([closed, sleep(withinMs - deafMs + TOO_LATE_MS)])
   socket.destroy()
-  return { answer, tookMs: performance.now() - startedAt }
+  return { answer, bytes, tookMs: performance.now() - startedAt }
 }
 
 async function sendSlowly(socket: Socket, parts: Iterable<string | Uint8Array>) {

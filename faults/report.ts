@@ -20,9 +20,9 @@ export function pageOf(
 
 What is promised of faults, and how each promise fared when it was put to the test on the real server over loopback. This
 page is written by the program that does it (\`faults/\`); \`npm test\` holds a small one of each. After each, every file is
-examined: all that was answered 200 is looked for, field by field, \`archive verify\` reads it through (\`integrity_check\`,
-references, and conversations, senders, listing, changes and counts by the hour against the messages), and the search index is
-compared with its mark. To repeat:
+examined: all that was answered 200 is looked for, field by field, and what \`archive verify\` looks for must not be there: damage
+(\`integrity_check\`), references to nothing, and conversations, senders, listing, changes, counts by the hour or a search index
+that do not agree with the messages. To repeat:
 
 \`\`\`sh
 ${COMMANDS[size]}

@@ -58,11 +58,13 @@ const CONVERSATIONS: Derived = {
   }),
 }
 
-/** A message that is hidden from the member and listed all the same. */
+/** A message that is hidden from the member, or was never delivered, and is listed all the same. */
 const LISTING: Derived = {
   name: 'listing',
   differing: `SELECT message_id AS id FROM hiding_changes JOIN messages ON messages.id = message_id
-    WHERE messages.listing <> 0 GROUP BY message_id`,
+      WHERE messages.listing <> 0
+    UNION SELECT m.id FROM messages AS m CROSS JOIN conversations AS c ON c.id = m.conversation_id
+      WHERE m.listing <> 0 AND (m.log_flags & 5 OR m.sensitive_type = 1) AND m.from_user_id IS NOT ${ofMember}`,
   mend: (ids) => ({
     sql: 'UPDATE messages SET listing = 0 WHERE id IN (SELECT value FROM json_each(?))',
     params: [JSON.stringify(ids)],
@@ -92,6 +94,19 @@ const GONE_SENDERS: Derived = {
   }),
 }
 
+const ofItsType = `(SELECT count(*) FROM messages AS m WHERE m.object_name = u.object_name AND m.app_key = u.app_key)`
+
+/** Types that were unknown when they came, counted more often than they are here. */
+const UNKNOWN_TYPES: Derived = {
+  name: 'unknown types',
+  differing: `SELECT rowid AS id FROM unknown_object_names AS u WHERE message_count > ${ofItsType}`,
+  mend: (ids) => ({
+    sql: `UPDATE unknown_object_names AS u SET message_count = ${ofItsType}
+      WHERE rowid IN (SELECT value FROM json_each(?))`,
+    params: [JSON.stringify(ids)],
+  }),
+}
+
 /**
  * Messages of a range of ids that may say something of others, each as JSON with the names that it has elsewhere.
  * @param signals their types; others may in a field of their own
@@ -116,7 +131,7 @@ export const ORPHANS = `SELECT m.id FROM messages AS m
   WHERE NOT EXISTS (SELECT 1 FROM conversations AS c WHERE c.id = m.conversation_id)`
 
 /** In the order in which they are mended: counts follow the listing. */
-export const DERIVED: readonly Derived[] = [LISTING, CONVERSATIONS, GONE_SENDERS, SENDERS]
+export const DERIVED: readonly Derived[] = [LISTING, CONVERSATIONS, GONE_SENDERS, SENDERS, UNKNOWN_TYPES]
 
 /** After messages were put below others, a tie of time may have gone to the one that came last. */
 export function settleTiesOf(messageIds: readonly number[]): Statement {

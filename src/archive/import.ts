@@ -3,7 +3,13 @@ import { settleTiesOf } from './derived.ts'
 import { importChange, type ArchivedChange } from './changes.ts'
 import { listByUid } from './logged-messages.ts'
 import { recountStatements } from './message-counts.ts'
-import { compareRecords, importStatements, type IdRule, type MessageRecord } from './record-message.ts'
+import {
+  importStatements,
+  settleRecords,
+  type IdRule,
+  type MessageRecord,
+  type RecordOutcome,
+} from './record-message.ts'
 import { rewindIndex } from './search-index.ts'
 import { importSeller, type SellerRow } from './sellers.ts'
 import type { Row, Statement, Store } from './store.ts'
@@ -20,8 +26,8 @@ export type ImportEntry =
   | { type: 'change'; change: ArchivedChange }
   | { type: 'seller'; seller: SellerRow }
 
-/** `id` of a message as it is here now. */
-export type Imported = { outcome: 'recorded' | 'known' | 'conflict'; id: number | null }
+/** `id` of a message as it is here now; null for what is no message. */
+export type Imported = Omit<RecordOutcome, 'id'> & { id: number | null }
 
 /** Repeating it is harmless. One atomic unit: keep it to a few hundred, for callbacks wait meanwhile. */
 export async function importEntries(
@@ -85,11 +91,11 @@ async function settle(
   const there = entries.flatMap((entry, i) =>
     entry.type === 'message' && !inserted[i] ? [entry.record] : [],
   )
-  const compared = (await compareRecords(store, there)).values()
+  const settled = (await settleRecords(store, there)).values()
   return entries.map((entry, i) => {
     const row = inserted[i]
     if (row) return { outcome: 'recorded', id: entry.type === 'message' ? Number(row.id) : null }
-    const before = entry.type === 'message' ? compared.next().value : undefined
+    const before = entry.type === 'message' ? settled.next().value : undefined
     return before ?? { outcome: 'known', id: null }
   })
 }

@@ -69,7 +69,7 @@ export const ensureConversation = prepared(
 
 const value = (name: string, column: { name: string }) => sql`${place(name)}`.as(column.name)
 
-const insertMessageAs = (id: SQL) =>
+const insertMessageAs = (id: SQL, where?: SQL) =>
   prepared(
     sqlWriter
       .insert(messages)
@@ -103,6 +103,7 @@ const insertMessageAs = (id: SQL) =>
               eq(conversations.userId, place('conversationUserId')),
               eq(conversations.targetId, place('conversationTargetId')),
               eq(conversations.busChannel, place('busChannel')),
+              where,
             ),
           ),
       )
@@ -112,14 +113,21 @@ const insertMessageAs = (id: SQL) =>
 
 export const insertMessage = insertMessageAs(sql`NULL`)
 
+// An insert that comes to nothing has used up an id all the same, and an import that is gone on with begins with
+// thousands of them: those behind would find their ids taken.
+const isNew = sql`NOT EXISTS (SELECT 1 FROM ${messages} AS same
+  WHERE same.msg_uid = ${place('msgUID')} AND same.app_key = ${place('appKey')})`
+
 export const insertNewest = insertMessageAs(
   sql`CASE WHEN ${place('id')} > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0)
     THEN ${place('id')} END`,
+  isNew,
 )
 
 export const insertFree = insertMessageAs(
   sql`CASE WHEN NOT EXISTS (SELECT 1 FROM ${messages} AS other WHERE other.id = ${place('id')})
     THEN ${place('id')} END`,
+  isNew,
 )
 
 const replaceMessage = prepared(

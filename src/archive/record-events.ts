@@ -13,6 +13,7 @@ export type EventRecord = Omit<Row, 'id' | keyof EventArrival>
 
 /**
  * Keeps the events of one callback, each once; repeating it is harmless.
+ * @param events at least one
  * @param sessions what the events tell of sessions
  * @param alongside statements that share the transaction
  */
@@ -31,8 +32,6 @@ export async function recordEvents(
 ): Promise<'recorded' | 'known'> {
   const inserts = insertStatements(arrival, events)
   const unit = [...inserts, ...sessionStatements(arrival.appKey, sessions), ...alongside]
-  // A list of nothing is no event, and D1 refuses a batch of nothing.
-  if (unit.length === 0) return 'known'
   const rows = await store.atomically(unit)
   return rows.slice(0, inserts.length).some((inserted) => inserted.length > 0) ? 'recorded' : 'known'
 }

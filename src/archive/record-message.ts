@@ -62,6 +62,10 @@ export async function recordMessage(
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
   if (!archived) throw new Error('a message neither inserted nor found')
+  return settle(store, archived, record)
+}
+
+async function settle(store: Store, archived: Row, record: MessageRecord): Promise<RecordOutcome> {
   if (!isReplacing(archived, record)) return compared(archived, record)
   await store.atomically(replaceLogged({ ...record, id: archived.id }))
   return { outcome: 'known', id: Number(archived.id), isReplaced: true }
@@ -121,18 +125,20 @@ export function importStatements(
   return { statements: [...before, ...insertStatements(record, insert, ids.id)], insertAt: before.length }
 }
 
-/** What became of messages that were not inserted. */
-export async function compareRecords(
+/** What becomes of messages that were not inserted, because others were there. */
+export async function settleRecords(
   store: Store,
   records: readonly MessageRecord[],
 ): Promise<RecordOutcome[]> {
   if (records.length === 0) return []
   const found = await store.atomically(records.map(findArchived))
-  return records.map((record, i) => {
-    const archived = found[i]?.[0]
-    if (!archived) throw new Error('a message neither inserted nor found')
-    return compared(archived, record)
-  })
+  return Promise.all(
+    records.map((record, i) => {
+      const archived = found[i]?.[0]
+      if (!archived) throw new Error('a message neither inserted nor found')
+      return settle(store, archived, record)
+    }),
+  )
 }
 
 /** Does nothing when the message is there already, or its conversation is not. */

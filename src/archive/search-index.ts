@@ -146,6 +146,23 @@ export async function indexAgain(store: Store, [id, tokens]: IndexEntry): Promis
   ])
 }
 
+/** Ids of messages up to the mark that are not in the index, and of rows in it that are of no message. */
+export const MISINDEXED = `SELECT id FROM messages
+    WHERE id <= coalesce((SELECT indexed_up_to FROM search_progress), 0)
+      AND NOT EXISTS (SELECT 1 FROM message_search_docsize AS d WHERE d.id = messages.id)
+  UNION ALL SELECT id FROM message_search_docsize AS d
+    WHERE NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = d.id)`
+
+/** How many of them there are; 1 for an index that SQLite finds malformed. */
+export async function findMisindexed(store: Store): Promise<number> {
+  const found = await store.db.all(sql.raw(MISINDEXED))
+  if (found.length > 0) return found.length
+  const told = await store.db.all<[string]>(
+    sql.raw("SELECT integrity_check FROM pragma_integrity_check('message_search')"),
+  )
+  return told.filter(([line]) => line !== 'ok').length
+}
+
 /** Empties the index, to be made again. A search that is under way may miss what was in it. */
 export async function clearSearchIndex(store: Store): Promise<void> {
   await store.atomically([

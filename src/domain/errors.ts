@@ -3,6 +3,7 @@
  * compiler refuses a code without one.
  */
 export type ErrorCode =
+  | 'bad_request'
   | 'invalid_request'
   | 'unauthorized'
   | 'forbidden'
@@ -41,4 +42,10 @@ export class ArchiveError extends Error {
 export function invalidFields(fields: readonly FieldError[]): ArchiveError {
   const message = fields.map(({ field, message: wrong }) => `${field} ${wrong}`).join('; ')
   return new ArchiveError('invalid_request', message, { fields })
+}
+
+/** What a log line says of an error: of a chain the innermost, for drizzle's own message quotes the values of the statement. */
+export function factsOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { reason: String(error) }
+  return error.cause instanceof Error ? factsOf(error.cause) : { reason: error.message, stack: error.stack }
 }

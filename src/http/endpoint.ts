@@ -8,7 +8,8 @@ import { ArchiveError } from '../domain/errors.ts'
 import type { Scope } from '../domain/scope.ts'
 import { answerError, type ErrorShape } from './errors.ts'
 import type { Deps } from './deps.ts'
-import { lastOfEach, parseParameters, readBody } from './parameters.ts'
+import { readBody, STRANGERS_BODY_MAX_BYTES } from './body.ts'
+import { lastOfEach, parseParameters } from './parameters.ts'
 import type { AdmitOperator } from './console/admission.ts'
 import type { Gate } from './gate.ts'
 import type { Principal } from './principal.ts'
@@ -73,7 +74,8 @@ export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
       if (principal) c.header('Cache-Control', 'no-store')
       const path = parseParameters(declared.pathParameters, c.req.param())
       const query = declared.query ? parseParameters(declared.query, lastOfEach(c.req.queries())) : {}
-      const body = declared.body ? parseParameters(declared.body, await readBody(c)) : undefined
+      const most = declared.access === 'public' ? STRANGERS_BODY_MAX_BYTES : undefined
+      const body = declared.body ? parseParameters(declared.body, await readBody(c, most)) : undefined
       if (principal?.kind === 'member')
         keepToOwn(principal, deps, { ...query, ...(body as object | undefined) })
       return await declared.handle({ c, path, query, body, principal })

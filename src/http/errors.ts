@@ -1,6 +1,6 @@
 /** The one place where failures become status codes and bodies. */
 import type { Context } from 'hono'
-import { ArchiveError, type ErrorCode } from '../domain/errors.ts'
+import { ArchiveError, factsOf, type ErrorCode } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { answerErrorPage } from './console/answer.ts'
 import { REQUEST_ID, requestIdOf } from './request-id.ts'
@@ -8,6 +8,7 @@ import { SAFE_HEADERS } from './safe-headers.ts'
 
 // The compiler refuses a code without a status.
 const STATUS = {
+  bad_request: 400,
   invalid_request: 422,
   unauthorized: 401,
   forbidden: 403,
@@ -21,6 +22,7 @@ const STATUS = {
 } as const satisfies Record<ErrorCode, number>
 
 const NAME = {
+  bad_request: 'Bad Request',
   invalid_request: 'Unprocessable Entity',
   unauthorized: 'Unauthorized',
   forbidden: 'Forbidden',
@@ -67,12 +69,6 @@ function unexpected(error: unknown, log: Log, c: Context): ArchiveError {
 /** What a log line says of the request that it is about. */
 export function requestOf(c: Context): Record<string, unknown> {
   return { requestId: requestIdOf(c), method: c.req.method, path: c.req.path }
-}
-
-/** Of a chain of errors the innermost: drizzle's own message quotes the values of the statement. */
-export function factsOf(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { reason: String(error) }
-  return error.cause instanceof Error ? factsOf(error.cause) : { reason: error.message, stack: error.stack }
 }
 
 function bodyOf({ code, message, fields }: ArchiveError, shape: ErrorShape) {

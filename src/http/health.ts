@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import { proveWritable } from '../archive/readiness.ts'
+import type { Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Deps } from './deps.ts'
 import { endpoint } from './endpoint.ts'
 
-// Anybody may ask; the disk is bothered at most once in this time.
+// Anybody may ask; the disk is bothered at most once in this time, and to no end four times.
 const PROOF_HOLDS_MS = 1000
+const FAILURE_HOLDS_MS = 250
 
 const Status = z.object({ status: z.literal('ok') })
 const about = { method: 'GET', tag: 'running it', access: 'public' } as const
 
 export function healthEndpoints({ store, now }: Deps) {
-  let provedAtMs = Number.NEGATIVE_INFINITY
+  const prove = createProof(store, now)
 
   return [
     endpoint({
@@ -28,15 +30,32 @@ export function healthEndpoints({ store, now }: Deps) {
       description: 'Proved by a small commit. 503 when it could not, and `message` says why.',
       answer: { description: 'Able to store.', schema: Status },
       handle: async ({ c }) => {
-        // Of a clock that was put back the proof is as old as of one that was put forward.
-        if (Math.abs(now() - provedAtMs) >= PROOF_HOLDS_MS) {
-          await proveWritable(store, now()).catch(notWritable)
-          provedAtMs = now()
-        }
+        await prove()
         return c.json({ status: 'ok' })
       },
     }),
   ]
+}
+
+/** One proof for all who ask within the time that it holds, begun, done or failed. */
+function createProof(store: Store, now: () => number): () => Promise<void> {
+  let last = { atMs: Number.NEGATIVE_INFINITY, holdsMs: 0, done: Promise.resolve() }
+
+  return () => {
+    // Of a clock that was put back the proof is as old as of one that was put forward.
+    if (Math.abs(now() - last.atMs) >= last.holdsMs) begin()
+    return last.done
+  }
+
+  function begin() {
+    const own = { atMs: now(), holdsMs: PROOF_HOLDS_MS, done: proveWritable(store, now()).catch(failed) }
+    last = own
+
+    function failed(error: unknown): never {
+      Object.assign(own, { atMs: now(), holdsMs: FAILURE_HOLDS_MS })
+      return notWritable(error)
+    }
+  }
 }
 
 function notWritable(error: unknown): never {

@@ -1,9 +1,6 @@
 /** Parameters as they travel: text in queries and forms, text or numbers in JSON. */
-import type { Context } from 'hono'
 import { z } from 'zod'
-import { ArchiveError, invalidFields, type FieldError } from '../domain/errors.ts'
-
-const BODY_MAX_BYTES = 1024 * 1024
+import { invalidFields, type FieldError } from '../domain/errors.ts'
 
 /** An integer, written as digits; ids are never negative. */
 export const integer = z
@@ -81,62 +78,4 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
       message: 'is not a parameter of this endpoint',
     }))
   return [{ field: issue.path.join('.') || 'body', message: issue.message }]
-}
-
-/** A JSON or form body, by its first character; multipart by its content type. */
-export async function readBody(c: Context): Promise<unknown> {
-  const bytes = await readBytes(c)
-  const contentType = c.req.header('content-type') ?? ''
-  if (/^multipart\/form-data/i.test(contentType)) return readMultipart(bytes, contentType)
-  const body = new TextDecoder().decode(bytes)
-  return /^\s*[[{]/.test(body) ? readJson(body) : Object.fromEntries(new URLSearchParams(body))
-}
-
-async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<unknown> {
-  const request = new Response(bytes, { headers: { 'Content-Type': contentType } })
-  const form = await request.formData().catch(() => {
-    throw invalidFields([{ field: 'body', message: 'is not a valid multipart form' }])
-  })
-  return Object.fromEntries(form)
-}
-
-function readJson(body: string): unknown {
-  try {
-    // A lone surrogate is no character: the database would not give it back.
-    return JSON.parse(body, (_key, value: unknown) =>
-      typeof value === 'string' ? value.toWellFormed() : value,
-    )
-  } catch {
-    throw invalidFields([{ field: 'body', message: 'is not valid JSON' }])
-  }
-}
-
-/** The whole body, at most 1 MiB. @throws ArchiveError `too_large` */
-export async function readBytes(c: Context): Promise<Uint8Array<ArrayBuffer>> {
-  const declared = c.req.header('content-length')
-  if (declared !== undefined && Number(declared) > BODY_MAX_BYTES) throw tooLarge()
-  // Without a declared length it must be counted on the way, before memory is spent on it.
-  if (declared === undefined && c.req.raw.body) return readCounting(c.req.raw.body)
-  return new Uint8Array(await c.req.arrayBuffer())
-}
-
-async function readCounting(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of stream) {
-    size += chunk.byteLength
-    if (size > BODY_MAX_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return whole
-}
-
-function tooLarge(): ArchiveError {
-  return new ArchiveError('too_large', 'the body is larger than 1 MiB')
 }

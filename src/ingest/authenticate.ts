@@ -1,4 +1,4 @@
-/** Whether a callback is RongCloud's: address, signature, age and nonce, before its body is understood. */
+/** Whether a callback is RongCloud's: address, signature and age before its body is read, app and nonce after. */
 import type { Hashing } from '../domain/ports.ts'
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import { verifySignature, type App, type Refusal as SignatureRefusal } from '../rongcloud/signature.ts'
@@ -14,25 +14,33 @@ export type CallbackRules = {
   isCallbackAddressAllowed: (address: string | null) => boolean
 }
 
-export type Authentic = { appKey: string; nonceReused: boolean }
+export type Authentic = { appKey: string; nonceReused: boolean; body: Uint8Array }
 export type Authenticity = Authentic | { refused: Refusal }
 
 export type AuthenticateDeps = { rules: CallbackRules; hashing: Hashing; isNonceReused: IsReused }
 
-/** @param bodyAppKey see {@link verifySignature} */
-export function authenticate(
+/**
+ * Only the body of what is signed is read. Rejects when it cannot be had.
+ * @param appKeyIn app key of a body, see {@link verifySignature}
+ */
+export async function authenticate(
   deps: AuthenticateDeps,
   callback: ArrivedCallback,
-  bodyAppKey?: string,
-): Authenticity {
+  appKeyIn: (body: Uint8Array) => string | undefined,
+): Promise<Authenticity> {
   const { rules, hashing } = deps
   if (!rules.isCallbackAddressAllowed(callback.remoteAddress)) return { refused: 'address_not_allowed' }
-  const verdict = verifySignature(rules.apps, hashing, callback, bodyAppKey)
+  const signed = verifySignature(rules.apps, hashing, callback)
+  if ('refused' in signed) return signed
+  if (isTooOld(rules, signed.signedAtMs, callback.receivedAtMs)) return { refused: 'too_old' }
+  const body = await callback.readBody()
+  const bodyAppKey = appKeyIn(body)
+  const verdict =
+    bodyAppKey === undefined ? signed : verifySignature(rules.apps, hashing, callback, bodyAppKey)
   if ('refused' in verdict) return verdict
-  if (isTooOld(rules, verdict.signedAtMs, callback.receivedAtMs)) return { refused: 'too_old' }
-  const nonceReused = deps.isNonceReused(verdict.signature, hashing.sha256(callback.body))
+  const nonceReused = deps.isNonceReused(verdict.signature, hashing.sha256(body))
   if (nonceReused && rules.callbackNonceReuse === 'refuse') return { refused: 'nonce_reused' }
-  return { appKey: verdict.appKey, nonceReused }
+  return { appKey: verdict.appKey, nonceReused, body }
 }
 
 function isTooOld(

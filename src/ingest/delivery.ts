@@ -1,19 +1,21 @@
 import type { Delivery, KeptAside } from '../archive/deliveries.ts'
 import type { Hashing } from '../domain/ports.ts'
+import { withoutSignature } from '../rongcloud/signature.ts'
 import type { HeldCallback } from './held-callback.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** A callback as it is kept whole: its body to the byte. */
+/** A callback as it is kept whole: its body to the byte, and nothing that would let a reader send another. */
 export function deliveryOf(
   hashing: Hashing,
-  { body, ...held }: HeldCallback,
+  { body, query, ...held }: HeldCallback,
   why: Pick<KeptAside, 'reason' | 'detail'>,
 ): KeptAside {
-  return { ...held, ...why, ...bodyText(body), bodySha256: hashing.sha256(body) }
+  const kept = { ...held, query: withoutSignature(query) }
+  return { ...kept, ...why, ...bodyText(body), bodySha256: hashing.sha256(body) }
 }
 
-/** The callback that was kept, as it came. */
+/** The callback that was kept, as it came, its signature left out. */
 export function heldCallbackOf(delivery: Delivery): HeldCallback {
   const { appKey, query, contentType, body, bodyEncoding, remoteAddress, nonceReused, receivedAtMs } =
     delivery

@@ -8,7 +8,7 @@ export type CallbackKind = 'messages' | EventKind | 'history-log'
 
 /** Plain data, so that a queue can carry it; the time of receipt travels with it. */
 export type HeldCallback = Authentic &
-  Pick<ArrivedCallback, 'query' | 'body' | 'remoteAddress' | 'receivedAtMs'> & {
+  Pick<ArrivedCallback, 'query' | 'remoteAddress' | 'receivedAtMs'> & {
     kind: CallbackKind
     contentType: string | null
   }

@@ -3,16 +3,16 @@ import { bodyAppKeyOf } from '../rongcloud/events/index.ts'
 import { authenticate, type AuthenticateDeps, type Refusal } from './authenticate.ts'
 import type { CallbackKind, HeldCallback } from './held-callback.ts'
 
-/** Takes a callback in hand, if it is RongCloud's. */
-export function holdCallback<Kind extends Exclude<CallbackKind, 'history-log'>>(
+/** Takes a callback in hand, if it is RongCloud's. Rejects when its body cannot be had. */
+export async function holdCallback(
   deps: AuthenticateDeps,
-  kind: Kind,
+  kind: Exclude<CallbackKind, 'history-log'>,
   callback: ArrivedCallback,
-): (HeldCallback & { kind: Kind }) | { refused: Refusal } {
-  const { query, body, remoteAddress, receivedAtMs } = callback
-  const bodyAppKey = kind === 'messages' ? undefined : bodyAppKeyOf(kind, body)
-  const authenticity = authenticate(deps, callback, bodyAppKey)
+): Promise<HeldCallback | { refused: Refusal }> {
+  const appKeyIn = (body: Uint8Array) => (kind === 'messages' ? undefined : bodyAppKeyOf(kind, body))
+  const authenticity = await authenticate(deps, callback, appKeyIn)
   if ('refused' in authenticity) return authenticity
+  const { query, remoteAddress, receivedAtMs } = callback
   const contentType = callback.header('content-type') ?? null
-  return { ...authenticity, kind, query, body, contentType, remoteAddress, receivedAtMs }
+  return { ...authenticity, kind, query, contentType, remoteAddress, receivedAtMs }
 }

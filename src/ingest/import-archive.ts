@@ -5,6 +5,7 @@ import type { SellerRow } from '../archive/sellers.ts'
 import type { Store } from '../archive/store.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
+import { reindexMessage } from './index-messages.ts'
 import { toRecord } from './to-record.ts'
 
 /** With the ids that it had. */
@@ -16,15 +17,22 @@ export type ExportedEntry =
   | { type: 'change'; change: ArchivedChange }
   | { type: 'seller'; seller: SellerRow }
 
-/** In the order given, one atomic unit: a few hundred at a time. Repeating it is harmless. */
-export function importExported(
+/**
+ * In the order given, one atomic unit: a few hundred at a time. Repeating it is harmless. What messages that were here
+ * say of others is for the caller to derive.
+ */
+export async function importExported(
   { store, templates }: { store: Store; templates: PartyTemplates },
-  entries: readonly ExportedEntry[],
+  exported: readonly ExportedEntry[],
 ): Promise<Imported[]> {
-  return importEntries(
-    store,
-    entries.map((entry) => toImportEntry(templates, entry)),
-  )
+  const entries = exported.map((entry) => toImportEntry(templates, entry))
+  const imported = await importEntries(store, entries)
+  for (const [i, { id, isReplaced }] of imported.entries()) {
+    const entry = entries[i]
+    if (isReplaced && entry?.type === 'message')
+      await reindexMessage(store, { ...entry.record, id: Number(id) })
+  }
+  return imported
 }
 
 function toImportEntry(templates: PartyTemplates, entry: ExportedEntry): ImportEntry {

@@ -1,4 +1,5 @@
 /** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this. */
+import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { fetchLogs, goOnFetching, type FetchDeps } from './fetch-logs.ts'
 
@@ -16,14 +17,13 @@ export const hourly = createJob(
 /** Where a run may not take long, and has to leave something for the next. */
 export const eachMinute = createJob('go on with logs', async ({ logs }) => logs && goOnFetching(logs))
 
-function createJob(name: string, run: (deps: JobDeps) => Promise<unknown>): Job {
+export function createJob(name: string, run: (deps: JobDeps) => Promise<unknown>): Job {
   return async (deps) => {
     try {
       await run(deps)
       deps.log.debug('job done', { job: name })
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      deps.log.error('job failed', { job: name, reason })
+      deps.log.error('job failed', { job: name, ...factsOf(error) })
     }
   }
 }

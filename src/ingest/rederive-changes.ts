@@ -28,13 +28,21 @@ export function saidBy(row: string): Said {
   return { id, changes: changesOfMessage(message), arrival: message }
 }
 
-/** Gives the number of changes that were not there. Repeating it is harmless. */
-export async function rederiveChanges(store: Store, afterId = 0): Promise<number> {
+/**
+ * Gives the number of changes that were not there. Repeating it is harmless.
+ * @param step so many more ids were looked at
+ */
+export async function rederiveChanges(
+  store: Store,
+  afterId = 0,
+  step: (ids: number) => void = () => undefined,
+): Promise<number> {
   const { messageId } = await findNewest(store)
   let recorded = 0
   for (const window of windowsOf(afterId, messageId)) {
     const said = (await listSaying(store, window)).map(saidBy).filter(({ changes }) => changes.length > 0)
     for (let i = 0; i < said.length; i += AT_ONCE) recorded += await record(store, said.slice(i, i + AT_ONCE))
+    step(WINDOW)
   }
   return recorded
 }

@@ -26,9 +26,6 @@ export type Taken = {
   messageId: number | null
 }
 
-/** What is not archived is kept aside; all are stored durably. */
-export type Stored = { outcome: StoreOutcome; appKey: string; nonceReused: boolean }
-
 export type HowToTake = {
   /** Statements that share the transaction of what lost some of its bytes on being read as text. */
   whenLossy?: () => Statement[]
@@ -37,17 +34,17 @@ export type HowToTake = {
 }
 
 /**
- * RongCloud gives up after three tries, so whatever cannot be taken in is kept whole.
+ * RongCloud gives up after three tries, so whatever cannot be taken in is kept whole: all are stored durably.
  * Rejects when nothing could be stored.
  */
-export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promise<Stored> {
+export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promise<StoreOutcome> {
   const aside = (reason: KeptAside['reason'], detail: string) =>
     deliveryOf(deps.hashing, held, { reason, detail })
   // What the text lost of the bytes is kept in the same transaction.
   const whenLossy = () => [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))]
   const { outcome, detail } = await takeCallback(deps, held, { whenLossy })
   if (outcome !== 'recorded' && outcome !== 'known') await keepAside(deps.store, aside(outcome, detail))
-  return { outcome, appKey: held.appKey, nonceReused: held.nonceReused }
+  return outcome
 }
 
 /**

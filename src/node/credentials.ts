@@ -6,7 +6,8 @@ import { parseNodeConfig, type Config, type NodeConfig } from '../config.ts'
 
 const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET', 'CONSOLE_PASSWORD'] as const
 
-export type MadeUp = { path: string; settings: Record<string, string> }
+/** `isNew`: nobody has seen them yet. */
+export type MadeUp = { path: string; settings: Record<string, string>; isNew: boolean }
 
 /**
  * @returns settings by their own names, from `credentials.json` or newly made; null when any credential is
@@ -15,7 +16,8 @@ export type MadeUp = { path: string; settings: Record<string, string> }
 export function credentialsFor(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
   if (isAnyConfigured(environment)) return null
   const path = pathBeside(databasePath)
-  return { path, settings: read(path) ?? make(path) }
+  const known = read(path)
+  return { path, settings: known ?? make(path), isNew: known === null }
 }
 
 /** Those that were made up before, if they are what the server goes by; makes none. */
@@ -23,7 +25,7 @@ export function findCredentials(environment: NodeJS.ProcessEnv, databasePath: st
   if (isAnyConfigured(environment)) return null
   const path = pathBeside(databasePath)
   const settings = read(path)
-  return settings && { path, settings }
+  return settings && { path, settings, isNew: false }
 }
 
 /** @throws ConfigError */

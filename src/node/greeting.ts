@@ -1,4 +1,4 @@
-/** What `npm start` prints: where it is, and what to try next. */
+/** What `npm start` prints: where it is, and the first time what to try next. */
 import { resolve } from 'node:path'
 import type { Config, NodeConfig } from '../config.ts'
 import type { MadeUp } from './credentials.ts'
@@ -8,13 +8,14 @@ const SAMPLE_UID = 'SAMP-LE00-0000-0001'
 
 export function greeting(url: string, config: Config & NodeConfig, madeUp: MadeUp | null): string {
   const lines = [`RongCloud archive listens on ${url}`, `data: ${resolve(config.databasePath)}`]
-  if (madeUp) lines.push(`credentials, made up: ${resolve(madeUp.path)}`, '', 'Try:', ...tries(url, config))
+  if (madeUp) lines.push(`credentials, made up: ${resolve(madeUp.path)}`)
+  if (madeUp?.isNew) lines.push('', 'Try:', ...tries(url, config))
   else
     lines.push(`docs: ${url}/docs`, ...(config.consolePassword === null ? [] : [`console: ${url}/console`]))
   return `${lines.join('\n')}\n`
 }
 
-// Printed for made-up credentials alone: a signed URL is a secret.
+// Printed once, when credentials are made up: what a service prints is kept in logs, and a signed URL is a secret.
 function tries(url: string, config: Config): string[] {
   const key = config.apiKeys[0]?.key
   return [

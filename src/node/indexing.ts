@@ -1,8 +1,10 @@
 /** Follows the messages with the full-text index and the counts for as long as the service runs. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../archive/store.ts'
+import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { followFurther } from '../ingest/index-messages.ts'
+import { patient } from './patient-store.ts'
 
 const IDLE_MS = 500
 const AFTER_FAILURE_MS = 10_000
@@ -18,7 +20,7 @@ export type Indexing = { stop: () => Promise<void> }
 
 export function startIndexing(store: Store, log: Log): Indexing {
   const stopping = new AbortController()
-  const ended = follow(store, log, stopping.signal)
+  const ended = follow(patient(store, stopping.signal), log, stopping.signal)
   return {
     stop: () => {
       stopping.abort()
@@ -38,7 +40,7 @@ async function follow(store: Store, log: Log, signal: AbortSignal): Promise<void
       restMs = isBehind ? restAfter(performance.now() - startedAt, last, seen) : IDLE_MS
       last = seen
     } catch (error) {
-      log.error('indexing failed', { reason: error instanceof Error ? error.message : String(error) })
+      log.error('indexing failed', factsOf(error))
     }
     await sleep(restMs, undefined, { signal, ref: false }).catch(() => undefined)
   }

@@ -1,10 +1,8 @@
 /** The service on Node: the app over HTTP on the embedded SQLite. */
 import { readFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { serve } from '@hono/node-server'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { hourly } from '../ingest/jobs.ts'
@@ -12,28 +10,12 @@ import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
+import { closeServer, listen } from './listen.ts'
 import { logFetching } from './log-downloads.ts'
 import { repeatHourly } from './scheduled-jobs.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const TALLY_MS = 5000
-const LAST_ANSWERS_MS = 3000
-const IDLE_CHECK_MS = 50
-
-/** What a client may take for itself, however slow or hostile. */
-const LIMITS = {
-  headersTimeout: 10_000,
-  // Of the whole request; a body has at most 1 MiB.
-  requestTimeout: 30_000,
-  // Longer than proxies keep theirs: whoever closes first must not be we, or a request may be on its way.
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 1000,
-  maxHeaderSize: 16_384,
-}
-// Of a client that neither sends nor reads; no answer is silent for so long.
-const SILENT_MAX_MS = 120_000
-// An idle one costs some 10 KB.
-const CONNECTIONS_MAX = 10_000
 
 export type RunningServer = {
   url: string
@@ -71,7 +53,7 @@ export async function startServer(
       stopping: stopping.signal,
       asset: readAsset,
     })
-    const { server, port } = await listen(app.fetch, config)
+    const { server, port } = await listen(app.fetch, config, log)
     const { signal } = stopping
     const logs = logFetching(config, { store, log, signal })
     const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()
@@ -93,34 +75,6 @@ export async function startServer(
     await store.close()
     throw error
   }
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: NodeConfig) {
-  return new Promise<{ server: Server; port: number }>((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port, serverOptions: LIMITS }, (address) =>
-      resolve({ server, port: address.port }),
-    ) as Server
-    server.maxConnections = CONNECTIONS_MAX
-    server.setTimeout(SILENT_MAX_MS)
-    server.once('error', (error) =>
-      reject(new Error(`cannot listen on ${host} port ${port}: ${error.message}`, { cause: error })),
-    )
-  })
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection that is kept for more is idle once its last answer is out.
-    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
-    server.close(() => {
-      clearInterval(closing)
-      resolve()
-    })
-    // A busy one would go on with its next request.
-    server.prependListener('request', (_request, response) => (response.shouldKeepAlive = false))
-    // A request that never ends must not keep the service from ending.
-    setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref()
-  })
 }
 
 const assetsFolder = fileURLToPath(new URL('../../public', import.meta.url))

@@ -1,15 +1,15 @@
 /** The store on Node: SQLite in threads, one writer and a few readers, behind drizzle's proxy. */
-import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import type { CommitNoter, Store } from '../archive/store.ts'
-import { migrateDatabase } from './sqlite/migrate.ts'
+import { migrateDatabase, requireMigrated } from './sqlite/migrate.ts'
+import { MIGRATIONS } from './sqlite/migrations.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
 
-const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url))
-
 export type OpenOptions = {
   migrationsFolder?: string
+  /** False for who comes beside a server, which may be of an older version: then it has to be up to date already. */
+  migrates?: boolean
   readers?: number
   /** Who waits too long is told so: for callbacks, which come again. */
   isHurried?: boolean
@@ -17,14 +17,21 @@ export type OpenOptions = {
 }
 
 /**
- * Opens the archive in a file, migrating it first. Close it to let the process end.
+ * Opens the archive in a file, migrating it first unless told not to. Close it to let the process end.
  * @throws an error for the operator when the file cannot be written or is of a newer version
  */
 export function openSqliteStore(
   path: string,
-  { migrationsFolder = MIGRATIONS, readers: count = 3, isHurried = false, onCommit }: OpenOptions = {},
+  {
+    migrationsFolder = MIGRATIONS,
+    migrates = true,
+    readers: count = 3,
+    isHurried = false,
+    onCommit,
+  }: OpenOptions = {},
 ): Store {
-  migrateDatabase(path, migrationsFolder)
+  if (migrates) migrateDatabase(path, migrationsFolder)
+  else requireMigrated(path, migrationsFolder)
   const writer = startWriter(path, { isHurried, onCommit })
   const readers = startReaders(path, count)
 

@@ -4,7 +4,8 @@ export type ArrivedCallback = {
   query: string
   /** Request header by name, any case. */
   header: (name: string) => string | undefined
-  body: Uint8Array
+  /** Rejects when the body cannot be had. Until then it is the sender's to hold. */
+  readBody: () => Promise<Uint8Array>
   remoteAddress: string | null
   receivedAtMs: number
 }

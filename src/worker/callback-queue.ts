@@ -1,4 +1,5 @@
 /** The burst buffer: a Cloudflare Queue between the answer to RongCloud and D1. */
+import { factsOf } from '../domain/errors.ts'
 import type { Count, Log } from '../domain/ports.ts'
 import type { Tally } from '../http/callbacks/tally.ts'
 import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
@@ -28,7 +29,7 @@ export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
       await within(SEND_MS, () => queue.send(held, { contentType: 'v8' }))
       return true
     } catch (error) {
-      log.warn('queue refused a callback', { reason: error instanceof Error ? error.message : String(error) })
+      log.warn('queue refused a callback', factsOf(error))
       return false
     }
   }
@@ -48,12 +49,13 @@ export async function storeQueued(
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        const { outcome, appKey } = await storeCallback(deps, message.body)
+        const outcome = await storeCallback(deps, message.body)
         deps.count('rongcloud_queued_callbacks_total', { outcome })
-        if (outcome !== 'recorded') deps.tally.add({ appKey, kind: message.body.kind, outcome })
+        const { appKey, kind } = message.body
+        if (outcome !== 'recorded') deps.tally.add({ appKey, kind, outcome })
         message.ack()
       } catch (error) {
-        deps.log.warn('queued callback not stored', { attempts: message.attempts, reason: reasonOf(error) })
+        deps.log.warn('queued callback not stored', { attempts: message.attempts, ...factsOf(error) })
         message.retry({ delaySeconds: isDead ? DEAD_RETRY_SECONDS : delayAfter(message.attempts) })
       }
     }),
@@ -68,8 +70,4 @@ function alert({ log, count }: { log: Log; count: Count }, messages: readonly { 
 
 function delayAfter(attempts: number): number {
   return Math.min(RETRY_FIRST_SECONDS * 2 ** (attempts - 1), RETRY_LAST_SECONDS)
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts'
 import { SAFE_HEADERS } from '../http/safe-headers.ts'
 import type { HeldCallback } from '../ingest/held-callback.ts'
 import { indexAll } from '../ingest/index-messages.ts'
-import { eachMinute, hourly } from '../ingest/jobs.ts'
+import { createJob, eachMinute, hourly } from '../ingest/jobs.ts'
 import type { Bindings } from './bindings.ts'
 import { storeQueued } from './callback-queue.ts'
 import { createService, type Service } from './service.ts'
@@ -42,8 +42,9 @@ export default {
   scheduled: async ({ cron }, env) => {
     const { store, log, logs } = serviceOf(env)
     const jobs = { log, logs: logs() }
+    const index = createJob('index', () => indexAll(store, { forMs: INDEXING_MS, now: Date.now }))
     if (cron !== EVERY_MINUTE) await hourly(jobs)
-    await indexAll(store, { forMs: INDEXING_MS, now: Date.now })
+    await index(jobs)
     if (cron === EVERY_MINUTE) await eachMinute(jobs)
   },
 } satisfies ExportedHandler<Bindings, HeldCallback>

@@ -219,7 +219,7 @@ describe('counts and last messages', () => {
   it('are found wrong where they are, and mended', async () => {
     const archive = await openArchive()
     await deliverMessage(archive, { msgUID: 'A' })
-    await deliverMessage(archive, { msgUID: 'B', channelType: 'GROUP', toUserId: 'g' })
+    await deliverMessage(archive, { msgUID: 'B', channelType: 'GROUP', toUserId: 'g', objectName: 'X:Y' })
     await post(archive, '/chat-records/delete', { memberId: '1', id: '1' })
     const before = await kept(archive.store)
     await archive.store.atomically(
@@ -227,6 +227,7 @@ describe('counts and last messages', () => {
         'UPDATE conversations SET message_count = 7, last_listed_id = 9',
         'UPDATE messages SET listing = 2 WHERE id = 1',
         "UPDATE senders SET user_id = 'nobody'",
+        'UPDATE unknown_object_names SET message_count = 2',
       ].map((text) => ({ sql: text, params: [] })),
     )
     expect(await differing(archive.store)).toEqual(DERIVED.map(({ name }) => name))

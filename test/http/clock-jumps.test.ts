@@ -49,6 +49,22 @@ describe('a clock that jumps by days, forth and back', () => {
     Object.assign(archive.store, { atomically })
   })
 
+  it('keeps no counts of callbacks from being written', async () => {
+    const archive = await openArchive()
+    const refused = () => deliver(archive, 'a=1', { query: 'signature=wrong' })
+    const written = async () => {
+      await archive.settled()
+      const sql = 'SELECT sum(callbacks) AS n FROM callback_counts'
+      const [rows = []] = await archive.store.atomically([{ sql, params: [] }])
+      return rows[0]?.n
+    }
+    await refused()
+    expect(await written()).toBe(1)
+    archive.clock.nowMs -= 10 * DAY_MS
+    await refused()
+    expect(await written()).toBe(2)
+  })
+
   it('makes no session last longer than twelve hours', async () => {
     const archive = await openArchive()
     archive.clock.nowMs += 10 * DAY_MS

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../src/domain/errors.ts'
 import { KEYS, type ArchiveUnderTest } from '../support/archive.ts'
-import { bearer, deliverMessage, get, post } from '../support/requests.ts'
+import { bearer, deliver, deliverMessage, get, post } from '../support/requests.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -208,6 +208,35 @@ describe('the log of a refusal', () => {
     await get(archive, '/api/v1/messages', 'a-stolen-key')
     expect(archive.logged.join('\n')).toContain('signature_wrong')
     expect(archive.logged.join('\n')).not.toMatch(/private words|wrong-secret|a-stolen-key|Y1W2MeFwwwRxa0/)
+  })
+})
+
+describe('the log of many refusals', () => {
+  it('has a line a minute for each network and reason, and the metrics have them all', async () => {
+    const archive = await openArchive()
+    const refused = async (query: string, address: string) => {
+      archive.peer.address = address
+      await deliver(archive, 'a=1', { query })
+    }
+    const flood = async () => {
+      for (let i = 1; i <= 10; i++) {
+        await refused('signature=forged&nonce=1&timestamp=1', '203.0.113.7')
+        await refused('', '203.0.113.7')
+        await refused('', `2001:db8::${i}`)
+      }
+    }
+    const lines = () => archive.logged.filter((line) => line.includes('callback refused')).length
+    await flood()
+    expect(lines()).toBe(3)
+    archive.clock.nowMs += 59_999
+    await flood()
+    expect(lines()).toBe(3)
+    archive.clock.nowMs += 1
+    await flood()
+    expect(lines()).toBe(6)
+    const metrics = await (await get(archive, '/metrics', KEYS.metrics)).text()
+    expect(metrics).toContain('outcome="refused",reason="signature_wrong"} 30')
+    expect(metrics).toContain('outcome="refused",reason="signature_missing"} 60')
   })
 })
 

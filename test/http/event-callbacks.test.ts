@@ -100,6 +100,14 @@ describe.each(EVENT_KINDS)('POST /callbacks/%s', (kind) => {
     expect(await deliveriesIn(archive)).toMatchObject([{ kind, reason: 'lossy', bodyEncoding: 'base64' }])
   })
 
+  it.each(['[]', '{"profiles":[]}'])('keeps a list of nothing aside: %s', async (body) => {
+    const archive = await openArchive()
+    expect((await deliverEvent(archive, kind, body)).status).toBe(200)
+    expect(await deliveriesIn(archive)).toMatchObject([
+      { kind, reason: 'unreadable', detail: 'the list is empty', body },
+    ])
+  })
+
   it('refuses what is not signed and leaves nothing behind', async () => {
     const archive = await openArchive()
     const forged = await signedQuery({ ...APP, secret: 'guessed' })

@@ -7,6 +7,6 @@ import { fuzz } from '../support/fuzz/drive.ts'
 it('whatever anybody sends is no failure, and whatever is signed is kept', async () => {
   const archive = await openArchive(SETTINGS)
   const answers = await fuzz(archive, { cases: 1000, seed: 1 })
-  expect(answers['2xx']).toBeGreaterThan(400)
+  expect(answers['2xx']).toBeGreaterThan(300)
   expect(answers['4xx']).toBeGreaterThan(100)
 })

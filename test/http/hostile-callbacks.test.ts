@@ -90,4 +90,21 @@ describe('whatever comes unsigned', () => {
     expect(await eventsIn(archive)).toEqual([])
     expect(await deliveriesIn(archive)).toEqual([])
   })
+
+  it.each(['messages', ...EVENT_KINDS])('is refused before its body is read: %s', async (kind) => {
+    const archive = await openArchive()
+    let isRead = false
+    const pull = () => void (isRead = true)
+    const body = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 })
+    const init = { method: 'POST', body, duplex: 'half' }
+    const answer = await archive.request(`/callbacks/${kind}?signature=x&nonce=1&timestamp=1`, init)
+    expect([answer.status, isRead]).toEqual([401, false])
+  })
+
+  it('is too large by its declaration alone', async () => {
+    const archive = await openArchive()
+    const headers = { 'Content-Length': String(1024 * 1024 + 1) }
+    const init = { method: 'POST', headers, body: 'a=1' }
+    expect((await archive.request('/callbacks/messages', init)).status).toBe(413)
+  })
 })

@@ -8,13 +8,14 @@ it('what becomes of scheduled work is logged, and a failure ends nothing else', 
   const log = { debug: note, info: note, warn: note, error: note }
   const broken = new Proxy({} as FetchDeps, {
     get: () => {
-      throw new Error('the disk is full')
+      throw new Error('Failed query: … params: private', { cause: new Error('the disk is full') })
     },
   })
   await hourly({ log, logs: null })
   await hourly({ log, logs: broken })
+  const stack = expect.stringContaining('the disk is full') as string
   expect(lines).toEqual([
     ['job done', { job: 'fetch logs' }],
-    ['job failed', { job: 'fetch logs', reason: 'the disk is full' }],
+    ['job failed', { job: 'fetch logs', reason: 'the disk is full', stack }],
   ])
 })

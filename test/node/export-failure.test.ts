@@ -11,6 +11,12 @@ it('an export that fails on the way has no end, and the log says so', async () =
   const rest = async () => {
     while (!(await reader.read()).done);
   }
-  await expect(rest()).rejects.toThrow()
-  expect(archive.logged.join()).toMatch(/export failed.*the archive is closed/)
+  // A server prints what this says.
+  await expect(rest()).rejects.toThrow(/^the export broke off$/)
+  const failed = archive.logged.find((line) => line.includes('export failed')) ?? '{}'
+  expect(JSON.parse(failed)).toMatchObject({
+    path: '/api/v1/export',
+    requestId: expect.stringMatching(/./) as string,
+    reason: expect.stringContaining('the archive is closed') as string,
+  })
 })

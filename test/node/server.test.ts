@@ -57,7 +57,7 @@ describe('a first start with nothing configured', () => {
     expect(signedIn.status).toBe(303)
   })
 
-  it('keeps made-up credentials for its owner alone, and uses them again', async () => {
+  it('keeps made-up credentials for its owner alone, and uses them again without printing them', async () => {
     const folder = temporaryFolder()
     const credentials = join(folder, 'credentials.json')
     const first = await startServerProcess({ DATABASE_PATH: join(folder, 'archive.db') })
@@ -65,8 +65,16 @@ describe('a first start with nothing configured', () => {
     const made = readFileSync(credentials, 'utf8')
     first.child.kill('SIGTERM')
     await first.exited
-    await startServerProcess({ DATABASE_PATH: join(folder, 'archive.db') })
+    const second = await startServerProcess({ DATABASE_PATH: join(folder, 'archive.db') })
     expect(readFileSync(credentials, 'utf8')).toBe(made)
+    const settings = Object.values(JSON.parse(made) as Record<string, string>)
+    const secrets = settings.flatMap((setting) => setting.split(':')).filter((part) => part.length > 12)
+    expect(secrets.length).toBeGreaterThan(3)
+    expect(secrets.filter((secret) => first.printed().includes(secret))).not.toEqual([])
+    expect(secrets.filter((secret) => second.printed().includes(secret))).toEqual([])
+    expect(second.printed()).not.toContain('signature=')
+    expect(second.printed()).toContain(credentials)
+    expect(second.printed()).toContain(`console: ${second.url}/console`)
   })
 
   it('makes up nothing once any credential is configured', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ArrivedCallback } from '../../src/rongcloud/callback.ts'
-import { verifySignature, type App } from '../../src/rongcloud/signature.ts'
+import { verifySignature, withoutSignature, type App } from '../../src/rongcloud/signature.ts'
 import samplesText from '../fixtures/callbacks.ndjson?raw'
 import { hashing } from '../support/hashing.ts'
 
@@ -159,7 +159,7 @@ describe('the parameters of a signature', () => {
     const callback: ArrivedCallback = {
       query: `nonce=${NONCE}&signature=${SIGNATURE}`,
       header: () => undefined,
-      body,
+      readBody: () => Promise.resolve(body),
       remoteAddress: null,
       receivedAtMs: 0,
     }
@@ -234,6 +234,31 @@ describe('the app of a callback', () => {
     expect(verify(current({ signature }), { apps })).toMatchObject({ appKey: APP_KEY })
     expect(verify({ ...unnamed, signature }, { apps: [OTHERS, ...apps] })).toMatchObject({ appKey: APP_KEY })
     expect(verify(current(), { apps })).toEqual({ refused: 'signature_wrong' })
+  })
+})
+
+describe('a query without its signature', () => {
+  it.each([
+    [`appKey=a&signature=${SIGNATURE}`, 'appKey=a&signature='],
+    [`signature=${SIGNATURE}&nonce=1%2E5&a=+&&b`, 'signature=&nonce=1%2E5&a=+&&b'],
+    [`rc-signature=${SIGNATURE}&rc-nonce=1`, 'rc-signature=&rc-nonce=1'],
+    [`%73ignature=${SIGNATURE}`, '%73ignature='],
+    [`?signature=${SIGNATURE}`, '?signature='],
+    [`signature=${SIGNATURE}=&signature=${SIGNATURE}\n`, 'signature=&signature='],
+    ['signature', 'signature'],
+    ['signatures=1&my-signature=2', 'signatures=1&my-signature=2'],
+    ['', ''],
+  ])('%s is %s', (query, expected) => {
+    expect(withoutSignature(query)).toBe(expected)
+  })
+
+  it('opens nothing, in whatever way it is written', () => {
+    const written = [`signature=${SIGNATURE}`, `%73ignature=${SIGNATURE}`, `rc-signature=${SIGNATURE}`]
+    for (const signature of written) {
+      const query = `${signature}&appKey=${APP_KEY}&nonce=${NONCE}&timestamp=${TIME}`
+      expect(verify(query)).toEqual(accepted)
+      expect(verify(withoutSignature(query))).toEqual({ refused: 'signature_missing' })
+    }
   })
 })
 

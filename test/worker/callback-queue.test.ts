@@ -55,7 +55,10 @@ function consumer(store = openD1Store(DB, { shared: true })) {
   const service = serviceWithQueue(() => Promise.resolve())
   const counted: string[] = []
   const logged: string[] = []
-  const log = (event: string) => void logged.push(event)
+  const log = (event: string, facts?: object) => {
+    logged.push(event)
+    if (facts) logged.push(JSON.stringify(facts))
+  }
   const deps = {
     ...service.storeDeps(),
     store,
@@ -146,16 +149,22 @@ describe('the consumer of the queue', () => {
 
   it('lets what cannot be stored come again, later each time', async () => {
     const failing = Object.assign(openD1Store(DB), {
-      atomically: () => Promise.reject(new Error('D1 is down')),
+      atomically: () =>
+        Promise.reject(new Error('Failed query: … params: private', { cause: new Error('D1 is down') })),
     })
+    const logged: string[] = []
     const delays: (number | undefined)[] = []
     for (const attempts of [1, 4, 50]) {
       const [message] = batchOf('rongcloud-callbacks', [held('A')]).messages
       const retry = ({ delaySeconds }: QueueRetryOptions = {}) => void delays.push(delaySeconds)
       const messages = [{ ...message, body: held('A'), attempts, retry }]
-      await storeQueued(consumer(failing).deps, { queue: 'rongcloud-callbacks', messages } as never)
+      const consuming = consumer(failing)
+      await storeQueued(consuming.deps, { queue: 'rongcloud-callbacks', messages } as never)
+      logged.push(...consuming.logged)
     }
     expect(delays).toEqual([10, 80, 3600])
+    expect(logged.join()).toContain('D1 is down')
+    expect(logged.join()).not.toMatch(/Failed query|private/)
   })
 
   it('raises an alarm for the dead-letter queue, and stores what it can', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DELIVERY_REASONS, listDeliveries, type Delivery } from '../../archive/deliveries.ts'
+import { withoutSignature } from '../../rongcloud/signature.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { flag, optional, quantity, text } from '../parameters.ts'
@@ -23,7 +24,7 @@ const DeliveryItem = z
     kind: z.string(),
     reason: z.enum(DELIVERY_REASONS),
     detail: z.string().meta({ description: 'What exactly was wrong.' }),
-    query: z.string().meta({ description: 'Query of its URL, as received.' }),
+    query: z.string().meta({ description: 'Query of its URL, as received but for the signature.' }),
     contentType: z.string().nullable(),
     body: z.string(),
     bodyEncoding: z
@@ -58,7 +59,8 @@ export function deliveryEndpoints({ store }: Deps) {
         return c.json(
           toPage(deliveries, query.limit, {
             positionOf: ({ id }: Delivery) => [id],
-            toItem: (delivery) => delivery,
+            // Rows of older versions have it.
+            toItem: (delivery) => ({ ...delivery, query: withoutSignature(delivery.query) }),
           }),
         )
       },

@@ -1,6 +1,7 @@
+import { factsOf } from '../../domain/errors.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
-import { factsOf } from '../errors.ts'
+import { requestOf } from '../errors.ts'
 import { writeExport } from '../export/format.ts'
 import { exportQuery, planExport } from '../export/plan.ts'
 
@@ -24,7 +25,7 @@ export function exportEndpoint({ store, settings, hashing, log }: Deps) {
       c.header('X-Accel-Buffering', 'no')
       return c.body(
         streamOf(writeExport({ format, pages, hashing }), (error) => {
-          log.error('export failed', factsOf(error))
+          log.error('export failed', { ...requestOf(c), ...factsOf(error) })
         }),
       )
     },
@@ -45,8 +46,8 @@ function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => vo
           else controller.enqueue(encoder.encode(value))
         } catch (error) {
           onError(error)
-          // Without a last line the client sees that it is cut.
-          controller.error(error)
+          // Without a last line the client sees that it is cut. A server prints what a stream failed with as it is.
+          controller.error(new Error('the export broke off'))
         }
       },
       cancel: async () => {

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import { receiveEvent } from '../../ingest/receive-event.ts'
+import { factsOf } from '../../domain/errors.ts'
 import { answerOf, type EventKind } from '../../rongcloud/events/index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
-import { factsOf, requestOf } from '../errors.ts'
+import { requestOf } from '../errors.ts'
 import { answerRongCloud } from '../safe-headers.ts'
 import type { Reception } from './reception.ts'
 
@@ -33,8 +33,7 @@ const AT_ONCE =
   'A person waits to send: the answer is `{"pass":1}` at once, and the copy is stored after it. ' +
   '401: not signed by one of our apps.'
 
-export function eventCallback({ afterAnswer, log }: Deps, reception: Reception, kind: EventKind) {
-  const { receiveDeps, toCallback, countOutcome, notStored, refuse } = reception
+export function eventCallback({ afterAnswer, log }: Deps, { hold, keep }: Reception, kind: EventKind) {
   const { body, contentType } = answerOf(kind)
   const waits = kind !== 'pre-messages'
 
@@ -47,21 +46,12 @@ export function eventCallback({ afterAnswer, log }: Deps, reception: Reception, 
     access: 'rongcloud',
     answer: { description: waits ? 'Stored; the body says nothing.' : 'Let it be sent.', contentType },
     handle: async ({ c }) => {
-      const arrival = { c, kind, callback: await toCallback(c) }
-      const receipt = receiveEvent(receiveDeps, kind, arrival.callback)
-      if (receipt.outcome === 'refused') {
-        countOutcome(arrival, receipt)
-        return refuse(c, receipt)
-      }
-      const stored = receipt.kept.then(
-        (outcome) => countOutcome(arrival, outcome),
-        (error: unknown) => notStored(arrival, error),
-      )
-      if (waits) await stored
+      const kept = keep(c, await hold(c, kind))
+      if (waits) await kept
       else
         afterAnswer(
           c,
-          stored.catch((error: unknown) => lost(c, error)),
+          kept.catch((error: unknown) => lost(c, error)),
         )
       return answerRongCloud(c, body, contentType)
     },

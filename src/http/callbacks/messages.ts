@@ -1,9 +1,8 @@
-import { receiveMessage } from '../../ingest/receive-message.ts'
 import { endpoint } from '../endpoint.ts'
 import { answerRongCloud } from '../safe-headers.ts'
 import type { Reception } from './reception.ts'
 
-export function messageCallback({ receiveDeps, toCallback, countOutcome, notStored, refuse }: Reception) {
+export function messageCallback({ hold, keep }: Reception) {
   return endpoint({
     method: 'POST',
     path: '/callbacks/messages',
@@ -15,11 +14,7 @@ export function messageCallback({ receiveDeps, toCallback, countOutcome, notStor
     access: 'rongcloud',
     answer: { description: 'Stored; the body says nothing.', contentType: 'text/plain' },
     handle: async ({ c }) => {
-      const arrival = { c, kind: 'messages', callback: await toCallback(c) } as const
-      const failed = (error: unknown) => notStored(arrival, error)
-      const outcome = await receiveMessage(receiveDeps, arrival.callback).catch(failed)
-      countOutcome(arrival, outcome)
-      if (outcome.outcome === 'refused') return refuse(c, outcome)
+      await keep(c, await hold(c, 'messages'))
       return answerRongCloud(c, 'ok', 'text/plain; charset=UTF-8')
     },
   })

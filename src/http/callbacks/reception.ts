@@ -1,58 +1,77 @@
-/** What every callback address does alike: take the request in, count what became of it, refuse. */
+/** What every callback address does alike: take a request in hand, store it, count what became of it, refuse. */
 import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
-import type { CallbackKind } from '../../ingest/held-callback.ts'
+import type { AuthenticateDeps, Refusal } from '../../ingest/authenticate.ts'
+import type { CallbackKind, HeldCallback } from '../../ingest/held-callback.ts'
+import { holdCallback } from '../../ingest/hold-callback.ts'
 import { innermost } from '../../ingest/innermost.ts'
+import { keepCallback, type KeepDeps } from '../../ingest/keep-callback.ts'
 import { createNonceMemory } from '../../ingest/nonce-memory.ts'
-import type { Outcome, ReceiveDeps } from '../../ingest/receive-message.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
 import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
+import { bodyOf } from '../body.ts'
+import { networkOf } from '../brake.ts'
 import type { Deps } from '../deps.ts'
 import { requestOf } from '../errors.ts'
-import { readBytes } from '../parameters.ts'
+import { createSeldom } from '../seldom.ts'
+import type { Tallied } from './tally.ts'
 
 export type Reception = ReturnType<typeof createReception>
 
-/** A request to a callback address. */
-export type Arrival = { c: Context; kind: CallbackKind; callback: ArrivedCallback }
+// Anybody may be refused, as often as they like; the metrics count them all.
+const REFUSALS_LOGGED_EVERY_MS = 60_000
 
 export function createReception(deps: Deps) {
   const { now, count, log, tally, afterAnswer, settings } = deps
   const caller = createCaller(deps)
-  return { receiveDeps: receiveDepsOf(deps), toCallback, countOutcome, notStored, refuse }
+  const ingest = ingestDepsOf(deps)
+  const isNews = createSeldom(now, REFUSALS_LOGGED_EVERY_MS)
+  return { hold, keep }
 
-  async function toCallback(c: Context): Promise<ArrivedCallback> {
+  /** @throws ArchiveError when it is not RongCloud's, or its body cannot be had */
+  async function hold(c: Context, kind: Exclude<CallbackKind, 'history-log'>): Promise<HeldCallback> {
+    const callback = arrivedAt(c)
+    const held = await holdCallback(ingest, kind, callback)
+    if (!('refused' in held)) return held
+    tell(c, { kind, outcome: 'refused', reason: held.refused, appKey: ownAppKey(callback) })
+    return refuse(c, held.refused)
+  }
+
+  /** @throws ArchiveError when it cannot be stored now */
+  async function keep(c: Context, held: HeldCallback): Promise<void> {
+    const { kind, appKey, nonceReused } = held
+    const outcome = await keepCallback(ingest, held).catch((error: unknown) => notStored(c, held, error))
+    tell(c, { kind, outcome, appKey })
+    if (nonceReused) count('rongcloud_callback_nonces_reused_total', { kind })
+  }
+
+  function arrivedAt(c: Context): ArrivedCallback {
     const { url } = c.req
     const queryAt = url.indexOf('?')
     return {
       query: queryAt < 0 ? '' : url.slice(queryAt + 1),
       header: (name) => c.req.header(name),
-      body: await readBytes(c),
+      readBody: bodyOf(c),
       remoteAddress: caller.address(c),
       receivedAtMs: now(),
     }
   }
 
-  function countOutcome({ c, kind, callback }: Arrival, outcome: Outcome) {
-    const reason = outcome.outcome === 'refused' ? { reason: outcome.reason } : {}
-    const counted = { kind, outcome: outcome.outcome, ...reason }
-    count('rongcloud_callbacks_total', counted)
-    if (outcome.outcome !== 'refused' && outcome.nonceReused)
-      count('rongcloud_callback_nonces_reused_total', { kind })
+  function tell(c: Context, callback: Tallied) {
+    const { appKey: _, ...labels } = callback
+    count('rongcloud_callbacks_total', labels)
     // A recorded one is a row, and a buffered one will be told of when it is stored.
-    if (outcome.outcome === 'recorded' || outcome.outcome === 'buffered') return
-    tally.add({ ...counted, appKey: outcome.outcome === 'refused' ? ownAppKey(callback) : outcome.appKey })
+    if (callback.outcome === 'recorded' || callback.outcome === 'buffered') return
+    tally.add(callback)
     if (tally.isDue()) afterAnswer(c, tally.flush())
   }
 
   // Whatever kept it from being stored, RongCloud's next try may find us better.
-  function notStored({ kind, callback }: Arrival, error: unknown): never {
+  function notStored(c: Context, { kind, appKey }: HeldCallback, error: unknown): never {
     const cause = innermost(error)
     const isOverload = cause instanceof ArchiveError && cause.code === 'overloaded'
-    const outcome = isOverload ? 'overloaded' : 'not_stored'
-    count('rongcloud_callbacks_total', { kind, outcome })
-    tally.add({ kind, outcome, appKey: ownAppKey(callback) })
+    tell(c, { kind, outcome: isOverload ? 'overloaded' : 'not_stored', appKey })
     const code = isOverload ? 'overloaded' : 'unavailable'
     throw new ArchiveError(code, 'the callback cannot be stored now', { cause: error })
   }
@@ -62,15 +81,17 @@ export function createReception(deps: Deps) {
     return settings.apps.find(({ appKey }) => appKey === claimed)?.appKey ?? ''
   }
 
-  function refuse(c: Context, { reason }: Outcome & { outcome: 'refused' }): never {
-    log.warn('callback refused', { ...requestOf(c), reason, address: caller.address(c) })
+  function refuse(c: Context, reason: Refusal): never {
+    const address = caller.address(c)
+    if (isNews(`${reason} ${networkOf(address)}`))
+      log.warn('callback refused', { ...requestOf(c), reason, address })
     if (reason === 'address_not_allowed')
       throw new ArchiveError('forbidden', 'this address may not send callbacks')
     throw new ArchiveError('unauthorized', `the callback is refused: ${reason.replaceAll('_', ' ')}`)
   }
 }
 
-function receiveDepsOf({ settings, store, buffer, hashing }: Deps): ReceiveDeps {
+function ingestDepsOf({ settings, store, buffer, hashing }: Deps): AuthenticateDeps & KeepDeps {
   const isListed = createIsListed(settings.callbackIps)
   const rules = {
     ...settings,

@@ -1,8 +1,8 @@
 /** Callbacks that bring no new row, counted in memory and written down now and then. */
 import { addCallbackCounts, type CallbackCount } from '../../archive/callback-counts.ts'
+import { factsOf } from '../../domain/errors.ts'
 import type { CallbackKind } from '../../ingest/held-callback.ts'
 import type { AppDeps } from '../deps.ts'
-import { factsOf } from '../errors.ts'
 
 const EVERY_MS = 10_000
 const HOUR_MS = 3_600_000
@@ -31,7 +31,8 @@ export function createTally({ store, now, log }: Pick<AppDeps, 'store' | 'now' |
       const hourStartMs = now() - (now() % HOUR_MS)
       sum({ hourStartMs, appKey, kind, outcome, reason, callbacks: 1 })
     },
-    isDue: () => counts.size > 0 && now() - flushedAtMs >= EVERY_MS,
+    // A clock that was put back must not keep it waiting.
+    isDue: () => counts.size > 0 && Math.abs(now() - flushedAtMs) >= EVERY_MS,
     flush: async () => {
       flushedAtMs = now()
       const writing = [...counts.values()]

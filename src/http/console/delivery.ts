@@ -1,6 +1,7 @@
 /** Callbacks kept aside, as an operator reads them. */
 import { DELIVERY_REASONS, type Delivery } from '../../archive/deliveries.ts'
 import type { Replayed } from '../../ingest/replay.ts'
+import { withoutSignature } from '../../rongcloud/signature.ts'
 import { selectField } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { cut, showable, shown } from './messages/showable.ts'
@@ -89,7 +90,7 @@ function factsOf(delivery: Delivery, view: PageView): Html {
     [pages.conversations.app, appKey],
     [words.from, remoteAddress],
     [words.contentType, contentType],
-    [words.query, query],
+    [words.query, withoutSignature(query)],
     [words.lastReplay, replayed],
   ]
   return html`<dl class="facts">

@@ -6,10 +6,10 @@ import type { Context } from 'hono'
 import { streamSSE, type SSEMessage, type SSEStreamingApi } from 'hono/streaming'
 import { behind, listNewest, type FeedPosition, type Newest } from '../../archive/feed.ts'
 import type { Store } from '../../archive/store.ts'
-import { ArchiveError } from '../../domain/errors.ts'
+import { ArchiveError, factsOf } from '../../domain/errors.ts'
 import type { ChangeKind } from '../../domain/message-change.ts'
 import { writeCursor } from '../api/cursor.ts'
-import { factsOf, requestOf } from '../errors.ts'
+import { requestOf } from '../errors.ts'
 import { overAfter, pause, readWaiting } from '../waiting.ts'
 import { leftOutLine, linesOf, type Line } from './arrivals.ts'
 import type { Html } from './html.ts'
@@ -36,16 +36,18 @@ export type AnswerLive = (c: Context, asked: Asked, view: PageView) => Response
 
 export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLive {
   // A Worker whose client has gone may not get to say that its stream is over; its time is over all the same.
-  const open = new Set<{ endsAtMs: number }>()
+  const open = new Set<{ begunAtMs: number }>()
+  // Of a clock that was put back a stream is as old as of one that was put forward.
+  const isOld = ({ begunAtMs }: { begunAtMs: number }) => Math.abs(now() - begunAtMs) >= LASTS_MS
 
   return (c, asked, view) => {
-    for (const each of open) if (each.endsAtMs <= now()) open.delete(each)
+    for (const each of open) if (isOld(each)) open.delete(each)
     if (open.size >= MOST_STREAMS)
       throw new ArchiveError('too_many_requests', 'too many are watching already', { retryAfterSeconds: 2 })
-    const own = { endsAtMs: now() + LASTS_MS }
+    const own = { begunAtMs: now() }
     open.add(own)
     const gone = new AbortController()
-    const isOver = () => gone.signal.aborted || stopping?.aborted === true || own.endsAtMs <= now()
+    const isOver = () => gone.signal.aborted || stopping?.aborted === true || isOld(own)
     const waitFor = (ms: number) => overAfter(ms, gone.signal, stopping)
     return asStream(c, async (stream) => {
       // In workerd what is being written then may stay so for ever.

@@ -88,8 +88,12 @@ function cellOf(text: string): string {
 
 // An apostrophe before what begins like a formula, full width and behind blanks too, or with what a sheet takes for an edge.
 function inert(text: string): string {
-  return /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u.test(text) ? `'${text}` : text
+  const inside = text.replace(INSIDE, (_, edge: string, sign = '') => (sign ? `${edge}'${sign}` : edge))
+  return /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u.test(inside) ? `'${inside}` : inside
 }
+
+// Where the semicolon parts cells, as in much of Europe, quotes do not hold these together: a cell begins behind them.
+const INSIDE = /([;\r\n][\s\p{Cc}\p{Cf}]*)([=+\-@＝＋－＠])?/gu
 
 function written(rows: readonly (readonly Cell[])[]): string {
   return stringify(

@@ -6,14 +6,18 @@ import type { Format } from './format.ts'
 /** Of the lines; one that this program does not know is of a later one. */
 export const NDJSON_VERSION = 1
 
-export const ndjson: Format = {
-  contentType: 'application/x-ndjson; charset=utf-8',
-  head: () => line({ type: 'export', version: NDJSON_VERSION }),
-  page: (entries, here) =>
-    entries.map((entry) => line(toLine(entry))).join('') + (here ? line({ type: 'next', ...here }) : ''),
-  count: (entries) => entries.length,
-  tail: () => '',
-  trailer: (count, sha256) => line({ type: 'end', count, sha256 }),
+/** @param filter what narrows it, by name; undefined does not */
+export function ndjson(filter: Record<string, unknown>): Format {
+  const isNarrowed = Object.values(filter).some((value) => value !== undefined)
+  return {
+    contentType: 'application/x-ndjson; charset=utf-8',
+    head: () => line({ type: 'export', version: NDJSON_VERSION, ...(isNarrowed && { filter }) }),
+    page: (entries, here) =>
+      entries.map((entry) => line(toLine(entry))).join('') + (here ? line({ type: 'next', ...here }) : ''),
+    count: (entries) => entries.length,
+    tail: () => '',
+    trailer: (count, sha256) => line({ type: 'end', count, sha256 }),
+  }
 }
 
 function line(value: object): string {

@@ -88,8 +88,7 @@ export async function planExport(deps: PlanDeps, query: ExportQuery): Promise<Ex
 }
 
 async function filterOf({ store, settings }: PlanDeps, query: ExportQuery): Promise<ExportFilter> {
-  const { startTime, endTime, memberId, sellerId, format: _, after: __, lang: ___, ...same } = query
-  const filter = { ...same, fromMs: startTime?.fromMs, untilMs: endTime?.untilMs }
+  const { memberId, sellerId, ...filter } = narrowingOf(query)
   if (memberId === undefined && sellerId === undefined) return filter
   if (memberId === undefined || sellerId === undefined)
     throw invalidFields([
@@ -98,6 +97,12 @@ async function filterOf({ store, settings }: PlanDeps, query: ExportQuery): Prom
   const chat = await findChat(store, { appKey: appKeyOf(settings, query.appKey), memberId, sellerId })
   if (!chat) throw new ArchiveError('not_found', `member ${memberId} and seller ${sellerId} have no messages`)
   return { ...filter, conversationIds: chat.conversations.map(({ id }) => id) }
+}
+
+/** What narrows the file, as it was asked for. */
+function narrowingOf(query: ExportQuery) {
+  const { startTime, endTime, format: _, after: __, lang: ___, ...same } = query
+  return { ...same, fromMs: startTime?.fromMs, untilMs: endTime?.untilMs }
 }
 
 function pagesOf({ store }: PlanDeps, query: ExportQuery, filter: ExportFilter): AsyncIterable<ExportPage> {
@@ -120,7 +125,7 @@ function positionOf(after: ExportQuery['after']): ExportPosition | null {
 
 async function formatOf(deps: PlanDeps, query: ExportQuery, filter: ExportFilter): Promise<Format> {
   if (query.format === 'html') return htmlOf(deps, query, filter)
-  return query.format === 'csv' ? csv(createTimeWriter(deps.settings.timeZone)) : ndjson
+  return query.format === 'csv' ? csv(createTimeWriter(deps.settings.timeZone)) : ndjson(narrowingOf(query))
 }
 
 async function htmlOf({ store, settings }: PlanDeps, query: ExportQuery, filter: ExportFilter) {

@@ -1,12 +1,12 @@
 /** Hours that are about to become unprovable, as measured when somebody asks. */
 import { listProofs } from '../../archive/completeness.ts'
 import { listPausedApps } from '../../archive/history-logs.ts'
+import { factsOf } from '../../domain/errors.ts'
 import { hoursToProve, unprovenOf } from '../../domain/hour-state.ts'
 import { NOT_ENABLED_DETAIL } from '../../rongcloud/history-log/server-api.ts'
 import type { Gauge } from './registry.ts'
 import { HOUR_MS } from '../buckets.ts'
 import type { Deps } from '../deps.ts'
-import { factsOf } from '../errors.ts'
 
 // An app without logs is asked again within the hour after its pause, and has no number meanwhile.
 const ASKED_AGAIN_MS = 2 * HOUR_MS

@@ -1,13 +1,12 @@
 /** Whether a database file is sound: as SQLite sees it, and as the archive does. */
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { DERIVED, ORPHANS } from '../../archive/derived.ts'
 import { MISCOUNTED_HOURS } from '../../archive/message-counts.ts'
+import { MISINDEXED } from '../../archive/search-index.ts'
 import type { MessageChange } from '../../domain/message-change.ts'
 import { saidBy, windowsOf } from '../../ingest/rederive-changes.ts'
+import { versionOf } from '../sqlite/migrations.ts'
 
-const MIGRATIONS = fileURLToPath(new URL('../../../drizzle', import.meta.url))
 const COUNTED = [
   'messages',
   'message_changes',
@@ -17,89 +16,96 @@ const COUNTED = [
   'sellers',
 ] as const
 
-export type Check = { problems: string[]; counts: Record<string, number> }
+export type Check = {
+  /** It is no archive that this program could use: damaged, of another program, or of a newer version. */
+  isUsable: boolean
+  /** Of an older version: what is derived was not compared. */
+  isOlder: boolean
+  /** Why it is not usable; otherwise what `archive rebuild` is for. */
+  problems: string[]
+  counts: Record<string, number>
+}
 
-export const STEPS = 5 + DERIVED.length
+/** What is wrong with the search index is no damage: it can be made again. */
+export type Integrity = { damage: string[]; index: string[] }
+
+const COMPARED = [
+  { what: 'messages without conversation', sql: ORPHANS },
+  ...DERIVED.map(({ name, differing }) => ({
+    what: `${name} that differ from what the messages say`,
+    sql: differing,
+  })),
+  { what: 'hours whose numbers are not those of the messages', sql: MISCOUNTED_HOURS },
+  { what: 'messages missing in the search index, or rows of none in it', sql: MISINDEXED },
+]
+
+/** Integrity, counts, references, and what messages say of others. */
+export const STEPS = 4 + COMPARED.length
 
 /** Reads the whole file; writes nothing. @param step one of {@link STEPS} is done */
 export function checkDatabase(path: string, step: () => void = () => undefined): Check {
   const database = new Database(path, { readonly: true, fileMustExist: true })
+  const check: Check = { isUsable: true, isOlder: false, problems: [], counts: {} }
   try {
-    const damage = integrityOf(database)
+    const { damage, index } = integrityOf(database, 'integrity_check')
     step()
-    if (damage.length > 0) return { problems: damage, counts: {} }
-    const strange = versionProblem(database)
-    if (strange) return { problems: [strange], counts: {} }
-    const counts = Object.fromEntries(
-      COUNTED.map((table) => [
-        table,
-        Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
-      ]),
-    )
+    if (damage.length > 0) return { ...check, isUsable: false, problems: damage }
+    const version = versionOf(database)
+    const problem = whyUnusable(version)
+    if (problem !== null) return { ...check, isUsable: false, problems: [problem] }
+    const counts = countsOf(database)
     step()
-    const problems = [
-      ...foreignKeys(database),
-      ...differing(database, 'messages without conversation', ORPHANS),
-    ]
+    if (version?.behind !== 0) return { ...check, isOlder: true, counts }
+    const problems = [...index, ...foreignKeys(database)]
     step()
-    for (const { name, differing: sql } of DERIVED) {
-      problems.push(...differing(database, `${name} that differ from what the messages say`, sql))
+    for (const { what, sql } of COMPARED) {
+      problems.push(...tellOf(database.prepare(sql).pluck().all() as number[], what))
       step()
     }
-    problems.push(
-      ...differing(database, 'hours whose numbers are not those of the messages', MISCOUNTED_HOURS),
-    )
-    step()
     problems.push(...tellOf(withUnrecorded(database), 'messages that say of others what is not recorded'))
     step()
-    return { problems, counts }
+    return { ...check, problems, counts }
   } finally {
     database.close()
   }
 }
 
-function integrityOf(database: Database.Database): string[] {
+/** What SQLite finds without comparing indexes with their tables. */
+export function findDamage(path: string): Integrity {
+  const database = new Database(path, { readonly: true, fileMustExist: true })
   try {
-    const told = database.pragma('integrity_check') as { integrity_check: string }[]
-    return told.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+    return integrityOf(database, 'quick_check')
+  } finally {
+    database.close()
+  }
+}
+
+function integrityOf(database: Database.Database, pragma: 'integrity_check' | 'quick_check'): Integrity {
+  try {
+    const told = database.prepare(`PRAGMA ${pragma}`).pluck().all() as string[]
+    const wrong = told.filter((line) => line !== 'ok')
+    const index = wrong.filter((line) => /fts5/i.test(line))
+    return { damage: wrong.filter((line) => !index.includes(line)), index }
   } catch (error) {
-    return [(error as Error).message]
+    return { damage: [(error as Error).message], index: [] }
   }
 }
 
-/** Migrations that this program knows and the file has not had, and the other way round. */
-export function migrationsOf(database: Database.Database): {
-  applied: number
-  behind: number
-  isNewer: boolean
-} {
-  const known = readMigrationFiles({ migrationsFolder: MIGRATIONS }).map(({ folderMillis }) => folderMillis)
-  const rows = database.prepare('SELECT created_at FROM __drizzle_migrations').pluck().all() as number[]
-  const newest = Math.max(0, ...rows.map(Number))
-  return {
-    applied: rows.length,
-    behind: known.filter((millis) => millis > newest).length,
-    isNewer: newest > Math.max(...known),
-  }
+function whyUnusable(version: ReturnType<typeof versionOf>): string | null {
+  if (!version || version.applied === 0) return 'is no database of this archive'
+  return version.isNewer ? 'was written by a newer version of this program' : null
 }
 
-function versionProblem(database: Database.Database): string | null {
-  const isArchive = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get()
-  if (!isArchive) return 'is no database of this archive'
-  const { behind, isNewer } = migrationsOf(database)
-  if (isNewer) return 'was written by a newer version of this program'
-  return behind > 0
-    ? 'was written by an older version: start this one on it first, which brings it up to date'
-    : null
+function countsOf(database: Database.Database): Record<string, number> {
+  const there = database.prepare('SELECT name FROM sqlite_master').pluck().all()
+  const counted = COUNTED.filter((table) => there.includes(table))
+  const count = (table: string) => Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+  return Object.fromEntries(counted.map((table) => [table, count(table)]))
 }
 
 function foreignKeys(database: Database.Database): string[] {
   const { length } = database.pragma('foreign_key_check') as unknown[]
   return length === 0 ? [] : [`${length} rows refer to rows that are not there`]
-}
-
-function differing(database: Database.Database, what: string, sql: string): string[] {
-  return tellOf(database.prepare(sql).pluck().all() as number[], what)
 }
 
 function tellOf(found: readonly number[], what: string): string[] {

@@ -5,14 +5,36 @@ import Database from 'better-sqlite3'
 
 // Some 8 MB: a few milliseconds of the disk, then others have their turn.
 const PAGES_AT_ONCE = 2048
+const LOGS = ['-wal', '-shm', '-journal']
 
 export type Step = (done: number, total: number) => void
 
-/** Of one moment, under whatever load; the name is there only when the file is whole. */
-export async function createBackup(from: string, to: string, step: Step, signal: AbortSignal): Promise<void> {
+/**
+ * Of one moment, under whatever load; the name is there only when the file is whole.
+ * @param verify looks at the copy before it gets its name, and throws when it must not
+ * @throws Error when there is a database already
+ */
+export async function createBackup<T>(
+  from: string,
+  to: string,
+  { step, signal, verify }: { step: Step; signal: AbortSignal; verify: (part: string) => Promise<T> },
+): Promise<T> {
+  refuseTaken(to)
   const part = `${to}.part`
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  rmSync(part, { force: true })
+  removeRest(part)
+  try {
+    await copyPages(from, part, step, signal)
+    intoOneFile(part)
+    const verified = await verify(part)
+    putInPlace(part, to)
+    return verified
+  } finally {
+    removeRest(part)
+  }
+}
+
+async function copyPages(from: string, part: string, step: Step, signal: AbortSignal): Promise<void> {
   const source = new Database(from, { readonly: true, fileMustExist: true })
   try {
     // A moment of its own: otherwise each commit of the server would make the copy begin again.
@@ -25,24 +47,19 @@ export async function createBackup(from: string, to: string, step: Step, signal:
         return PAGES_AT_ONCE
       },
     })
-    intoOneFile(part)
-    putInPlace(part, to)
   } finally {
     source.close()
-    for (const rest of [part, `${part}-wal`, `${part}-shm`, `${part}-journal`]) rmSync(rest, { force: true })
   }
 }
 
-/** By the same copy, for what was given may have part of it in a log beside. @throws Error when there is a database already */
-export async function restoreBackup(
-  from: string,
-  to: string,
-  step: Step,
-  signal: AbortSignal,
-): Promise<void> {
-  const there = [to, `${to}-wal`, `${to}-shm`].find((path) => existsSync(path))
+function removeRest(part: string): void {
+  for (const rest of ['', ...LOGS]) rmSync(`${part}${rest}`, { force: true })
+}
+
+// A log left beside it would become part of the new one.
+function refuseTaken(to: string): void {
+  const there = [to, ...LOGS.map((log) => `${to}${log}`)].find((path) => existsSync(path))
   if (there) throw new Error(`${there} is there already, and is not overwritten; move it away first`)
-  await createBackup(from, to, step, signal)
 }
 
 // The server's own way of writing keeps part of it beside the file.

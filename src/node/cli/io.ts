@@ -24,7 +24,7 @@ export type Io = Surroundings &
   GlobalOptions & {
     /** @throws ConfigError */
     settings: () => Config & NodeConfig
-    /** Closed when the command ends. @param create makes an archive where there is none. */
+    /** Closed when the command ends. @param create makes an archive where there is none; none is migrated */
     openStore: (options?: { create?: boolean }) => Store
     /** Stopped when the command ends. */
     progress: (title: string, total: number | null, unit?: Unit) => Progress
@@ -67,10 +67,11 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
     settings,
     openStore({ create = false } = {}) {
       const { databasePath } = settings()
-      if (!create && !existsSync(databasePath))
+      const isThere = existsSync(databasePath)
+      if (!isThere && !create)
         throw new Failure(`there is no archive at ${databasePath}; name it with --database or DATABASE_PATH`)
-      if (existsSync(databasePath)) requireFile(databasePath)
-      const store = openSqliteStore(databasePath, { readers: 1 })
+      if (isThere) requireFile(databasePath)
+      const store = openSqliteStore(databasePath, { readers: 1, migrates: !isThere })
       endings.push(store.close)
       return store
     },

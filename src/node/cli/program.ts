@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { addBackupCommands, addVerifyCommands } from './commands/backup.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addCompletenessCommands } from './commands/completeness.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommands } from './commands/export.ts'
@@ -7,6 +7,7 @@ import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
 import { addRecordsCommands } from './commands/records.ts'
+import { addVerifyCommands } from './commands/verify.ts'
 import type { GlobalOptions, Io } from './io.ts'
 
 /** All commands, noun then verb. */

@@ -45,8 +45,8 @@ export function createBar(stream: NodeJS.WritableStream, { title, total, unit }:
     const left = Number.isFinite(eta) ? `, ${Math.ceil(eta)} s left` : ''
     return `${title} ${Format.BarFormat(progress, options)} ${done} (${written(perSecond)}/s${left})`
   }
-  // The cursor is given back by stop(), which the runner calls whatever happens.
-  const bar = new SingleBar({ stream, format, barsize: 24, hideCursor: true, gracefulExit: false })
+  // A hidden cursor would stay so when the process is killed.
+  const bar = new SingleBar({ stream, format, barsize: 24, hideCursor: false, gracefulExit: false })
   bar.start(total ?? 0, 0)
   return { step: (count = 1) => bar.increment(count), stop: () => bar.stop() }
 }

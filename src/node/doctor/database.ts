@@ -1,7 +1,9 @@
 /** What the database tells of itself and of what came in last. Read only: nothing is migrated for a look. */
 import Database from 'better-sqlite3'
-import { migrationsOf } from '../backup/check.ts'
+import type { Integrity } from '../backup/check.ts'
+import { versionOf } from '../sqlite/migrations.ts'
 import { fail, ok, warn, type Finding } from './finding.ts'
+import { findInLogs } from './history-logs.ts'
 
 const HOUR_MS = 3_600_000
 const SILENCE_MS = 24 * HOUR_MS
@@ -10,28 +12,57 @@ const BEHIND_MOST = 10_000
 // Counting on would tell no more.
 const KEPT_ASIDE_COUNTED = 10_000
 
-export function findInDatabase(path: string, { nowMs, full }: { nowMs: number; full: boolean }): Finding[] {
-  const database = new Database(path, { readonly: true, fileMustExist: true })
+/** @param appKeys of the apps whose history logs are asked for */
+export function findInDatabase(
+  path: string,
+  { nowMs, appKeys }: { nowMs: number; appKeys: readonly string[] },
+): Finding[] {
+  let database: Database.Database | undefined
   try {
-    const version = versionOf(database)
+    database = new Database(path, { readonly: true, fileMustExist: true })
+    const version = migrationsOf(database)
     if (version.level === 'fail') return [version]
     return [
       version,
-      ...(full ? [integrityOf(database)] : []),
       clockOf(database, nowMs),
       callbacksOf(database, nowMs),
+      ...(appKeys.length > 0 ? [findInLogs(database, { nowMs, appKeys })] : []),
       indexOf(database),
       keptAsideOf(database),
     ]
   } catch (error) {
-    return [fail('database', (error as Error).message, 'restore a backup: archive backup restore')]
+    return [unreadable(error as Error)]
   } finally {
-    database.close()
+    database?.close()
   }
 }
 
-function versionOf(database: Database.Database): Finding {
-  const { applied, behind, isNewer } = migrationsOf(database)
+const DAMAGED = 'stop the server, keep the files, and restore a backup: archive backup restore'
+
+function unreadable({ message, code }: Error & { code?: unknown }): Finding {
+  const isClosed = String(code).startsWith('SQLITE_CANTOPEN')
+  const todo = isClosed
+    ? 'run this as the user of the archive, who may read its file and write its folder'
+    : DAMAGED
+  return fail('database', message, todo)
+}
+
+export function findingOfIntegrity({ damage, index }: Integrity): Finding {
+  if (damage.length > 0) return fail('integrity', damage.join('; '), DAMAGED)
+  if (index.length > 0)
+    return fail('integrity', index.join('; '), 'archive rebuild makes the search index again')
+  return ok('integrity', 'SQLite finds no damage')
+}
+
+function migrationsOf(database: Database.Database): Finding {
+  const version = versionOf(database)
+  if (!version)
+    return fail(
+      'database',
+      'it is of another program',
+      "set DATABASE_PATH to the archive's; nothing was changed",
+    )
+  const { applied, behind, isNewer } = version
   if (isNewer)
     return fail(
       'migrations',
@@ -45,13 +76,6 @@ function versionOf(database: Database.Database): Finding {
       'back it up, then start the server, which brings it up to date',
     )
   return ok('migrations', `all ${applied} are applied`)
-}
-
-function integrityOf(database: Database.Database): Finding {
-  const told = database.pragma('quick_check', { simple: true })
-  return told === 'ok'
-    ? ok('integrity', 'SQLite finds no damage')
-    : fail('integrity', String(told), 'stop the server, keep the files, and restore a backup')
 }
 
 type Newest = { sent: number; received: number } | undefined

@@ -16,11 +16,15 @@ export function findInFiles(databasePath: string): Finding[] {
 
 function disk(databasePath: string): Finding {
   const { bavail, bsize, blocks } = statfsSync(dirname(databasePath))
-  const free = bavail * bsize
-  const what = `${sizeOf(free)} free, the database has ${sizeOf(statSync(databasePath).size)}`
+  return findingOfDisk(bavail * bsize, blocks * bsize, statSync(databasePath).size)
+}
+
+/** All in bytes. */
+export function findingOfDisk(free: number, total: number, database: number): Finding {
+  const what = `${sizeOf(free)} free, the database has ${sizeOf(database)}`
   const todo = 'make room: what cannot be stored is answered 503, and RongCloud tries three times only'
   if (free < FREE_LEAST) return fail('disk', what, todo)
-  return free < blocks * bsize * FREE_SHARE ? warn('disk', what, todo) : ok('disk', what)
+  return free < total * FREE_SHARE ? warn('disk', what, todo) : ok('disk', what)
 }
 
 function wal(path: string): Finding {

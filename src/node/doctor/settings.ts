@@ -6,19 +6,19 @@ const API_KEY_MIN = 20
 const TOKEN_SECRET_MIN = 32
 const PASSWORD_MIN = 16
 
-export type Read = { databasePath: string | null; findings: Finding[] }
+/** `config` null: they cannot be read. */
+export type Read = { config: (Config & NodeConfig) | null; findings: Finding[] }
 
-/** `databasePath` null: the settings cannot be read. */
 export function findInSettings(settings: () => Config & NodeConfig): Read {
   try {
     const config = settings()
     const weak = weakSecrets(config)
     const secrets = weak.length === 0 ? [ok('secrets', 'none is short')] : weak
-    return { databasePath: config.databasePath, findings: [appsOf(config), ...secrets] }
+    return { config, findings: [appsOf(config), ...secrets] }
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
     const todo = 'mend it: the server does not start like this'
-    return { databasePath: null, findings: error.problems.map((problem) => fail('settings', problem, todo)) }
+    const problems = error instanceof ConfigError ? error.problems : [(error as Error).message]
+    return { config: null, findings: problems.map((problem) => fail('settings', problem, todo)) }
   }
 }
 

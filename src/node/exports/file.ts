@@ -33,6 +33,18 @@ export async function readEnd(path: string): Promise<ExportEnd | null> {
   }
 }
 
+/** Whether a file begins with this text, or was cut before its end. */
+export async function beginsWith(path: string, text: string): Promise<boolean> {
+  const expected = Buffer.from(text)
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(expected.byteLength), position: 0 })
+    return buffer.subarray(0, bytesRead).equals(expected.subarray(0, bytesRead))
+  } finally {
+    await file.close()
+  }
+}
+
 /** The running hash of the first `bytes` of a file. */
 export async function hashStart(
   path: string,

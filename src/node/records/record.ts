@@ -3,17 +3,23 @@ import { z } from 'zod'
 import { readTime } from '../../http/time.ts'
 import type { OldRecord } from '../../ingest/import-records.ts'
 
-const whole = (least: number) =>
+// Messages to come get ids above it, and those have to be exact as numbers too.
+const ID_MAX = 2 ** 52
+
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
   z
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: 'must be a whole number' })
-    .refine((id) => Number.isSafeInteger(id) && id >= least, `must be a whole number from ${least} on`)
+    .refine(
+      (id) => Number.isInteger(id) && id >= least && id <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
 
 const text = z.union([z.string(), z.number().transform(String)], { error: 'is required' })
 
 /** @throws Error naming every column that is wrong */
 export function recordReader({ timeZone, appKeys }: { timeZone: string; appKeys: readonly string[] }) {
   const Row = z.object({
-    id: whole(1),
+    id: whole(1, ID_MAX),
     seller_id: text.refine((id) => id !== '', 'cannot be blank'),
     member_id: whole(0),
     addtime: text.transform((written, context) => {

@@ -26,6 +26,7 @@ export function readBody(body: Uint8Array): Body {
   const text = lenient.decode(body)
   const read = readText(text)
   if ('unreadable' in read) return read
+  if (read.elements.length === 0) return { unreadable: 'the list is empty' }
   if (read.elements.length > MOST_ELEMENTS) return { unreadable: `more than ${MOST_ELEMENTS} elements` }
   return { ...read, lossy: read.lossy || (text.includes(REPLACEMENT) && !isUtf8(body)) }
 }

@@ -111,7 +111,9 @@ describe('GET /api/v1/export', () => {
   it('writes a CSV in which nothing is a formula', async () => {
     const archive = await openArchive()
     const formulas = ['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '\u200b=1']
-    const texts = [...formulas, 'a,"b"\r\nc', 'a\n=1', 'a\r=1', "'quoted", ' a', '1-1']
+    const harmless = ['a,"b"\r\nc', "'quoted", ' a', '1-1', 'a;b', ';;']
+    const inside = ['a\n=1', 'a\r\n=1', 'a;=1', 'a; \u200b@x', 'a;b;+1', `a${';'.repeat(3)}-1`]
+    const texts = [...formulas, ...harmless, ...inside]
     for (const [n, content] of texts.entries())
       await post(
         archive,
@@ -130,7 +132,8 @@ describe('GET /api/v1/export', () => {
       relax_column_count: true,
       record_delimiter: ['\r\n', '\n', '\r'],
     })
-    const cells = [...formulas.map((formula) => `'${formula}`), ...texts.slice(formulas.length)]
+    const guarded = (cell: string) => cell.replace(/(?<=[\r\n;][ \u200b]*)[=@+-]/, "'$&")
+    const cells = [...formulas.map((cell) => `'${guarded(cell)}`), ...harmless, ...inside.map(guarded)]
     expect(rows.slice(0, cells.length).map((row) => row.content)).toEqual(cells)
     expect(rows[cells.length]).toMatchObject({ msgUID: 'M-1', source: `'=cmd()` })
     const end = text.lastIndexOf('end,')

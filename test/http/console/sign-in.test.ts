@@ -43,6 +43,13 @@ describe('the console', () => {
 })
 
 describe('signing in', () => {
+  it('takes no more of a stranger than a password needs', async () => {
+    const archive = await openArchive()
+    const refused = await signIn(archive, 'x'.repeat(17_000))
+    expect([refused.status, await refused.text()]).toEqual([413, expect.stringContaining('16 KiB')])
+    expect((await signIn(archive, 'x'.repeat(16_000))).status).toBe(401)
+  })
+
   it('begins a session and goes on to the page that was asked for', async () => {
     const archive = await openArchive()
     const asked = await archive.request('/console/accesses?action=sign_in')

@@ -1,47 +1,24 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { countFurther } from '../../../src/archive/message-counts.ts'
-import { APP, KEYS } from '../../support/archive.ts'
-import { bearer, deliverMessage, messageFields, signedQuery } from '../../support/requests.ts'
+import { followFurther } from '../../../src/ingest/index-messages.ts'
+import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
+import { KEYS } from '../../support/archive.ts'
+import { olderMigrations } from '../../support/older-migrations.ts'
+import { bearer, deliverMessage, getJson } from '../../support/requests.ts'
 import { startServerProcess, temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
 import { runArchive } from './archive-process.ts'
-
-/** Sends messages one after the other until told to stop; says which were acknowledged. */
-function load(url: string) {
-  const acknowledged: string[] = []
-  const over = new AbortController()
-  const one = async (lane: number) => {
-    for (let n = 0; !over.signal.aborted; n++) {
-      const msgUID = `${lane}-${n}`
-      const body = new URLSearchParams(messageFields({ msgUID })).toString()
-      const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-      const answer = await fetch(`${url}/callbacks/messages?${await signedQuery(APP)}`, {
-        method: 'POST',
-        headers,
-        body,
-      }).catch(() => null)
-      if (answer?.status === 200) acknowledged.push(msgUID)
-    }
-  }
-  const done = Promise.all(Array.from({ length: 8 }, (_, lane) => one(lane)))
-  return {
-    acknowledged,
-    stop: () => {
-      over.abort()
-      return done
-    },
-  }
-}
+import { startTraffic } from './traffic.ts'
 
 describe('archive backup', () => {
   it('brings everything back that was acknowledged before it began, from a server that was killed under load', async () => {
     const folder = temporaryFolder()
     const [path, file, elsewhere] = [join(folder, 'a.db'), join(folder, 'copy.db'), join(folder, 'new/b.db')]
     const server = await startServerProcess(settingsFor(path))
-    const traffic = load(server.url)
+    const traffic = startTraffic(server.url, 8)
     await expect.poll(() => traffic.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(200)
     const before = [...traffic.acknowledged]
     const created = await runArchive(['backup', 'create', '--json', file], settingsFor(path))
@@ -150,6 +127,47 @@ describe('archive backup', () => {
     expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
   })
 
+  it('finds what was never delivered and is listed, types counted too often, and a search index that is not whole', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    await fillArchive(path, async (archive) => {
+      for (let n = 0; n < 5; n++)
+        await deliverMessage(archive, { msgUID: `M-${n}`, fromUserId: 'shop_a', toUserId: 'u1' })
+      await deliverMessage(archive, { msgUID: 'N-1', objectName: 'X:Y' })
+      while ((await followFurther(archive.store)).isBehind);
+    })
+    const change = (sql: string) => {
+      const database = new Database(path).unsafeMode(true)
+      database.exec(sql)
+      database.close()
+    }
+    change(`UPDATE messages SET log_flags = 1 WHERE id = 1; UPDATE messages SET listing = 2 WHERE id = 1;
+      UPDATE unknown_object_names SET message_count = 3; DELETE FROM message_search WHERE rowid = 2`)
+    const { exitCode, stderr } = await runArchive(['verify'], settingsFor(path))
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/1 listing[^]*1 unknown types[^]*1 messages missing in the search index/)
+    const { stdout } = await runArchive(['rebuild', '--json'], settingsFor(path))
+    expect(JSON.parse(stdout)).toMatchObject({
+      mended: { listing: 1, conversations: 1, 'unknown types': 1, 'search index': 1 },
+    })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+    await fillArchive(path, async (archive) => {
+      const { items } = await getJson<{ items: unknown[] }>(archive, '/api/v1/search?q=你好')
+      expect(items).toHaveLength(6)
+    })
+    change('DELETE FROM message_search_data WHERE id > 10')
+    const malformed = await runArchive(['verify'], settingsFor(path))
+    expect(malformed).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/rebuild[^]*fts5/) as string,
+    })
+    expect(await runArchive(['doctor', '--full'], settingsFor(path))).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('archive rebuild makes the search index again') as string,
+    })
+    expect(await runArchive(['rebuild'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  }, 90_000)
+
   it('restores what a file has in its log too', async () => {
     const folder = temporaryFolder()
     const [path, elsewhere] = [join(folder, 'a.db'), join(folder, 'b.db')]
@@ -161,6 +179,66 @@ describe('archive backup', () => {
     const restored = new Database(elsewhere, { readonly: true })
     expect(restored.prepare('SELECT source FROM messages').pluck().all()).toEqual(['in the log'])
     restored.close()
+  })
+
+  it('leaves nothing under the name of a copy of what is damaged, nor takes in a log that lies beside', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'copies/copy.db')]
+    await fillArchive(path, async (archive) => {
+      for (let n = 0; n < 50; n++) await deliverMessage(archive, { msgUID: `M-${n}` })
+    })
+    mkdirSync(join(folder, 'copies'))
+    writeFileSync(`${file}-wal`, '')
+    const beside = await runArchive(['backup', 'create', file], settingsFor(path))
+    expect(beside).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`${file}-wal`) as string })
+    rmSync(`${file}-wal`)
+    const whole = readFileSync(path)
+    writeFileSync(
+      path,
+      Buffer.concat([whole.subarray(0, 20_480), Buffer.alloc(8192, 7), whole.subarray(28_672)]),
+    )
+    const created = await runArchive(['backup', 'create', file], settingsFor(path))
+    expect(created).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is not sound') as string })
+    expect(readdirSync(join(folder, 'copies'))).toEqual([])
+  })
+
+  it('copies and restores what only needs mending, and says so', async () => {
+    const folder = temporaryFolder()
+    const [path, file, to] = [join(folder, 'a.db'), join(folder, 'copy.db'), join(folder, 'b.db')]
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    const database = new Database(path)
+    database.exec('UPDATE conversations SET message_count = 7')
+    database.close()
+    const toMend = {
+      stderr: expect.stringMatching(/archive rebuild[^]*1 conversations that differ/) as string,
+    }
+    const created = await runArchive(['backup', 'create', file], settingsFor(path))
+    expect(created).toMatchObject({ exitCode: 1, ...toMend })
+    const restored = await runArchive(['backup', 'restore', file, '--to', to])
+    expect(restored).toMatchObject({ exitCode: 0, ...toMend })
+    expect(await runArchive(['rebuild'], settingsFor(to))).toMatchObject({ exitCode: 0 })
+    expect(await runArchive(['verify'], settingsFor(to))).toMatchObject({ exitCode: 0 })
+  })
+
+  it('restores a copy from before an update, which no command brings up to date but the server does', async () => {
+    const folder = temporaryFolder()
+    const [path, file, to] = [join(folder, 'a.db'), join(folder, 'copy.db'), join(folder, 'b.db')]
+    await openSqliteStore(path, { migrationsFolder: olderMigrations(folder) }).close()
+    for (const command of ['export', 'rebuild', 'completeness show']) {
+      const { exitCode, stderr } = await runArchive(command.split(' '), settingsFor(path))
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('start the server of this version')])
+    }
+    expect(await runArchive(['backup', 'create', file], settingsFor(path))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('of an older version') as string,
+    })
+    expect(await runArchive(['backup', 'restore', file, '--to', to])).toMatchObject({ exitCode: 0 })
+    const server = await startServerProcess(settingsFor(to))
+    expect(await missingIn(server.url, [])).toEqual([])
+    expect(await runArchive(['verify'], settingsFor(to))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('is sound') as string,
+    })
   })
 
   it('leaves a database of another program alone', async () => {

@@ -1,23 +1,28 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { recordProvenHour } from '../../../src/archive/history-logs.ts'
+import { findInDatabase } from '../../../src/node/doctor/database.ts'
+import { findingOfDisk } from '../../../src/node/doctor/files.ts'
+import { APP, OTHER_APP } from '../../support/archive.ts'
 import { deliver, deliverMessage } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
 import { runArchive } from './archive-process.ts'
 
-type Found = Record<string, { level: string; todo: string | null }>
+type Found = Record<string, { level: string; what: string; todo: string | null }>
 
 async function examine(settings: Record<string, string>, ...parameters: string[]) {
   const { exitCode, stdout } = await runArchive(['doctor', '--json', ...parameters], settings)
   const { findings } = JSON.parse(stdout) as {
-    findings: { about: string; level: string; todo: string | null }[]
+    findings: { about: string; level: string; what: string; todo: string | null }[]
   }
   for (const { level, todo } of findings) expect(todo === null).toBe(level === 'ok')
   const found: Found = Object.fromEntries(findings.map((finding) => [finding.about, finding]))
   return {
     exitCode,
+    found,
     levels: Object.fromEntries(Object.entries(found).map(([about, { level }]) => [about, level])),
   }
 }
@@ -76,6 +81,67 @@ describe('archive doctor', () => {
     database.exec('UPDATE __drizzle_migrations SET created_at = created_at + 1e12')
     database.close()
     expect(await examine(settingsFor(path))).toMatchObject({ exitCode: 1, levels: { migrations: 'fail' } })
+  })
+
+  it('says which hour is the newest that history logs prove, and warns when that is a day ago', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    const nowMs = Date.now()
+    const counts = { read: 1, known: 1, filled: 0, different: 0, unreadable: 0 }
+    const prove = (appKey: string, hoursAgo: number) =>
+      fillArchive(path, ({ store }) =>
+        recordProvenHour(store, {
+          appKey,
+          hourStartMs: nowMs - hoursAgo * 3_600_000,
+          provenAtMs: nowMs,
+          ...counts,
+        }),
+      )
+    const proven = async (more = {}) =>
+      (await examine({ ...settingsFor(path), ...more })).found['history logs']
+    await prove(APP.appKey, 3)
+    expect(await proven()).toMatchObject({
+      level: 'warn',
+      what: `no hour of ${OTHER_APP.appKey} is proven yet`,
+    })
+    await prove(OTHER_APP.appKey, 30)
+    expect(await proven()).toMatchObject({
+      level: 'warn',
+      what: expect.stringContaining(OTHER_APP.appKey) as string,
+    })
+    await prove(OTHER_APP.appKey, 2)
+    expect(await proven()).toMatchObject({ level: 'ok' })
+    expect(await proven({ RONGCLOUD_API: 'off' })).toBe(undefined)
+  })
+
+  it('finds what is wrong with a file that it cannot open or that is of another program', async () => {
+    const folder = temporaryFolder()
+    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, appKeys: [] })).toMatchObject([
+      { about: 'database', level: 'fail', todo: expect.stringContaining('user of the archive') as string },
+    ])
+    const path = join(folder, 'other.db')
+    const database = new Database(path)
+    database.exec('CREATE TABLE a (b)')
+    database.close()
+    const { exitCode, found } = await examine(settingsFor(path), '--full')
+    expect([exitCode, found.database?.todo]).toEqual([1, expect.stringContaining('DATABASE_PATH')])
+  })
+
+  it('finds credentials that cannot be read', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'credentials.json'), '{')
+    const { exitCode, found } = await examine({ DATABASE_PATH: join(folder, 'a.db') })
+    expect([exitCode, found.settings?.what]).toEqual([1, expect.stringContaining('credentials.json')])
+  })
+
+  it('warns of a write-ahead log that has grown, and of a disk that has little room', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    writeFileSync(`${path}-wal`, '')
+    truncateSync(`${path}-wal`, 600 * 1024 ** 2)
+    expect((await examine(settingsFor(path))).found['write-ahead log']).toMatchObject({ level: 'warn' })
+    const gigabyte = 1024 ** 3
+    const levels = [50, 5, 0.1].map((free) => findingOfDisk(free * gigabyte, 100 * gigabyte, gigabyte).level)
+    expect(levels).toEqual(['ok', 'warn', 'fail'])
   })
 
   it('fails where there is no archive, no app, and settings that cannot be read', async () => {

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { noteFlags } from '../../../src/archive/logged-messages.ts'
 import { countFurther } from '../../../src/archive/message-counts.ts'
+import { followFurther } from '../../../src/ingest/index-messages.ts'
 import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
 import { createArchive, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
 import { hashing } from '../../support/hashing.ts'
 import { bearer, deliver, deliverMessage, getJson, post } from '../../support/requests.ts'
+import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { messageSamples } from '../../support/samples.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
@@ -156,6 +158,62 @@ describe('archive export and import', () => {
       })
     },
   )
+
+  it('leave alone what is no beginning of theirs', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'file')]
+    await fillArchive(path, sendMany(600))
+    const resume = (output: string, ...more: string[]) =>
+      runArchive(['export', '--output', output, '--resume', ...more], settingsFor(path))
+    await runArchive(['export', '--output', file, '--object-name', 'RC:TxtMsg'], settingsFor(path))
+    truncateSync(file, Math.floor(statSync(file).size * 0.9))
+    const half = readFileSync(file)
+    for (const [output, ...filters] of [
+      [path],
+      [file],
+      [file, '--format', 'csv', '--object-name', 'RC:TxtMsg'],
+    ] as const) {
+      const before = readFileSync(output)
+      expect(await resume(output, ...filters)).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining(`${output} does not begin as this export does`) as string,
+      })
+      expect(readFileSync(output).equals(before)).toBe(true)
+    }
+    expect(await resume(file, '--object-name', 'RC:TxtMsg')).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(file).subarray(0, 1000)).toEqual(half.subarray(0, 1000))
+    // Cut in its first line.
+    truncateSync(file, 10)
+    expect(await resume(file, '--object-name', 'RC:TxtMsg')).toMatchObject({ exitCode: 0 })
+    expect(await runArchive(['verify-export', file])).toMatchObject({ exitCode: 0 })
+  })
+
+  it('put what a callback brought in the place of what the hourly log had brought', async () => {
+    const folder = temporaryFolder()
+    const [from, to, file, log] = [
+      join(folder, '1.db'),
+      join(folder, '2.db'),
+      join(folder, 'f'),
+      join(folder, 'log'),
+    ]
+    const [msgUID, content] = ['REPL-ACED-0000-0001', '{"content": "exact",  "extra": ""}']
+    await fillArchive(from, (archive) => deliverMessage(archive, { msgUID, content, toUserId: 'shop_7' }))
+    writeFileSync(log, linesOfRecords([aRecord({ msgUID, content: { content: 'as the log has it' } })]))
+    expect(await runArchive(['logs', 'import', log], settingsFor(to))).toMatchObject({ exitCode: 0 })
+    await runArchive(['export', '--output', file], settingsFor(from))
+    const { stdout } = await runArchive(['import', '--json', file], settingsFor(to))
+    expect(JSON.parse(stdout)).toMatchObject({ message: { recorded: 0, known: 1, conflict: 0 } })
+    await fillArchive(to, async (archive) => {
+      expect(await getJson(archive, '/api/v1/messages')).toMatchObject({
+        items: [{ content, origin: 'callback' }],
+      })
+      while ((await followFurther(archive.store)).isBehind);
+      expect(await getJson(archive, '/api/v1/search?q=exact')).toMatchObject({
+        items: [{ msgUID }],
+      })
+    })
+    expect(await runArchive(['verify'], settingsFor(to))).toMatchObject({ exitCode: 0 })
+  })
 
   it('refuse a file that was changed, cut or is none of ours', async () => {
     const folder = temporaryFolder()

@@ -57,10 +57,46 @@ describe('archive records import', () => {
     writeFileSync(file, [1, 9].map((id) => JSON.stringify({ id, ...record })).join('\n'))
     const { stdout } = await runArchive(['records', 'import', '--json', file], settingsFor(path))
     expect(JSON.parse(stdout)).toMatchObject({ recorded: 2, renumbered: 1 })
-    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,2\n')
+    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,10\n')
     expect((await listed(path)).map(({ id, msg_uid }) => [id, msg_uid])).toContainEqual([9, 'import:9'])
     await runArchive(['records', 'import', file], settingsFor(path))
-    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,2\n')
+    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,10\n1,10\n')
+  })
+
+  it('gives away no id that a later record brings along', async () => {
+    const folder = temporaryFolder()
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'old.csv')]
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    writeFileSync(file, `${HEAD}${[1, 2, 3].map((id) => `${id},a,1,2020-01-02,x,RC:TxtMsg,\n`).join('')}`)
+    const { stdout } = await runArchive(['records', 'import', '--json', file], settingsFor(path))
+    expect(JSON.parse(stdout)).toMatchObject({ recorded: 3, renumbered: 1 })
+    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,4\n')
+    const ids = (await listed(path)).map(({ id, msg_uid }) => [msg_uid, id])
+    expect(ids).toEqual(expect.arrayContaining([['import:2', 2], ['import:3', 3], ['import:1', 4]])) // prettier-ignore
+  })
+
+  it('adds to the files that it wrote before, and writes into no other', async () => {
+    const folder = temporaryFolder()
+    const [path, file, ids] = [join(folder, 'a.db'), join(folder, 'old.csv'), join(folder, 'ids.csv')]
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    const take = (row: string, option: string, name: string) => {
+      writeFileSync(file, `${HEAD}${row}\n`)
+      return runArchive(['records', 'import', option, name, file], settingsFor(path))
+    }
+    await take('1,a,1,2020-01-02,x,RC:TxtMsg,', '--ids', ids)
+    await take('2,a,1,2020-01-02,x,RC:TxtMsg,', '--ids', ids)
+    expect(readFileSync(ids, 'utf8')).toBe('old_id,new_id\n1,2\n2,3\n')
+    const rejects = join(folder, 'rejects.ndjson')
+    await take('4,a,one,2020-01-02,x,RC:TxtMsg,', '--rejects', rejects)
+    await take('5,a,one,2020-01-02,x,RC:TxtMsg,', '--rejects', rejects)
+    expect(readFileSync(rejects, 'utf8').trim().split('\n')).toHaveLength(2)
+    const whole = readFileSync(path)
+    for (const option of ['--ids', '--rejects'])
+      expect(await take('6,a,1,2020-01-02,x,RC:TxtMsg,', option, path)).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining(`${path} is another file`) as string,
+      })
+    expect(readFileSync(path).equals(whole)).toBe(true)
   })
 
   it('keeps ids free for old records when told where new ones begin, and search finds what comes below', async () => {

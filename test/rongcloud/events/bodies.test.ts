@@ -11,7 +11,6 @@ describe('a body', () => {
     const [single] = eventsOf(kind, json(kind))
     expect(eventsOf(kind, `[${json(kind)}]`)).toEqual([single])
     expect(eventsOf(kind, `[${json(kind)},${json(kind)},${json(kind)}]`)).toEqual([single, single, single])
-    expect(eventsOf(kind, '[]')).toEqual([])
   })
 
   it('keeps every element to the character', () => {
@@ -112,6 +111,8 @@ describe('a malformed body', () => {
     expect(read(kind, '')).toEqual({ unreadable: 'the body is empty' })
     expect(read(kind, ' \r\n\t')).toEqual({ unreadable: 'the body is empty' })
     expect(read(kind, '\uFEFF')).toEqual({ unreadable: 'the body is empty' })
+    for (const nothing of ['[]', ' [ ] ', '{"profiles":[]}', 'profiles=[]'])
+      expect(read(kind, nothing)).toEqual({ unreadable: 'the list is empty' })
     expect(read(kind, 'hello')).toEqual({ unreadable: 'the body is no form' })
     expect(read(kind, 'null')).toEqual({ unreadable: 'the body is no form' })
     expect(read(kind, '=1&=2')).toEqual({ unreadable: 'the body is no form' })

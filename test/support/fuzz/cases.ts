@@ -36,12 +36,16 @@ const spoiledEvent = (kind: (typeof EVENT_KINDS)[number]) =>
     })
     .map((changes) => new TextEncoder().encode(JSON.stringify({ ...ELEMENTS[kind], ...changes })))
 
+const listOfNothing = fc
+  .constantFrom('[]', ' [ ] ', '{"profiles":[]}', 'profiles=[]')
+  .map((text) => new TextEncoder().encode(text))
+
 const callback = fc.constantFrom(...KINDS).chain((kind) =>
   fc.record({
     method: fc.constant('POST'),
     path: fc.constant(`/callbacks/${kind}`),
     headers: fc.record({ 'Content-Type': anyContentType }),
-    body: fc.oneof(anyBytes, kind === 'messages' ? spoiledMessage : spoiledEvent(kind)),
+    body: fc.oneof(anyBytes, listOfNothing, kind === 'messages' ? spoiledMessage : spoiledEvent(kind)),
   }),
 )
 

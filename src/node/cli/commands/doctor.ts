@@ -1,7 +1,8 @@
 /** `archive doctor`: what is wrong with an installation, and what to do about it. */
 import { existsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
-import { findInDatabase } from '../../doctor/database.ts'
+import { findDamageApart } from '../../backup/check-apart.ts'
+import { findInDatabase, findingOfIntegrity } from '../../doctor/database.ts'
 import { findInFiles } from '../../doctor/files.ts'
 import { fail, type Finding } from '../../doctor/finding.ts'
 import { findInSettings } from '../../doctor/settings.ts'
@@ -14,25 +15,30 @@ export function addDoctorCommand(program: Command, io: Io): void {
     .description('Looks at settings, database, clock, disk and callbacks, and says what to do.')
     .option('--full', 'read the whole database for damage too')
     .addHelpText('after', examples('doctor', 'doctor --full --json'))
-    .action(({ full = false }: { full?: boolean }) => {
-      const findings = examine(io, full)
+    .action(async ({ full = false }: { full?: boolean }) => {
+      const findings = await examine(io, full)
       io.print({ findings }, findings.map(lineOf).join('\n'))
       const { length } = findings.filter(({ level }) => level === 'fail')
       if (length > 0) throw new Failure(`${length} of ${findings.length} need mending`)
     })
 }
 
-function examine(io: Io, full: boolean): Finding[] {
-  const { databasePath, findings } = findInSettings(io.settings)
-  if (databasePath === null) return findings
+async function examine(io: Io, full: boolean): Promise<Finding[]> {
+  const { config, findings } = findInSettings(io.settings)
+  if (config === null) return findings
+  const { databasePath, apps, serverApi } = config
   if (!existsSync(databasePath)) {
     const todo = 'start the server once, or set DATABASE_PATH'
     return [...findings, fail('database', `there is none at ${databasePath}`, todo)]
   }
   if (!statSync(databasePath).isFile())
     return [...findings, fail('database', `${databasePath} is no file`, 'set DATABASE_PATH')]
-  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), full })
-  return [...findings, ...inDatabase, ...findInFiles(databasePath)]
+  const appKeys = serverApi === null ? [] : apps.map(({ appKey }) => appKey)
+  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), appKeys })
+  const isOpened = inDatabase.every(({ about }) => about !== 'database')
+  const integrity =
+    full && isOpened ? [findingOfIntegrity(await findDamageApart(databasePath, io.signal))] : []
+  return [...findings, ...inDatabase, ...integrity, ...findInFiles(databasePath)]
 }
 
 function lineOf({ level, about, what, todo }: Finding): string {

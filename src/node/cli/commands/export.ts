@@ -10,7 +10,7 @@ import type { RunningHash } from '../../../domain/ports.ts'
 import { parseParameters } from '../../../http/parameters.ts'
 import { writeExport } from '../../../http/export/format.ts'
 import { EXPORT_FORMATS, exportQuery, planExport, type ExportQuery } from '../../../http/export/plan.ts'
-import { findCheckpoint, hashStart, readEnd } from '../../exports/file.ts'
+import { beginsWith, findCheckpoint, hashStart, readEnd } from '../../exports/file.ts'
 import { nodeHashing } from '../../hashing.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
@@ -50,14 +50,17 @@ export function addExportCommands(program: Command, io: Io): void {
       const settings = io.settings()
       const query = usage(command, () => parseParameters(exportQuery(settings.timeZone), given))
       if (resume && output === undefined) command.error('error: --resume needs --output')
-      const begun = output !== undefined && existsSync(output) ? await findBegun(output, query, resume) : null
+      const isThere = output !== undefined && existsSync(output)
+      if (isThere && !resume)
+        throw new Failure(`${output} is there already; go on with it by --resume, or name another file`)
       const store = io.openStore()
-      const asked = begun
-        ? usage(command, () => ({ ...query, after: cursorIn(begun, settings.timeZone) }))
-        : query
-      const plan = await planExport({ store, settings }, asked).catch((error: unknown) =>
-        wrongUsage(command, error),
-      )
+      const planFor = (asked: ExportQuery) =>
+        planExport({ store, settings }, asked).catch((error: unknown) => wrongUsage(command, error))
+      const fromStart = await planFor(query)
+      const begun = isThere ? await findBegun(output, fromStart.format.head(), query.format) : null
+      const plan = begun
+        ? await planFor(usage(command, () => ({ ...query, after: cursorIn(begun, settings.timeZone) })))
+        : fromStart
       const progress = io.progress('exporting', plan.isWhole ? await estimate(store) : null)
       const pages = counted(plan.pages, (count) => progress.step(count), io.signal)
       const parts = writeExport({ format: plan.format, pages, hashing: nodeHashing }, begun)
@@ -94,11 +97,15 @@ export async function verifyExport(io: Io, file: string) {
 
 async function findBegun(
   output: string,
-  { format = 'ndjson' }: ExportQuery,
-  resume?: true,
+  head: string,
+  format: ExportQuery['format'] = 'ndjson',
 ): Promise<Begun | null> {
-  if (!resume)
-    throw new Failure(`${output} is there already; go on with it by --resume, or name another file`)
+  requireFile(output)
+  // What lies behind the last place to go on from is cut off: never of another file.
+  if (!(await beginsWith(output, head)))
+    throw new Failure(
+      `${output} does not begin as this export does, and is left alone: it is of another format, of other filters, or no export; name another file`,
+    )
   if (await readEnd(output)) throw new Failure(`${output} is whole; there is nothing to go on with`)
   const checkpoint = await findCheckpoint(output, format)
   await truncate(output, checkpoint?.bytes ?? 0)

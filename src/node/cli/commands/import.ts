@@ -8,6 +8,7 @@ import { parseLine } from '../../exports/lines.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
 import { patient } from '../../patient-store.ts'
+import { stoppable } from '../stoppable.ts'
 import { verifyExport } from './export.ts'
 
 // Some 20 ms of the thread that writes: callbacks go between.
@@ -41,7 +42,9 @@ export function addImportCommand(program: Command, io: Io): void {
       }
       progress.stop()
       // Part of an archive may hold a command and not what it did to messages elsewhere.
-      await rederiveChanges(store, firstId - 1)
+      const reading = stoppable(io, 'reading what messages say', null)
+      await rederiveChanges(store, firstId - 1, reading.step)
+      reading.stop()
       io.print(tally, textOf(tally))
       const { conflict } = tally.message
       if (conflict > 0)

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander'
 import { reserveIdsBelow } from '../../../archive/first-id.ts'
 import type { MessageRecord } from '../../../archive/record-message.ts'
 import type { Store } from '../../../archive/store.ts'
-import { importRecords, toImportRecord } from '../../../ingest/import-records.ts'
+import { importRecords, toImportRecord, type OldRecord } from '../../../ingest/import-records.ts'
 import { readRows, type ReadRow } from '../../records/read.ts'
 import { recordReader } from '../../records/record.ts'
 import { examples } from '../examples.ts'
@@ -13,6 +13,8 @@ import { lazyFile, type LazyFile } from '../lazy-file.ts'
 import { patient } from '../../patient-store.ts'
 
 const BATCH = 200
+const IDS_HEAD = 'old_id,new_id\n'
+const STOPPED = 'stopped; run it again to take in the rest'
 
 type Format = 'csv' | 'ndjson'
 type Options = { format?: Format; firstId?: string; ids?: string; rejects?: string }
@@ -48,7 +50,7 @@ export function addRecordsCommands(program: Command, io: Io): void {
       const firstId = Number(options.firstId ?? 1)
       if (!Number.isSafeInteger(firstId) || firstId < 1)
         records.error('error: --first-id must be a whole number')
-      const report = await run(io, file, { ...options, fromId: firstId })
+      const report = await run(io, file, { ...options, leastFirstId: firstId })
       io.print(report, textOf(report))
       if (report.rejected > 0)
         throw new Failure(
@@ -57,20 +59,23 @@ export function addRecordsCommands(program: Command, io: Io): void {
     })
 }
 
-async function run(io: Io, file: string, options: Options & { fromId: number }): Promise<Report> {
+async function run(io: Io, file: string, options: Options & { leastFirstId: number }): Promise<Report> {
   const { timeZone, apps, templates } = io.settings()
   requireFile(file)
-  const progress = io.progress('importing', statSync(file).size, 'bytes')
+  const ids = lazyFile(options.ids ?? `${file}.ids.csv`, { head: IDS_HEAD, begins: IDS_HEAD })
+  const rejects = lazyFile(rejectsOf(file, options), { begins: '{"line":' })
+  const format = formatOf(file, options.format)
   const store = patient(io.openStore({ create: true }))
-  if (options.fromId > 1) await reserveIdsBelow(store, options.fromId)
-  const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
-  const ids = lazyFile(options.ids ?? `${file}.ids.csv`, 'old_id,new_id\n')
-  const rejects = lazyFile(rejectsOf(file, options))
-  const current = { store, report, ids, rejects }
   const toRecord = recordReader({ timeZone, appKeys: apps.map(({ appKey }) => appKey) })
+  // A new id must not be one that a later record brings along.
+  const highest = await findHighestId(io, readRows(file, format), toRecord)
+  await reserveIdsBelow(store, Math.max(options.leastFirstId, highest + 1))
+  const progress = io.progress('importing', statSync(file).size, 'bytes')
+  const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
+  const current = { store, report, ids, rejects }
   let batch: Read[] = []
   let bytes = 0
-  for await (const read of readRows(file, formatOf(file, options.format))) {
+  for await (const read of readRows(file, format)) {
     report.read++
     const record = checked(current, read, () => {
       const old = toRecord(read.row)
@@ -78,7 +83,7 @@ async function run(io: Io, file: string, options: Options & { fromId: number }):
     })
     if (record) batch.push(record)
     if (batch.length < BATCH) continue
-    if (io.signal.aborted) throw new Failure('stopped; run it again to take in the rest')
+    if (io.signal.aborted) throw new Failure(STOPPED)
     await takeIn(current, batch)
     progress.step(read.bytes - bytes)
     bytes = read.bytes
@@ -89,6 +94,27 @@ async function run(io: Io, file: string, options: Options & { fromId: number }):
   ids.end()
   rejects.end()
   return report
+}
+
+/** 0 when there is no record. */
+async function findHighestId(
+  io: Io,
+  rows: AsyncIterable<ReadRow>,
+  toRecord: (row: unknown) => OldRecord,
+): Promise<number> {
+  const progress = io.progress('looking for the highest id', null)
+  let highest = 0
+  for await (const { row, problem } of rows) {
+    if (io.signal.aborted) throw new Failure(STOPPED)
+    progress.step()
+    try {
+      if (problem === null) highest = Math.max(highest, toRecord(row).id)
+    } catch {
+      // It will be said when it is turned down.
+    }
+  }
+  progress.stop()
+  return highest
 }
 
 async function takeIn({ store, report, ids, rejects }: Run, batch: readonly Read[]): Promise<void> {
