@@ -33,6 +33,8 @@ export type Settings = {
 /** What a door hands to the app. */
 export type AppDeps = {
   store: Store
+  /** The same, where writes wait for their turn however busy it is; where there is none, nothing is refused for being late. */
+  patientStore?: Store
   settings: Settings
   hashing: Hashing
   log: Log

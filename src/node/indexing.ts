@@ -20,7 +20,7 @@ export type Indexing = { stop: () => Promise<void> }
 
 export function startIndexing(store: Store, log: Log): Indexing {
   const stopping = new AbortController()
-  const ended = follow(patient(store, stopping.signal), log, stopping.signal)
+  const ended = follow(patient(store, { signal: stopping.signal }), log, stopping.signal)
   return {
     stop: () => {
       stopping.abort()

@@ -31,7 +31,7 @@ export function logFetching(
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {
-    store: patient(store, signal),
+    store: patient(store, { signal }),
     log,
     now,
     templates,

@@ -12,10 +12,13 @@ import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { closeServer, listen } from './listen.ts'
 import { logFetching } from './log-downloads.ts'
+import { patient } from './patient-store.ts'
 import { repeatHourly } from './scheduled-jobs.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const TALLY_MS = 5000
+// What is stored after its answer has no other try; a stop waits for it.
+const AFTER_ANSWER_MS = 2000
 
 export type RunningServer = {
   url: string
@@ -39,6 +42,7 @@ export async function startServer(
   try {
     const { app, tally } = createApp({
       store,
+      patientStore: patient(store, { forMs: AFTER_ANSWER_MS }),
       settings: config,
       hashing: nodeHashing,
       log,

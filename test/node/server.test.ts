@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { describe, expect, it, vi } from 'vitest'
 import { APP, KEYS, SETTINGS } from '../support/archive.ts'
 import { bearer, messageFields, signedQuery } from '../support/requests.ts'
 import { messageSamples } from '../support/samples.ts'
@@ -167,6 +169,21 @@ describe('the running server', () => {
     expect(await server.exited).toBe(0)
     const again = await startServerProcess(settings)
     expect((await read(again, '/api/v1/events?limit=500')).items).toHaveLength(200)
+  })
+
+  it('stores what is answered already as soon as the database lets it', async () => {
+    const path = join(temporaryFolder(), 'archive.db')
+    const server = await startServerProcess({ ...SETTINGS, DATABASE_PATH: path })
+    const holder = new Database(path)
+    holder.exec('BEGIN IMMEDIATE')
+    const asked = { method: 'POST', body: 'fromUserId=u1&targetId=g1&messageId=P-1' }
+    const answer = await fetch(`${server.url}/callbacks/pre-messages?${await signedQuery()}`, asked)
+    expect(await answer.text()).toBe('{"pass":1}')
+    // A callback that could come again is given up after 350 ms.
+    await sleep(700)
+    holder.exec('ROLLBACK')
+    holder.close()
+    await vi.waitFor(async () => expect((await read(server, '/api/v1/events')).items).toHaveLength(1), 5000)
   })
 
   it('never writes content or secrets to its log', async () => {

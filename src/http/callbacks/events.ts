@@ -46,7 +46,7 @@ export function eventCallback({ afterAnswer, log }: Deps, { hold, keep }: Recept
     access: 'rongcloud',
     answer: { description: waits ? 'Stored; the body says nothing.' : 'Let it be sent.', contentType },
     handle: async ({ c }) => {
-      const kept = keep(c, await hold(c, kind))
+      const kept = keep(c, await hold(c, kind), !waits)
       if (waits) await kept
       else
         afterAnswer(

@@ -23,7 +23,7 @@ export type Reception = ReturnType<typeof createReception>
 const REFUSALS_LOGGED_EVERY_MS = 60_000
 
 export function createReception(deps: Deps) {
-  const { now, count, log, tally, afterAnswer, settings } = deps
+  const { now, count, log, tally, afterAnswer, settings, patientStore = deps.store } = deps
   const caller = createCaller(deps)
   const ingest = ingestDepsOf(deps)
   const isNews = createSeldom(now, REFUSALS_LOGGED_EVERY_MS)
@@ -38,10 +38,16 @@ export function createReception(deps: Deps) {
     return refuse(c, held.refused)
   }
 
-  /** @throws ArchiveError when it cannot be stored now */
-  async function keep(c: Context, held: HeldCallback): Promise<void> {
+  /**
+   * @param isAnswered nobody waits for it, and it does not come again
+   * @throws ArchiveError when it cannot be stored now
+   */
+  async function keep(c: Context, held: HeldCallback, isAnswered = false): Promise<void> {
     const { kind, appKey, nonceReused } = held
-    const outcome = await keepCallback(ingest, held).catch((error: unknown) => notStored(c, held, error))
+    const store = isAnswered ? patientStore : deps.store
+    const outcome = await keepCallback({ ...ingest, store }, held).catch((error: unknown) =>
+      notStored(c, held, error),
+    )
     tell(c, { kind, outcome, appKey })
     if (nonceReused) count('rongcloud_callback_nonces_reused_total', { kind })
   }
