@@ -22,7 +22,8 @@ export const clients: Trial = {
   title: 'Slow and hostile clients',
   promise: [
     'Headers have 10 s and 16 KB, a whole request 30 s and 1 MiB, a connection between two requests 65 s, a client that reads nothing',
-    'two minutes, and there are 10,000 connections at most. Other clients notice nothing.',
+    'two minutes, ten requests of one connection wait for their answers, and there are 10,000 connections at most. Other clients',
+    'notice nothing.',
   ].join('\n'),
   run: async ({ size, seed, folder }) => {
     const path = join(folder, 'archive.db')

@@ -1,6 +1,7 @@
 /** HTTP on Node: what a client may take for itself, and a clean end. */
 import type { Server } from 'node:http'
-import { serve } from '@hono/node-server'
+import type { Socket } from 'node:net'
+import { serve, type HttpBindings } from '@hono/node-server'
 import type { NodeConfig } from '../config.ts'
 import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
@@ -22,6 +23,8 @@ const LIMITS = {
 const SILENT_MAX_MS = 120_000
 // An idle one costs some 10 KB.
 const CONNECTIONS_MAX = 10_000
+// Of one connection. All that comes in one packet is asked at once, and its answers wait in memory for each other.
+const UNANSWERED_MAX = 10
 
 type Fetch = Parameters<typeof serve>[0]['fetch']
 
@@ -32,9 +35,8 @@ export function listen(
   log: Log,
 ): Promise<{ server: Server; port: number }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port, serverOptions: LIMITS }, (address) =>
-      resolve({ server, port: address.port }),
-    ) as Server
+    const limited = { fetch: limitPipelines(fetch), hostname: host, port, serverOptions: LIMITS }
+    const server = serve(limited, (address) => resolve({ server, port: address.port })) as Server
     server.maxConnections = CONNECTIONS_MAX
     server.setTimeout(SILENT_MAX_MS)
     server.on('error', (error) => {
@@ -43,6 +45,24 @@ export function listen(
       else reject(new Error(`cannot listen on ${host} port ${port}: ${error.message}`, { cause: error }))
     })
   })
+}
+
+/** Hangs up on who asks for more than it waits for. */
+function limitPipelines(fetch: Fetch): Fetch {
+  const unanswered = new WeakMap<Socket, number>()
+  const add = (socket: Socket, change: 1 | -1) => {
+    const count = (unanswered.get(socket) ?? 0) + change
+    unanswered.set(socket, count)
+    return count
+  }
+  return (request, bindings) => {
+    const { incoming, outgoing } = bindings as HttpBindings
+    const { socket } = incoming
+    outgoing.once('close', () => add(socket, -1))
+    if (add(socket, 1) > UNANSWERED_MAX) socket.destroy()
+    // What came behind it in the same packet is asked all the same.
+    return socket.destroyed ? new Response(null, { status: 503 }) : fetch(request, bindings)
+  }
 }
 
 export function closeServer(server: Server): Promise<void> {
