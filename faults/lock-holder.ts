@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3'
 
 // Some hundred callbacks a second, so that one machine can send ten times as many.
-const HELD_MS = 2000
+const HELD_MS = 3000
 // The first message of a conversation takes two.
 const COMMITS = 2
 const LOOK_EVERY_MS = 1

@@ -25,7 +25,7 @@ export const overload: Trial = {
   promise: [
     'At most 4,000 writes wait, none for more than 350 ms, and a commit tries for 300 ms to get the lock: what is beyond is answered',
     '503 and counted. To make ten times its rate a rate that one machine can send, another process holds the lock of the database',
-    'for two seconds, lets two commits through, and takes it again.',
+    'for three seconds, lets two commits through, and takes it again.',
   ].join('\n'),
   run: async ({ size, folder }) => {
     const path = join(folder, 'archive.db')
