@@ -13,6 +13,8 @@ const CONTRACT = ['archive', 'domain', 'http', 'ingest', 'rongcloud'].map(
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
+    // Many tests wait for a process or a clock: all cores, where Vitest would leave one.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

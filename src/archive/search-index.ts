@@ -137,15 +137,6 @@ export function surveyStatement(after: number, upTo: number): Statement {
   }
 }
 
-/** What the index holds of one message is to be this now; one that it has not come to yet is left to it. */
-export async function indexAgain(store: Store, [id, tokens]: IndexEntry): Promise<void> {
-  const isIndexed = 'WHERE ? <= (SELECT indexed_up_to FROM search_progress)'
-  await store.atomically([
-    { sql: `DELETE FROM message_search WHERE rowid = (SELECT ? ${isIndexed})`, params: [id, id] },
-    { sql: `INSERT INTO message_search (rowid, tokens) SELECT ?, ? ${isIndexed}`, params: [id, tokens, id] },
-  ])
-}
-
 /** Ids of messages up to the mark that are not in the index, and of rows in it that are of no message. */
 export const MISINDEXED = `SELECT id FROM messages
     WHERE id <= coalesce((SELECT indexed_up_to FROM search_progress), 0)

@@ -5,7 +5,6 @@ import type { SellerRow } from '../archive/sellers.ts'
 import type { Store } from '../archive/store.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
-import { reindexMessage } from './index-messages.ts'
 import { toRecord } from './to-record.ts'
 
 /** With the ids that it had. */
@@ -21,18 +20,14 @@ export type ExportedEntry =
  * In the order given, one atomic unit: a few hundred at a time. Repeating it is harmless. What messages that were here
  * say of others is for the caller to derive.
  */
-export async function importExported(
+export function importExported(
   { store, templates }: { store: Store; templates: PartyTemplates },
   exported: readonly ExportedEntry[],
 ): Promise<Imported[]> {
-  const entries = exported.map((entry) => toImportEntry(templates, entry))
-  const imported = await importEntries(store, entries)
-  for (const [i, { id, isReplaced }] of imported.entries()) {
-    const entry = entries[i]
-    if (isReplaced && entry?.type === 'message')
-      await reindexMessage(store, { ...entry.record, id: Number(id) })
-  }
-  return imported
+  return importEntries(
+    store,
+    exported.map((entry) => toImportEntry(templates, entry)),
+  )
 }
 
 function toImportEntry(templates: PartyTemplates, entry: ExportedEntry): ImportEntry {

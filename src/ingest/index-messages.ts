@@ -8,7 +8,6 @@ import {
   indexEntries,
   listBehind,
   surveyFurther,
-  indexAgain,
   type IndexableMessage,
   type IndexEntry,
 } from '../archive/search-index.ts'
@@ -50,14 +49,7 @@ export async function indexAll(
   while (now() < until && (await followFurther(store, batchRows)).isBehind);
 }
 
-/** After the content of a message that was there already has become another. */
-export async function reindexMessage(store: Store, message: ToIndex): Promise<void> {
-  await indexAgain(store, toEntry(message))
-}
-
-type ToIndex = Omit<IndexableMessage, 'length'>
-
-function toEntry(message: ToIndex): IndexEntry {
+function toEntry(message: IndexableMessage): IndexEntry {
   const { id, appKey, fromUserId, targetId, objectName, content } = message
   const text = textOf(objectName, content)
   const tokens = tokensOf(text === null ? '' : searchedText(text))

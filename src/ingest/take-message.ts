@@ -7,7 +7,6 @@ import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 import { DETAIL } from './record-detail.ts'
-import { reindexMessage } from './index-messages.ts'
 import { toRecord } from './to-record.ts'
 
 export async function takeMessage(
@@ -29,10 +28,7 @@ export async function takeMessage(
     ? await foresee(deps.store, record)
     : await recordMessage(deps.store, record, alongside())
   const { outcome, id } = result
-  if (!dryRun && 'isReplaced' in result) {
-    // It had no say yet beside what was there.
-    await recordChanges(deps.store, changes, arrival)
-    await reindexMessage(deps.store, { ...record, id: result.id })
-  }
+  // It had no say yet beside what was there.
+  if (!dryRun && 'isReplaced' in result) await recordChanges(deps.store, changes, arrival)
   return { outcome, detail: DETAIL[outcome](id), messageId: id }
 }

@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { beforeAll } from 'vitest'
 import { SETTINGS } from '../support/archive.ts'
 import { getJson, type Asked } from '../support/requests.ts'
-import { startServerProcess, temporaryFolder } from '../support/server-process.ts'
+import { atEndOfFile, startServerProcess, temporaryFolder } from '../support/server-process.ts'
 import { useBrowser, type VisitOptions } from './browser.ts'
 
 export type ServedConsole = {
@@ -20,9 +20,10 @@ export function useConsole(): ServedConsole {
   const visit = useBrowser()
   let url = ''
   let path = ''
+  const atEnd = atEndOfFile()
   beforeAll(async () => {
-    path = join(temporaryFolder(afterAll), 'archive.db')
-    ;({ url } = await startServerProcess({ ...SETTINGS, DATABASE_PATH: path }, afterAll))
+    path = join(temporaryFolder(atEnd), 'archive.db')
+    ;({ url } = await startServerProcess({ ...SETTINGS, DATABASE_PATH: path }, atEnd))
   })
   const alter = (sql: string) => {
     const database = new Database(path)

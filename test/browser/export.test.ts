@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { examples } from '../http/console/examples.ts'
 import { TRICKS } from '../http/console/hostile.ts'
 import { KEYS } from '../support/archive.ts'
@@ -31,7 +31,7 @@ it('a conversation saved as a page is whole, asks nobody, and runs nothing', asy
     expect(answer.status).toBe(200)
   }
   const exported = await get(archive, '/api/v1/export?format=html&conversationId=1', KEYS.read)
-  const file = join(temporaryFolder(afterAll), 'chat.html')
+  const file = join(temporaryFolder(onTestFinished), 'chat.html')
   writeFileSync(file, await exported.text())
   for (const width of [1280, 390]) {
     const page = await visit(String(pathToFileURL(file)), { stranger: true, width })

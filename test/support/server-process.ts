@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../../src/node/main.ts', import.meta.url))
 
@@ -17,8 +17,17 @@ export type ServerProcess = {
   exited: Promise<number | null>
 }
 
-/** When what is started ends: after the test, unless a file's `afterAll` is given. */
+/** When what is started ends: after the test, unless {@link atEndOfFile} is given. */
 type AtEnd = (clean: () => void | Promise<void>) => void
+
+/** For what a `beforeAll` starts. To be called outside of it: Vitest takes no hook while one runs. */
+export function atEndOfFile(): AtEnd {
+  const endings: (() => void | Promise<void>)[] = []
+  afterAll(async () => {
+    for (const end of endings.toReversed()) await end()
+  })
+  return (end) => void endings.push(end)
+}
 
 /** An empty folder that is gone at the end. */
 export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {

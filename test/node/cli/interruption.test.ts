@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { deliverMessage } from '../../support/requests.ts'
-import { temporaryFolder } from '../../support/server-process.ts'
+import { atEndOfFile, temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
 import { runArchive, spawnArchive } from './archive-process.ts'
 import { runBeforeTerminal } from './cli-in-process.ts'
@@ -19,8 +19,10 @@ const rows = Array.from(
 
 let [csv, archive, exported] = ['', '', '']
 
+const atEnd = atEndOfFile()
+
 beforeAll(async () => {
-  const folder = temporaryFolder(afterAll)
+  const folder = temporaryFolder(atEnd)
   ;[csv, archive, exported] = [join(folder, 'a.csv'), join(folder, 'a.db'), join(folder, 'a.ndjson')]
   writeFileSync(csv, HEAD + rows.join(''))
   await runBeforeTerminal(['records', 'import', csv], settingsFor(archive))
