@@ -13,33 +13,38 @@ type Line = { socket: Socket; asked: ((status: number) => void) | null }
 
 const TICK_MS = 5
 
-export async function openFlood(port: number, connections: number) {
-  const lines = await Promise.all(Array.from({ length: connections }, () => open(port)))
+const OPENED_AT_ONCE = 100
+
+type Plan = { seconds: number; connections: number; perSecond?: number }
+
+export function createFlood(port: number) {
+  const lines: Line[] = []
   let next = 0
   return { run, close: () => lines.forEach(({ socket }) => socket.destroy()) }
 
   /** Without a rate each connection asks as fast as it is answered. What finds no free connection is not sent. */
-  async function run(plan: {
-    seconds: number
-    connections?: number
-    perSecond?: number
-  }): Promise<FloodAnswer[]> {
-    const used = lines.slice(0, plan.connections ?? lines.length)
+  async function run({ seconds, connections, perSecond }: Plan): Promise<FloodAnswer[]> {
+    await open(connections)
     const answers: Promise<FloodAnswer>[] = []
     const startedAt = performance.now()
-    const until = startedAt + plan.seconds * 1000
+    const until = startedAt + seconds * 1000
+    let at = 0
     for (let sent = 0; performance.now() < until; await sleep(TICK_MS)) {
-      const due = plan.perSecond
-        ? (plan.perSecond * (performance.now() - startedAt)) / 1000
-        : Number.POSITIVE_INFINITY
-      for (const line of used) {
-        if (sent >= due) break
+      const due = perSecond ? (perSecond * (performance.now() - startedAt)) / 1000 : Number.POSITIVE_INFINITY
+      // In turns: one that stays silent is closed.
+      for (let tried = 0; tried < connections && sent < due; tried++) {
+        const line = lines[at++ % connections]!
         if (line.asked !== null || line.socket.destroyed) continue
         sent++
         answers.push(ask(line, next++))
       }
     }
     return Promise.all(answers)
+  }
+
+  async function open(connections: number) {
+    while (lines.length < connections)
+      lines.push(...(await Promise.all(Array.from({ length: OPENED_AT_ONCE }, () => openLine(port)))))
   }
 }
 
@@ -55,7 +60,7 @@ function ask(line: Line, number: number): Promise<FloodAnswer> {
   })
 }
 
-async function open(port: number): Promise<Line> {
+async function openLine(port: number): Promise<Line> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   const line: Line = { socket, asked: null }
   let answer = ''
