@@ -83,6 +83,11 @@ export async function startServer(
 
 const assetsFolder = fileURLToPath(new URL('../../public', import.meta.url))
 
-async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  return readFile(join(assetsFolder, name)).catch(() => null)
+const assets = new Map<string, Promise<Uint8Array<ArrayBuffer> | null>>()
+
+// Once: answers that wait for slow readers are then of the same bytes.
+function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const asset = assets.get(name) ?? readFile(join(assetsFolder, name)).catch(() => null)
+  assets.set(name, asset)
+  return asset
 }
