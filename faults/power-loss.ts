@@ -7,9 +7,9 @@ import { examine, findingsOf, together, type Examined } from './examine.ts'
 import { rmSync } from 'node:fs'
 import { startSending, trafficOf } from './sending.ts'
 import { startHelper, startServer } from './server.ts'
-import { atLeast, isSo, type Trial } from './trial.ts'
+import { atLeast, isSo, timed, type Trial } from './trial.ts'
 
-const IMAGES = { full: 200, short: 30, test: 6 }
+const IMAGES = { full: 200, short: 30, test: 10 }
 // An archive stays small enough to be copied and examined in a second.
 const IMAGES_PER_ARCHIVE = 20
 const APART_MS = [20, 400] as const
@@ -60,7 +60,8 @@ export const powerLoss: Trial = {
     const torn = tears.filter(({ framesTorn }) => framesTorn > 0)
     return [
       isSo('images taken under load', examined.length, IMAGES[size]),
-      atLeast('of them with a torn log', torn.length, Math.ceil(IMAGES[size] / 4)),
+      // What was not synced at that moment: little where the machine has other work.
+      timed(atLeast('of them with a torn log', torn.length, Math.ceil(IMAGES[size] / 4))),
       atLeast('ways of tearing it', new Set(torn.map(({ kind }) => kind)).size, size === 'test' ? 1 : 4),
       atLeast(
         'pages of logs torn',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, watch, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -29,6 +29,8 @@ beforeAll(async () => {
   await runBeforeTerminal(['export', '--output', exported], settingsFor(archive))
 }, 60_000)
 
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
 /** Sends the signal once a file of the folder has so many bytes; says how the command ended. */
 async function interrupted(
   parameters: readonly string[],
@@ -37,7 +39,7 @@ async function interrupted(
 ) {
   const { child, ended } = spawnArchive(parameters, settingsFor(path))
   const { promise, resolve } = Promise.withResolvers<void>()
-  const watcher = watch(folder, () => existsSync(grown) && statSync(grown).size > 500_000 && resolve())
+  const watcher = watch(folder, () => sizeOf(grown) > 500_000 && resolve())
   onTestFinished(() => watcher.close())
   await promise
   child.kill(signal)
