@@ -2,10 +2,10 @@
  * `npm run test:faults`: the promises of docs/reliability.md, each put to the test. Exit code 1 when one is not kept, or
  * could not be tried in the full run.
  */
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { inspect, parseArgs } from 'node:util'
-import { pageOf, tableOf, type Outcome } from './report.ts'
+import { pageOf, tableOf, type How, type Outcome } from './report.ts'
 import { isSo, type Finding } from './trial.ts'
 import { TRIALS, undergo } from './trials.ts'
 
@@ -14,7 +14,7 @@ const HELP = `npm run test:faults -- [--full] [--only NAME] [--seed N] [--page P
   --full    200 kills, 200 images, a minute of overload, 1,000,000 requests of fuzzing: under 40 minutes; without it under 5
   --only    one of ${TRIALS.map(({ name }) => name).join(', ')}
   --seed    makes the same choices again (of moments, messages and tears)
-  --page    also writes the report as a page, which is docs/reliability.md
+  --page    also writes the report into a page, which is docs/reliability.md; what was not tried stays as it is there
   --folder  where the archives are written (the system's temporary folder); they are removed afterwards
 `
 
@@ -36,8 +36,6 @@ async function run() {
   const trials = TRIALS.filter(({ name }) => values.only === undefined || values.only === name)
   if (trials.length === 0)
     throw new Error(`--only must be one of ${TRIALS.map(({ name }) => name).join(', ')}`)
-  if (values.only !== undefined && values.page !== undefined)
-    throw new Error('--page needs all trials: leave --only out')
   const how = { size: values.full ? 'full' : 'short', seed: seedOf(values.seed) } as const
   const outcomes: Outcome[] = []
   for (const trial of trials) {
@@ -46,7 +44,7 @@ async function run() {
     outcomes.push({ trial, findings, seconds: (performance.now() - startedAt) / 1000 })
     process.stdout.write(`${tableOf(outcomes.at(-1)!)}\n\n`)
   }
-  if (values.page !== undefined) writeFileSync(values.page, pageOf(outcomes, how))
+  if (values.page !== undefined) writePage(values.page, outcomes, how)
   const findings = outcomes.flatMap((outcome) => outcome.findings)
   const broken = findings.filter(({ verdict }) => verdict === 'not kept').length
   const untried = findings.filter(({ verdict }) => verdict === 'not tried').length
@@ -54,6 +52,11 @@ async function run() {
   if (untried > 0) process.stdout.write(`NOT TRIED HERE: ${untried}\n`)
   // One that was broken off may be sending still.
   process.exit(broken > 0 || (untried > 0 && values.full) ? 1 : 0)
+}
+
+function writePage(path: string, outcomes: readonly Outcome[], how: How) {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  writeFileSync(path, pageOf(outcomes, how, before))
 }
 
 // The others are tried all the same.

@@ -4,18 +4,14 @@ import type { Finding, Size, Trial } from './trial.ts'
 
 export type Outcome = { trial: Trial; findings: readonly Finding[]; seconds: number }
 
-const COMMANDS: Record<Exclude<Size, 'test'>, string> = {
-  full: 'npm run test:faults -- --full --page docs/reliability.md   # under 40 minutes',
-  short:
-    'npm run test:faults -- --page docs/reliability.md   # under 5 minutes; with `--full` it tries more of each',
-}
+export type How = { size: Exclude<Size, 'test'>; seed: number }
 
-export function pageOf(
-  outcomes: readonly Outcome[],
-  { size, seed }: { size: Exclude<Size, 'test'>; seed: number },
-): string {
-  const { date, cpu, cores, memoryGB, versions } = machine()
+/** @param before the page as it was: its sections of trials that are not among the outcomes stay */
+export function pageOf(outcomes: readonly Outcome[], how: How, before = ''): string {
+  const { cpu, cores, memoryGB, versions } = machine()
   const about = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  const sections = new Map(sectionsIn(before))
+  for (const outcome of outcomes) sections.set(`## ${outcome.trial.title}`, sectionOf(outcome, how))
   return `# Reliability
 
 What is promised of faults, and how each promise fared when it was put to the test on the real server over loopback. This
@@ -25,17 +21,23 @@ examined: all that was answered 200 is looked for, field by field, and what \`ar
 that do not agree with the messages. To repeat:
 
 \`\`\`sh
-${COMMANDS[size]}
+npm run test:faults -- --full --page docs/reliability.md   # under 40 minutes; without \`--full\` under 5, and less of each
 \`\`\`
 
-${date}, the ${size} run, seed ${seed}; ${cores} × ${cpu}, ${memoryGB} GB; ${about.join(', ')}
+${cores} × ${cpu}, ${memoryGB} GB; ${about.join(', ')}
 
-${outcomes.map(sectionOf).join('\n\n')}
+${[...sections.values()].join('\n\n')}
 `
 }
 
-function sectionOf(outcome: Outcome): string {
-  return `## ${outcome.trial.title}\n\n${outcome.trial.promise}\n\n${tableOf(outcome)}`
+function sectionsIn(page: string): [heading: string, section: string][] {
+  const sections = page.split(/^(?=## )/m).slice(1)
+  return sections.map((section) => [section.slice(0, section.indexOf('\n')), section.trimEnd()])
+}
+
+function sectionOf(outcome: Outcome, { size, seed }: How): string {
+  const { title, promise } = outcome.trial
+  return `## ${title}\n\n${promise}\n\n${machine().date}, the ${size} run, seed ${seed}:\n\n${tableOf(outcome)}`
 }
 
 export function tableOf({ findings, seconds, trial }: Outcome): string {

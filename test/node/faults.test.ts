@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pageOf } from '../../faults/report.ts'
+import type { Trial } from '../../faults/trial.ts'
 import { TRIALS, undergo } from '../../faults/trials.ts'
 import { openConnection } from '../../src/node/sqlite/connection.ts'
 import { temporaryFolder } from '../support/server-process.ts'
@@ -31,6 +33,20 @@ describe('a commit', () => {
 })
 
 describe('docs/reliability.md', () => {
+  it('keeps what it said of a trial until that is tried again', () => {
+    const [one, other] = TRIALS as [Trial, Trial]
+    const outcome = (trial: Trial, found: string) => ({
+      trial,
+      seconds: 1,
+      findings: [{ what: 'lost', found, wanted: '0', verdict: 'kept' as const }],
+    })
+    const before = pageOf([outcome(one, 'old'), outcome(other, 'stays')], { size: 'full', seed: 1 })
+    const after = pageOf([outcome(one, 'new')], { size: 'short', seed: 2 }, before)
+    expect(after.match(/^## .*/gm)).toEqual([`## ${one.title}`, `## ${other.title}`])
+    expect(after).toMatch(/the short run, seed 2:[^#]*\| new \|[^]*the full run, seed 1:[^#]*\| stays \|/)
+    expect(after).not.toContain('| old |')
+  })
+
   it('tells of every trial, and that each promise was kept', () => {
     const page = readFileSync(new URL('../../docs/reliability.md', import.meta.url), 'utf8')
     for (const { title } of TRIALS) expect(page).toContain(`## ${title}`)
