@@ -67,7 +67,7 @@ export const overload: Trial = {
         atLeast('answered 200', taken.length, 1),
         atMost('p99 of these', p99(taken), 1000, ' ms'),
         atLeast('answered 503', refused.length, 1),
-        atMost('p99 of those answered 503', p99(refused), 850, ' ms'),
+        atMost('p99 of those answered 503', p99(refused), 900, ' ms'),
         isSo('answered otherwise, or not at all', answers.length - taken.length - refused.length, 0),
         atLeast(
           'counted in `/metrics` as `overloaded` or `not_stored`',
