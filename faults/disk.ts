@@ -78,12 +78,12 @@ const ioError: Hindrance = {
 
 const ROOT = process.getuid?.() === 0
 
-// A file system of eight megabytes, seen by the server alone, and a file that takes what is left of it.
+// A file system that has room for all that is sent, seen by the server alone, and a file that takes what is left of it.
 const full: Hindrance = {
   name: 'disk full',
   says: /the disk is full/,
   within: (command, folder) =>
-    `exec unshare ${ROOT ? '-m' : '-Urm'} sh -c 'mount -t tmpfs -o size=8m tmpfs ${folder} && ${command}'`,
+    `exec unshare ${ROOT ? '-m' : '-Urm'} sh -c 'mount -t tmpfs -o size=64m tmpfs ${folder} && ${command}'`,
   begin: (server, path) => {
     for (let bytes = 1 << 22; bytes >= 512; bytes /= 2) {
       try {
