@@ -83,11 +83,11 @@ export async function startServer(
 
 const assetsFolder = fileURLToPath(new URL('../../public', import.meta.url))
 
-const assets = new Map<string, Promise<Uint8Array<ArrayBuffer> | null>>()
+const assets = new Map<string, Uint8Array<ArrayBuffer>>()
 
-// Once: answers that wait for slow readers are then of the same bytes.
-function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const asset = assets.get(name) ?? readFile(join(assetsFolder, name)).catch(() => null)
-  assets.set(name, asset)
+// Once: answers that wait for slow readers are then of the same bytes. What could not be read is tried again.
+async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const asset = assets.get(name) ?? (await readFile(join(assetsFolder, name)).catch(() => null))
+  if (asset) assets.set(name, asset)
   return asset
 }
