@@ -1,4 +1,5 @@
 /** Files that an export has written: whether one is whole, and where a cut one can go on. */
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { parse } from 'csv-parse'
@@ -96,11 +97,21 @@ async function findInCsv(path: string) {
   return last
 }
 
-/** Lines with the place behind each in bytes. @param unended whether to give a last one without an end too */
-export async function* readLines(
+/** Lines of UTF-8 with the place behind each in bytes. @throws Error naming a line that is none */
+export async function* readLines(path: string): AsyncGenerator<{ text: string; end: number }> {
+  let number = 0
+  for await (const { bytes, end } of readRawLines(path)) {
+    number++
+    if (!isUtf8(bytes)) throw new Error(`line ${number} is not UTF-8`)
+    yield { text: bytes.toString(), end }
+  }
+}
+
+/** Lines with the place behind each. @param unended whether to give a last one without an end too */
+export async function* readRawLines(
   path: string,
   unended = false,
-): AsyncGenerator<{ text: string; end: number }> {
+): AsyncGenerator<{ bytes: Buffer; end: number }> {
   let rest: Buffer[] = []
   let end = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
@@ -108,14 +119,14 @@ export async function* readLines(
     for (;;) {
       const at = (chunk as Buffer).indexOf(0x0a, from)
       if (at < 0) break
-      const line = Buffer.concat([...rest, (chunk as Buffer).subarray(from, at)])
+      const bytes = Buffer.concat([...rest, (chunk as Buffer).subarray(from, at)])
       rest = []
-      end += line.byteLength + 1
+      end += bytes.byteLength + 1
       from = at + 1
-      yield { text: line.toString(), end }
+      yield { bytes, end }
     }
     rest.push((chunk as Buffer).subarray(from))
   }
   const last = Buffer.concat(rest)
-  if (unended && last.byteLength > 0) yield { text: last.toString(), end: end + last.byteLength }
+  if (unended && last.byteLength > 0) yield { bytes: last, end: end + last.byteLength }
 }

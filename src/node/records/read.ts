@@ -1,24 +1,45 @@
 /** Rows of a CSV or NDJSON file, one at a time, each with its place. What is no row comes with the reason. */
-import { createReadStream } from 'node:fs'
-import { parse } from 'csv-parse'
-import { readLines } from '../exports/file.ts'
+import { pipeline, Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { cellOfMysql, dialectOf, withoutBackslashes, type Dialect } from './dialect.ts'
+import { decoded, encodingOf } from './encoding.ts'
+import { textLines } from './text-lines.ts'
 
-export type ReadRow = { line: number; bytes: number; row: unknown; problem: string | null }
+export const FORMATS = ['csv', 'ndjson'] as const
+export type Format = (typeof FORMATS)[number]
 
-export async function* readRows(path: string, format: 'csv' | 'ndjson'): AsyncGenerator<ReadRow> {
-  if (format === 'ndjson') yield* readJsonRows(path)
-  else yield* readCsvRows(path)
+/** How a file is to be read. `dialect` is null for NDJSON. */
+export type Reading = { format: Format; encoding: string; dialect: Dialect | null }
+
+export type ReadRow = { line: number; row: unknown; problem: string | null }
+
+/** Finds out what is not given. @throws Error where the file is not of one encoding or dialect */
+export async function readingOf(
+  path: string,
+  given: { format?: Format; encoding?: string; dialect?: Dialect },
+): Promise<Reading> {
+  const format = given.format ?? (/\.(nd)?jsonl?$/i.test(path) ? 'ndjson' : 'csv')
+  const encoding = await encodingOf(path, given.encoding ?? null)
+  const dialect = format === 'csv' ? (given.dialect ?? (await dialectOf(path, encoding))) : null
+  return { format, encoding, dialect }
 }
 
-async function* readJsonRows(path: string): AsyncGenerator<ReadRow> {
+/** @throws Error naming the line where a CSV file is malformed: from there on no cell could be trusted */
+export async function* readRows(path: string, reading: Reading): AsyncGenerator<ReadRow> {
+  const text = decoded(path, reading.encoding)
+  if (reading.format === 'ndjson') yield* readJsonRows(text)
+  else yield* readCsvRows(text, reading.dialect)
+}
+
+async function* readJsonRows(text: AsyncIterable<string>): AsyncGenerator<ReadRow> {
   let line = 0
-  for await (const { text, end } of readLines(path, true)) {
+  for await (const written of textLines(text)) {
     line++
-    if (text.trim() === '') continue
+    if (written.trim() === '') continue
     try {
-      yield { line, bytes: end, row: JSON.parse(text), problem: null }
+      yield { line, row: JSON.parse(written), problem: null }
     } catch {
-      yield { line, bytes: end, row: text, problem: 'is no JSON' }
+      yield { line, row: written, problem: 'is no JSON' }
     }
   }
 }
@@ -32,20 +53,36 @@ function refuseForeign(names: string[]): string[] {
   return names
 }
 
-async function* readCsvRows(path: string): AsyncGenerator<ReadRow> {
-  const parser = createReadStream(path).pipe(
-    parse({
-      bom: true,
-      info: true,
-      columns: refuseForeign,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      relax_quotes: true,
-    }),
-  )
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: unknown
-    info: { lines: number; bytes: number; error?: { message: string } }
-  }>)
-    yield { line: info.lines, bytes: info.bytes, row: record, problem: info.error?.message ?? null }
+async function* readCsvRows(text: AsyncGenerator<string>, dialect: Dialect | null): AsyncGenerator<ReadRow> {
+  const isMysql = dialect === 'mysql'
+  const parser = parse({
+    bom: true,
+    info: true,
+    columns: refuseForeign,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    ...(isMysql && { cast: cellOfMysql }),
+  })
+  const source = Readable.from(isMysql ? withoutBackslashes(text) : text)
+  // Ends the parser with the error of its source, which the loop below then throws.
+  pipeline(source, parser, () => undefined)
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: unknown
+      info: { lines: number; error?: { message: string } }
+    }>)
+      yield { line: info.lines, row: record, problem: info.error?.message ?? null }
+  } catch (error) {
+    throw error instanceof CsvError ? new Error(malformation(error), { cause: error }) : error
+  }
+}
+
+const MALFORMED: Partial<Record<CsvError['code'], string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quotation mark is not closed',
+  CSV_INVALID_CLOSING_QUOTE: 'a quotation mark inside a quoted cell is neither doubled nor at its end',
+  INVALID_OPENING_QUOTE: 'a quotation mark stands inside a cell that does not begin with one',
+}
+
+function malformation(error: CsvError): string {
+  return `line ${String(error.lines)}: ${MALFORMED[error.code] ?? error.message}`
 }

@@ -233,6 +233,15 @@ describe('archive export and import', () => {
       exitCode: 1,
       stderr: expect.stringContaining('line 4: is no JSON') as string,
     })
+    writeFileSync(
+      file,
+      Buffer.concat([Buffer.from(`${whole.split('\n')[0]}\n{"content":"`), Buffer.from([0xc4, 0xe3, 0x0a])]),
+    )
+    const lossy = await runArchive(['import', '--cut', file], settingsFor(path))
+    expect(lossy).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('line 2 is not UTF-8') as string,
+    })
   })
 
   it('write to stdout, and say what is wrong with what is asked for', async () => {

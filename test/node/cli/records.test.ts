@@ -31,7 +31,15 @@ describe('archive records import', () => {
     )
     const { exitCode, stdout } = await runArchive(['records', 'import', '--json', file], settingsFor(path))
     expect(exitCode).toBe(0)
-    expect(JSON.parse(stdout)).toEqual({ read: 3, recorded: 3, known: 0, renumbered: 0, rejected: 0 })
+    expect(JSON.parse(stdout)).toEqual({
+      read: 3,
+      recorded: 3,
+      known: 0,
+      renumbered: 0,
+      rejected: 0,
+      encoding: 'utf-8',
+      dialect: 'rfc4180',
+    })
     expect(readdirSync(folder).filter((name) => name.startsWith('old'))).toEqual(['old.csv'])
     expect(await listed(path)).toMatchObject([
       { id: 12, addtime: '2020-01-03 00:00:00', messageType: 'RC:ImgMsg', sender: 'member' },

@@ -1,26 +1,34 @@
 /** `archive records import`: the history of an old chat-records table. */
-import { statSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { reserveIdsBelow } from '../../../archive/first-id.ts'
 import type { MessageRecord } from '../../../archive/record-message.ts'
 import type { Store } from '../../../archive/store.ts'
-import { importRecords, toImportRecord, type OldRecord } from '../../../ingest/import-records.ts'
-import { readRows, type ReadRow } from '../../records/read.ts'
+import { importRecords, toImportRecord } from '../../../ingest/import-records.ts'
+import { DIALECTS, type Dialect } from '../../records/dialect.ts'
+import { isEncoding } from '../../records/encoding.ts'
+import { FORMATS, readRows, type Format, type Reading, type ReadRow } from '../../records/read.ts'
 import { recordReader } from '../../records/record.ts'
 import { examples } from '../examples.ts'
 import { Failure, requireFile, type Io } from '../io.ts'
 import { lazyFile, type LazyFile } from '../lazy-file.ts'
+import { lookThrough, STOPPED } from '../records/look-through.ts'
 import { patient } from '../../patient-store.ts'
 
 const BATCH = 200
 const IDS_HEAD = 'old_id,new_id\n'
-const STOPPED = 'stopped; run it again to take in the rest'
 
-type Format = 'csv' | 'ndjson'
-type Options = { format?: Format; firstId?: string; ids?: string; rejects?: string }
+type Options = {
+  format?: Format
+  encoding?: string
+  dialect?: Dialect
+  firstId?: string
+  ids?: string
+  rejects?: string
+}
 type Read = ReadRow & { id: number; record: MessageRecord }
-type Report = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
-type Run = { store: Store; report: Report; ids: LazyFile; rejects: LazyFile }
+type Counts = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
+type Report = Counts & Omit<Reading, 'format'>
+type Run = { store: Store; report: Counts; ids: LazyFile; rejects: LazyFile }
 
 export function addRecordsCommands(program: Command, io: Io): void {
   const records = program.command('records').description('Records of an old chat-records table')
@@ -30,8 +38,12 @@ export function addRecordsCommands(program: Command, io: Io): void {
       'Takes in id, seller_id, member_id, addtime, cnt, messageType, and sender, app_key where there are.',
     )
     .argument('<file>', 'CSV with these names in its first line, or NDJSON')
+    .addOption(new Option('--format <name>', 'by the name of the file unless given').choices(FORMATS))
+    .option('--encoding <name>', 'such as utf-8, gb18030 or big5; found out unless given')
     .addOption(
-      new Option('--format <name>', 'by the name of the file unless given').choices(['csv', 'ndjson']),
+      new Option('--dialect <name>', 'how CSV escapes quotation marks; found out unless given').choices(
+        DIALECTS,
+      ),
     )
     .option(
       '--first-id <id>',
@@ -50,6 +62,8 @@ export function addRecordsCommands(program: Command, io: Io): void {
       const firstId = Number(options.firstId ?? 1)
       if (!Number.isSafeInteger(firstId) || firstId < 1)
         records.error('error: --first-id must be a whole number')
+      if (options.encoding !== undefined && !isEncoding(options.encoding))
+        records.error(`error: --encoding ${options.encoding} is not one that this program knows`)
       const report = await run(io, file, { ...options, leastFirstId: firstId })
       io.print(report, textOf(report))
       if (report.rejected > 0)
@@ -64,18 +78,16 @@ async function run(io: Io, file: string, options: Options & { leastFirstId: numb
   requireFile(file)
   const ids = lazyFile(options.ids ?? `${file}.ids.csv`, { head: IDS_HEAD, begins: IDS_HEAD })
   const rejects = lazyFile(rejectsOf(file, options), { begins: '{"line":' })
-  const format = formatOf(file, options.format)
-  const store = patient(io.openStore({ create: true }))
   const toRecord = recordReader({ timeZone, appKeys: apps.map(({ appKey }) => appKey) })
+  const { reading, highestId, rows } = await lookThrough(io, file, options, toRecord)
+  const store = patient(io.openStore({ create: true }))
   // A new id must not be one that a later record brings along.
-  const highest = await findHighestId(io, readRows(file, format), toRecord)
-  await reserveIdsBelow(store, Math.max(options.leastFirstId, highest + 1))
-  const progress = io.progress('importing', statSync(file).size, 'bytes')
-  const report: Report = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
+  await reserveIdsBelow(store, Math.max(options.leastFirstId, highestId + 1))
+  const progress = io.progress('importing', rows)
+  const report: Counts = { read: 0, recorded: 0, known: 0, renumbered: 0, rejected: 0 }
   const current = { store, report, ids, rejects }
   let batch: Read[] = []
-  let bytes = 0
-  for await (const read of readRows(file, format)) {
+  for await (const read of readRows(file, reading)) {
     report.read++
     const record = checked(current, read, () => {
       const old = toRecord(read.row)
@@ -85,36 +97,14 @@ async function run(io: Io, file: string, options: Options & { leastFirstId: numb
     if (batch.length < BATCH) continue
     if (io.signal.aborted) throw new Failure(STOPPED)
     await takeIn(current, batch)
-    progress.step(read.bytes - bytes)
-    bytes = read.bytes
+    progress.step(batch.length)
     batch = []
   }
   await takeIn(current, batch)
   progress.stop()
   ids.end()
   rejects.end()
-  return report
-}
-
-/** 0 when there is no record. */
-async function findHighestId(
-  io: Io,
-  rows: AsyncIterable<ReadRow>,
-  toRecord: (row: unknown) => OldRecord,
-): Promise<number> {
-  const progress = io.progress('looking for the highest id', null)
-  let highest = 0
-  for await (const { row, problem } of rows) {
-    if (io.signal.aborted) throw new Failure(STOPPED)
-    progress.step()
-    try {
-      if (problem === null) highest = Math.max(highest, toRecord(row).id)
-    } catch {
-      // It will be said when it is turned down.
-    }
-  }
-  progress.stop()
-  return highest
+  return { ...report, encoding: reading.encoding, dialect: reading.dialect }
 }
 
 async function takeIn({ store, report, ids, rejects }: Run, batch: readonly Read[]): Promise<void> {
@@ -155,10 +145,7 @@ function rejectsOf(file: string, { rejects }: Options): string {
   return rejects ?? `${file}.rejects.ndjson`
 }
 
-function formatOf(file: string, given: Format | undefined): Format {
-  return given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
-}
-
-function textOf({ read, recorded, known, renumbered, rejected }: Report): string {
-  return `${read} read: ${recorded} new, ${known} known, ${rejected} rejected; ${renumbered} have another id`
+function textOf({ read, recorded, known, renumbered, rejected, encoding, dialect }: Report): string {
+  const counts = `${read} read: ${recorded} new, ${known} known, ${rejected} rejected; ${renumbered} have another id`
+  return `${counts}\nread as ${[encoding, dialect].filter((how) => how !== null).join(', ')}`
 }
