@@ -21,18 +21,24 @@ export function isNumber(term: string): boolean {
  */
 export function* occurrencesOf(term: string, searched: string): Generator<Occurrence> {
   const canEnd = isNumber(term)
-  // No character of a searched text has a meaning in an expression.
-  const pattern = term.replaceAll(DIGITS, inGroups).replaceAll(' ', `[ ${JOINT}]`)
-  const expression = new RegExp(pattern, 'g')
-  for (let found = expression.exec(searched); found; found = expression.exec(searched)) {
-    const [from, to] = [found.index, found.index + found[0].length]
-    if (!isAmidWord(searched, from) || (canEnd && !isDigitAt(searched, to))) yield { from, to }
-    expression.lastIndex = from + 1
-  }
+  for (const place of placesOf(term, searched))
+    if (!isAmidWord(searched, place.from) || (canEnd && !isDigitAt(searched, place.to))) yield place
 }
 
-function inGroups(digits: string): string {
-  return Array.from(digits).join(`${JOINT}?`)
+function* placesOf(term: string, searched: string): Generator<Occurrence> {
+  if (searched.includes(JOINT)) return yield* placesAcrossJoints(term, searched)
+  for (let from = searched.indexOf(term); from >= 0; from = searched.indexOf(term, from + 1))
+    yield { from, to: from + term.length }
+}
+
+function* placesAcrossJoints(term: string, searched: string): Generator<Occurrence> {
+  // No character of a searched text has a meaning in an expression.
+  const inGroups = term.replaceAll(DIGITS, (digits) => Array.from(digits).join(`${JOINT}?`))
+  const expression = new RegExp(inGroups.replaceAll(' ', `[ ${JOINT}]`), 'g')
+  for (let found = expression.exec(searched); found; found = expression.exec(searched)) {
+    yield { from: found.index, to: found.index + found[0].length }
+    expression.lastIndex = found.index + 1
+  }
 }
 
 function isAmidWord(searched: string, at: number): boolean {

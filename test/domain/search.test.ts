@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { conditionOf } from '../../src/domain/search-condition.ts'
 import { isMatch, parseQuery, type SearchTerm } from '../../src/domain/search-query.ts'
 import { searchedText } from '../../src/domain/search-text.ts'
-import { aboutToken, conditionOf, tokensOf } from '../../src/domain/search-tokens.ts'
+import { aboutToken, tokensOf } from '../../src/domain/search-tokens.ts'
 import { snippetOf } from '../../src/domain/snippet.ts'
 
 const anyText = fc.oneof(

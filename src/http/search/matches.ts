@@ -2,9 +2,10 @@
 import { listCandidates, type Candidate, type SearchFilter } from '../../archive/search.ts'
 import type { MessagePosition } from '../../archive/messages.ts'
 import type { Store } from '../../archive/store.ts'
+import { conditionOf } from '../../domain/search-condition.ts'
 import { isMatch, relevanceOf, type SearchTerms } from '../../domain/search-query.ts'
 import { searchedText } from '../../domain/search-text.ts'
-import { aboutToken, conditionOf, quoted } from '../../domain/search-tokens.ts'
+import { aboutToken, quoted } from '../../domain/search-tokens.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
 
 export type Search = {
