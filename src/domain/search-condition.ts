@@ -23,7 +23,7 @@ function conditionsOfRun({ kind, characters }: Run): string[] {
 }
 
 function endingConditionOf(reversed: readonly string[]): string {
-  const [longest = reversed.length] = ENDINGS.filter((length) => length <= reversed.length)
+  const longest = ENDINGS.find((length) => length <= reversed.length)
   return quoted(endingToken(reversed, longest))
 }
 

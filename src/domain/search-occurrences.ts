@@ -21,12 +21,12 @@ export function isNumber(term: string): boolean {
  */
 export function* occurrencesOf(term: string, searched: string): Generator<Occurrence> {
   const canEnd = isNumber(term)
-  for (const place of placesOf(term, searched))
+  const places = searched.includes(JOINT) ? placesAcrossJoints(term, searched) : placesOf(term, searched)
+  for (const place of places)
     if (!isAmidWord(searched, place.from) || (canEnd && !isDigitAt(searched, place.to))) yield place
 }
 
 function* placesOf(term: string, searched: string): Generator<Occurrence> {
-  if (searched.includes(JOINT)) return yield* placesAcrossJoints(term, searched)
   for (let from = searched.indexOf(term); from >= 0; from = searched.indexOf(term, from + 1))
     yield { from, to: from + term.length }
 }

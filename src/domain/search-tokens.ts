@@ -60,7 +60,7 @@ function endingsOf(word: string): string[] {
   })
 }
 
-export function endingToken(reversed: readonly string[], length: number): string {
+export function endingToken(reversed: readonly string[], length?: number): string {
   return ENDING + reversed.slice(0, length).join('')
 }
 

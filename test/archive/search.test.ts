@@ -59,7 +59,7 @@ const termsOf = (q: string): Term[] =>
               number: together(each.replaceAll('_', ' ')),
             })),
     )
-    .map((term) => ({ ...term, words: term.words.filter((word) => word !== '') }))
+    .map(({ words, number }) => ({ words: words.filter((word) => word !== ''), number }))
     .filter(({ words: [first] }) => first !== undefined)
 const isDigit = (character: string | undefined) => /^[0-9]$/.test(character ?? '')
 const isFound = (term: string, text: string) =>

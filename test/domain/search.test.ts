@@ -195,7 +195,7 @@ describe('the index', () => {
     ['single digits', (i: number) => `${i % 10}-`],
     ['words with digits', (i: number) => `a${100_000 + ((i * 7919) % 900_000)}`],
     ['one number', (i: number) => String(i)],
-  ])('of 100 KB of %s has at most ten times as much, quickly made', (_, partOf) => {
+  ])('of 100 KB of %s has at most ten times as much, quickly made', (_kind, partOf) => {
     const text = Array.from({ length: 100_000 }, (_, i) => partOf(i))
       .join('')
       .slice(0, 100_000)
