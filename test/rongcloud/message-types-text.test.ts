@@ -199,6 +199,7 @@ describe('plain text where JSON is usual', () => {
   it.each(['RC:TxtMsg', 'RC:InfoNtf'])('is itself the text of %s', (objectName) => {
     expect(textOf(objectName, 'hello there')).toBe('hello there')
     expect(textOf(objectName, '42')).toBe('42')
+    expect(textOf(objectName, '6222021001112345678')).toBe('6222021001112345678')
     expect(textOf(objectName, '["a"]')).toBe('["a"]')
     expect(textOf(objectName, '')).toBeNull()
   })

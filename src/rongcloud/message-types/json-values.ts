@@ -25,7 +25,8 @@ export function valuesIn(json: string): string | null {
 
 // Node and workerd have it, TypeScript's library does not yet.
 const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
-const LONG_NUMBER = /\d{16}/
+// In a list or an object: what is but a number is nothing else.
+const LONG_NUMBER = /^\s*[[{].*\d{16}/s
 
 /** JSON whose long numbers can be written again as they were; undefined when it is none. */
 export function parseExactly(json: string): unknown {
