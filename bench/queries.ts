@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { latenciesOf, type Latencies } from './latencies.ts'
 import { CREDENTIALS, type Server } from './processes.ts'
-import { MEMBER_OF_MANY, uidOf } from './traffic.ts'
+import { MEMBER_OF_MANY, orderIdUpTo, phoneUpTo, uidOf } from './traffic.ts'
 
 export type QueryResult = Latencies & { name: string }
 
@@ -20,8 +20,9 @@ export async function timeQueries(server: Server, messages: number): Promise<Que
   const { ask, end } = await createAsk(server)
   const { _meta } = JSON.parse(await ask(`/chat-records/list?${LARGEST}`)) as { _meta: { pageCount: number } }
   const page = (number: number) => () => `/chat-records/list?${LARGEST}&page=${number}&pageSize=${PAGE_SIZE}`
-  const someUid = (i: number) =>
-    `/api/v1/messages?msgUID=${uidOf(Math.floor((messages - 1) * ((i * 0.618) % 1)))}`
+  const someOf = (i: number) => Math.floor((messages - 1) * ((i * 0.618) % 1))
+  const someUid = (i: number) => `/api/v1/messages?msgUID=${uidOf(someOf(i))}`
+  const phone = (i: number) => phoneUpTo(1000 + someOf(i))
   const questions: [string, (i: number) => string][] = [
     ['list, first page', page(1)],
     ['list, middle page', page(Math.ceil(_meta.pageCount / 2))],
@@ -34,7 +35,13 @@ export async function timeQueries(server: Server, messages: number): Promise<Que
     ['search, a frequent word', search(() => '你好')],
     ['search, one character', search(() => '货')],
     ['search, an order number', search(() => '订单号 20241219')],
-    ['search, one message', search((i) => String(Math.floor((messages - 1) * ((i * 0.618) % 1))))],
+    ['search, one message', search((i) => String(someOf(i)))],
+    ['search, a phone number', search(phone)],
+    ['search, a phone number in groups', search((i) => inGroups(phone(i)))],
+    ['search, the last four digits', search((i) => phone(i).slice(-4))],
+    ['search, the last six digits', search((i) => phone(i).slice(-6))],
+    ['search, the last eight digits', search((i) => phone(i).slice(-8))],
+    ['search, an order id in a card', search((i) => orderIdUpTo(1000 + someOf(i)))],
     ['search, a word of nobody', search(() => '清单')],
     ['stats, a week by the hour', () => '/api/v1/stats?per=hour&startTime=2024-01-01&endTime=2024-01-07'],
     ...(await pagesOf(ask)),
@@ -44,6 +51,8 @@ export async function timeQueries(server: Server, messages: number): Promise<Que
   end()
   return results
 }
+
+const inGroups = (phone: string) => `${phone.slice(0, 3)} ${phone.slice(3, 7)} ${phone.slice(7)}`
 
 const search = (wordOf: (i: number) => string) => (i: number) =>
   `/api/v1/search?q=${encodeURIComponent(wordOf(i))}`

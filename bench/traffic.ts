@@ -8,11 +8,15 @@ const TEXTS = [
   '有的，今天下单明天发货',
   '好的，谢谢！订单号 20241219',
   'Could you send me the size chart, please?',
-  '已经拍下了，麻烦尽快 🙏',
+  '已经拍下了，电话 {phone}，麻烦尽快 🙏',
   '这个颜色和图片上一样吗',
   '亲，您的包裹已经发出，请注意查收',
   'ok',
 ]
+// One of so many is a card of the app's own type.
+const ORDERS_EVERY = 16
+// Of these, in turn, one writes the number in groups.
+const GROUPED_EVERY = 4
 const START_MS = Date.parse('2024-01-01T00:00:00Z')
 export const MEMBER_OF_MANY = '900000001'
 // Far from all others, so that their ids are their own.
@@ -42,11 +46,14 @@ export function memberMessageAt(i: number): Traffic {
 
 function between(member: string, seller: string, i: number): Traffic {
   const byMember = mix(i) % 2 === 0
+  const isOrder = hasOrder(i)
   const fields = {
     fromUserId: byMember ? member : seller,
     toUserId: byMember ? seller : member,
-    objectName: 'RC:TxtMsg',
-    content: JSON.stringify({ content: `${TEXTS[mix(i + 7) % TEXTS.length]} ${i}`, extra: '' }),
+    objectName: isOrder ? 'shop:Order' : 'RC:TxtMsg',
+    content: isOrder
+      ? `{"orderId":${orderIdOf(i)},"goods":"春季新款 T 恤","price":99.00,"number":${i}}`
+      : JSON.stringify({ content: `${textOf(i).replace('{phone}', phoneOf(i))} ${i}`, extra: '' }),
     channelType: 'PERSON',
     msgTimestamp: String(sentAtMs(i)),
     msgUID: uidOf(i),
@@ -54,6 +61,37 @@ function between(member: string, seller: string, i: number): Traffic {
     source: byMember ? 'iOS' : 'Android',
   }
   return { fields, body: new URLSearchParams(fields).toString() }
+}
+
+function textOf(i: number): string {
+  return TEXTS[mix(i + 7) % TEXTS.length] ?? ''
+}
+
+function hasOrder(i: number): boolean {
+  return mix(i + 11) % ORDERS_EVERY === 0
+}
+
+/** Eleven digits, `13800138000`, or in groups. */
+function phoneOf(i: number): string {
+  const digits = `13${String(mix(i + 13) % 1e9).padStart(9, '0')}`
+  return mix(i + 17) % GROUPED_EVERY === 0
+    ? `${digits.slice(0, 3)}-${digits.slice(3, 7)}-${digits.slice(7)}`
+    : digits
+}
+
+/** Nineteen digits, more than a number of JavaScript holds. */
+function orderIdOf(i: number): string {
+  return `${4_000_000_000 + mix(i + 19)}${String(mix(i + 23) % 1e9).padStart(9, '0')}`
+}
+
+/** Of the last message up to `i` that holds one; the digits alone. */
+export function phoneUpTo(i: number): string {
+  for (let at = i; ; at--)
+    if (!hasOrder(at) && textOf(at).includes('{phone}')) return phoneOf(at).replaceAll('-', '')
+}
+
+export function orderIdUpTo(i: number): string {
+  for (let at = i; ; at--) if (hasOrder(at)) return orderIdOf(at)
 }
 
 // What RongCloud published of its ids: 42 bits of time, 12 of a counter, 4 of kind, 22 of conversation, five bits

@@ -2,7 +2,7 @@
  * The full-text index, which follows behind the messages in transactions of its own. What it holds of a message is for
  * whoever fills it to say.
  */
-import { asc, gt, sql } from 'drizzle-orm'
+import { asc, eq, gt, sql } from 'drizzle-orm'
 import { messages, searchProgress } from './schema.ts'
 import type { Statement, Store } from './store.ts'
 
@@ -19,7 +19,13 @@ export type IndexableMessage = Awaited<ReturnType<typeof listBehind>>[number]
 /** Tokens of one message, separated by blanks. */
 export type IndexEntry = readonly [id: number, tokens: string]
 
-// D1 takes 2 MB in one value; tokens have up to four times the bytes of a text.
+/**
+ * Which tokens the index has: its row of the progress. Other tokens begin another row, so that nothing is missed that an
+ * older version indexed, be it while this one is being deployed.
+ */
+const TOKENS_ID = 2
+
+// D1 takes 2 MB in one value; tokens have up to seven times the bytes of a text.
 const CONTENT_MAX = 250_000
 // A search looks at so many rows one by one in a few milliseconds.
 const SURVEY_FROM = 2000
@@ -35,6 +41,7 @@ export async function getSearchProgress(store: Store): Promise<SearchProgress> {
       newestId: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0)`,
     })
     .from(searchProgress)
+    .where(eq(searchProgress.id, TOKENS_ID))
   return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, newestId: 0 }
 }
 
@@ -96,7 +103,7 @@ export async function indexEntries(
     },
     surveyStatement(progress.indexedUpTo, upTo),
     {
-      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (1, ?, ?, ?)
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (${TOKENS_ID}, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
           indexed_up_to = excluded.indexed_up_to,
           surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)
@@ -117,7 +124,7 @@ export async function surveyFurther(store: Store, progress: SearchProgress): Pro
   await store.atomically([
     surveyStatement(surveyedUpTo, upTo),
     {
-      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (1, ?, 0, 0)
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (${TOKENS_ID}, ?, 0, 0)
         ON CONFLICT DO UPDATE SET surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)`,
       params: [upTo],
     },
@@ -139,7 +146,7 @@ export function surveyStatement(after: number, upTo: number): Statement {
 
 /** Ids of messages up to the mark that are not in the index, and of rows in it that are of no message. */
 export const MISINDEXED = `SELECT id FROM messages
-    WHERE id <= coalesce((SELECT indexed_up_to FROM search_progress), 0)
+    WHERE id <= coalesce((SELECT indexed_up_to FROM search_progress WHERE id = ${TOKENS_ID}), 0)
       AND NOT EXISTS (SELECT 1 FROM message_search_docsize AS d WHERE d.id = messages.id)
   UNION ALL SELECT id FROM message_search_docsize AS d
     WHERE NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = d.id)`

@@ -1,32 +1,61 @@
 /** What somebody looks for: words that must all occur, and phrases in quotation marks. */
-import { occurrencesOf, searchedText } from './search-text.ts'
+import { occurrencesOf, type Occurrence } from './search-occurrences.ts'
+import { GROUP_MIN, joinedText, searchedText, unjoinedText } from './search-text.ts'
 
 // Characters of a message; what it is exactly matters little.
 const USUAL_LENGTH = 20
 
-/** Each as it is searched; none is empty. */
-export type SearchTerms = readonly string[]
+/**
+ * What must occur, as it is searched: these words and phrases, or instead, where some of them may be the groups of a
+ * number, all of them written together.
+ */
+export type SearchTerm = { words: readonly string[]; number: string | null }
+
+/** Each of them must; no word is empty. */
+export type SearchTerms = readonly SearchTerm[]
 
 /**
- * A match. Text and terms are taken as {@link searchedText}; each term must stand in the text: Chinese and its like
- * anywhere, Latin words and numbers from the beginning of a word, a symbol or emoji as it is. A term of several parts,
- * written together or in quotation marks, must stand in one piece, but that any punctuation is as good as another.
+ * A match. The text is taken as {@link searchedText}. A word or phrase must stand in it in one piece, but that any
+ * punctuation is as good as another: Chinese and its like anywhere, Latin words and numbers from the beginning of a
+ * word, a number also at the end of digits, a symbol or emoji as it is.
  */
 export function isMatch(searched: string, terms: SearchTerms): boolean {
-  return terms.every((term) => !occurrencesOf(term, searched).next().done)
+  const stands = (term: string) => !occurrencesOf(term, searched).next().done
+  return terms.every(({ words, number }) => words.every(stands) || (number !== null && stands(number)))
 }
 
+// A blank between what may be groups of a number does not end a term.
+const MARK = String.raw`[^\s"\p{L}\p{N}]`
+const WRITTEN = new RegExp(
+  `"([^"]*)"?|[^\\s"]+(?:(?<=\\p{Nd}${MARK}?)\\s(?:${MARK}\\s)?(?=${MARK}?\\p{Nd}{${GROUP_MIN}})[^\\s"]+)*`,
+  'gu',
+)
+
 export function parseQuery(query: string): SearchTerms {
-  const written = query.replaceAll(/[“”„＂]/g, '"').matchAll(/"([^"]*)"?|[^\s"]+/g)
-  const terms = Array.from(written, ([term, phrase]) => searchedText(phrase ?? term))
-  return [...new Set(terms)].filter((term) => term !== '')
+  const written = query.replaceAll(/[“”„＂]/g, '"').matchAll(WRITTEN)
+  const terms = Array.from(written, ([raw, phrase]) =>
+    phrase === undefined ? termsOf(raw, raw.split(/\s+/)) : termsOf(phrase, [phrase]),
+  )
+  return [...new Map(terms.flat().map((term) => [JSON.stringify(term), term])).values()]
+}
+
+function termsOf(raw: string, parts: readonly string[]): SearchTerm[] {
+  const words = parts.map((part) => unjoinedText(searchedText(part))).filter((word) => word !== '')
+  const number = joinedText(searchedText(raw))
+  return number === null ? words.map((word) => ({ words: [word], number })) : [{ words, number }]
+}
+
+/** All that a match may show of what was looked for, term by term. */
+export function* hitsOf(searched: string, terms: SearchTerms): Generator<Occurrence[]> {
+  for (const { words, number } of terms)
+    for (const term of number === null ? words : [...words, number]) yield [...occurrencesOf(term, searched)]
 }
 
 /** More for terms that fill more of a text, as BM25 counts them; that all occur everywhere tells nothing. */
 export function relevanceOf(searched: string, terms: SearchTerms): number {
   const dampening = 1.2 * (0.25 + (0.75 * searched.length) / USUAL_LENGTH)
-  return terms.reduce((sum, term) => {
-    const times = [...occurrencesOf(term, searched)].length
-    return sum + (times * 2.2) / (times + dampening)
-  }, 0)
+  return Array.from(hitsOf(searched, terms), ({ length }) => length).reduce(
+    (sum, times) => sum + (times * 2.2) / (times + dampening),
+    0,
+  )
 }

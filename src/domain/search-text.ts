@@ -3,20 +3,31 @@
  * invisible characters. What separates words (blanks, punctuation, line ends) is one blank, however long.
  */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu
+
+/**
+ * Stands between groups of digits that may be one number, `138-0013-8000`, as a blank does between words. Such groups
+ * are a blank, a dash, a bracket or a dot apart, and each but the first has three digits or more, which keeps dates,
+ * times, sizes and cents apart. A dot joins less, for the sake of addresses like `192.168.1.100`.
+ */
+export const JOINT = '\u{A0}'
+export const GROUP_MIN = 3
+const BETWEEN_GROUPS = String.raw`(?<=\p{Nd})(?:[ \t]?[\p{Pd}()][ \t]?|[ \t]|\.(?=\p{Nd}{4}|\p{Nd}{3}\.\p{Nd}{4}))(?=\p{Nd}{${GROUP_MIN}})`
+// Whoever sends more sends a table, and each costs the index a dozen tokens.
+const JOINTS_MAX = 256
+
 // A currency sign or an emoji may be looked for; the symbols of ASCII are punctuation.
-const SEPARATORS = /(?:[^\p{L}\p{N}\p{M}\p{S}]|[$+<=>^`|~])+/gu
+const SEPARATORS = new RegExp(`(${BETWEEN_GROUPS})|(?:[^\\p{L}\\p{N}\\p{M}\\p{S}]|[$+<=>^\`|~])+`, 'gu')
 
 /** Scripts that put no blanks between words, or hang on to them what is not part of them. */
-const UNSPACED =
+export const UNSPACED =
   '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}'
 // Only for text without separators, some of which are counted to these scripts too.
 const RUN = new RegExp(`(?<unspaced>[${UNSPACED}]+)|(?<symbol>\\p{S})|(?<word>[^${UNSPACED}\\p{S} ]+)`, 'gu')
-const STARTS_AMID_WORD = new RegExp(`^[^${UNSPACED}\\p{S} ]{2}$`, 'u')
 
 /** Sequences that Unicode composes: a character and what is put on it. */
 const COMPOSED = /\P{M}[\p{M}\p{Default_Ignorable_Code_Point}\uFF9E\uFF9F\u1160-\u11FF]*|[^]/gu
 
-/** A piece of searched text: characters that stand without blanks, a symbol, or a word. */
+/** A piece of searched text: characters that stand without blanks, a symbol, or a word, joints and all. */
 export type Run = { kind: 'unspaced' | 'symbol' | 'word'; characters: readonly string[] }
 
 /** Searched text, and for each of its code units where in `source` that comes from. */
@@ -24,7 +35,13 @@ export type PlacedText = { source: string; searched: string; places: readonly Pl
 type Place = { from: number; to: number }
 
 export function searchedText(text: string): string {
-  return folded(text).replaceAll(SEPARATORS, ' ').trim()
+  return folded(text).replaceAll(SEPARATORS, createSeparating()).trim()
+}
+
+/** What a separator becomes. */
+function createSeparating() {
+  let joints = 0
+  return (_: string, joint?: string) => (joint !== undefined && joints++ < JOINTS_MAX ? JOINT : ' ')
 }
 
 function folded(text: string): string {
@@ -39,20 +56,14 @@ export function runsOf(searched: string): Run[] {
   }))
 }
 
-/**
- * Every place where `term` stands in `searched`. Unspaced characters and symbols are found anywhere; a word, which is
- * Latin letters, digits and the like, from its beginning.
- */
-export function* occurrencesOf(term: string, searched: string): Generator<number> {
-  for (let at = searched.indexOf(term); at >= 0; at = searched.indexOf(term, at + 1))
-    if (!isAmidWord(searched, at)) yield at
+/** Of searched text: its numbers written together, or null when none is in groups. */
+export function joinedText(searched: string): string | null {
+  return searched.includes(JOINT) ? searched.replaceAll(JOINT, '') : null
 }
 
-function isAmidWord(searched: string, at: number): boolean {
-  if (at === 0) return false
-  const next = String.fromCodePoint(searched.codePointAt(at) ?? 0)
-  const [before = ''] = searched.slice(Math.max(0, at - 2), at).match(/.$/u) ?? []
-  return STARTS_AMID_WORD.test(before + next)
+/** Of searched text: the same, but that groups of a number are words like others. */
+export function unjoinedText(searched: string): string {
+  return searched.replaceAll(JOINT, ' ')
 }
 
 /** Where the characters are composed across what is taken apart here, the source is the folded text. */
@@ -77,16 +88,17 @@ function withoutSeparators(source: string, whole: string, places: readonly Place
   const kept: Place[] = []
   let searched = ''
   let end = 0
+  const separating = createSeparating()
   const keep = (from: number, to: number) => {
     searched += whole.slice(from, to)
     for (let i = from; i < to; i++) kept.push(places[i] ?? { from: i, to: i })
   }
-  for (const { 0: separator, index } of whole.matchAll(SEPARATORS)) {
+  for (const { 0: separator, 1: joint, index } of whole.matchAll(SEPARATORS)) {
     keep(end, index)
     end = index + separator.length
     const isInside = searched !== '' && end < whole.length
     if (isInside) {
-      searched += ' '
+      searched += separating(separator, joint)
       kept.push(places[index] ?? { from: index, to: end })
     }
   }

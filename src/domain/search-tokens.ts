@@ -2,16 +2,25 @@
  * What the index knows of a text: at each place where a match may begin, what begins there. Tokens are of letters,
  * digits, marks and symbols that are folded already, so that SQLite's tokenizer for ASCII takes them as they are.
  */
-import { runsOf, type Run } from './search-text.ts'
+import { GROUP_MIN, JOINT, runsOf, type Run } from './search-text.ts'
 
 // Beginnings of a word up to here are tokens of their own: SQLite collects all words with a common beginning before
 // it gives the first, and there may be a million order numbers that begin with `2024`.
-const BEGINNING_MAX = 8
+export const BEGINNING_MAX = 8
 // A longer word is an address or a key; what follows is found by looking at the text.
-const WORD_MAX = 32
+export const WORD_MAX = 32
 
-/** A private character, which is in no text as it is searched. */
+// Private characters, which are in no text as it is searched.
 const ABOUT = '\u{E000}'
+const ENDING = '\u{E001}'
+
+// The last digits of a number that are tokens: of those that a query has, the longest is looked up.
+export const ENDINGS = [8, 6, 4] as const
+// Holds the longest ending, whatever the digits and joints take.
+const ENDING_SPAN = 24
+const DIGITS = /\p{Nd}+/gu
+const DIGITS_LAST = /\p{Nd}+$/u
+const HAS_ENDING = new RegExp(`\\p{Nd}${JOINT}?\\p{Nd}{3}`, 'u')
 
 /** Each once. */
 export function tokensOf(searched: string): Set<string> {
@@ -21,31 +30,42 @@ export function tokensOf(searched: string): Set<string> {
 function tokensOfRun({ kind, characters }: Run): readonly string[] {
   if (kind === 'symbol') return characters
   if (kind === 'unspaced') return [...characters, ...pairsOf(characters)]
+  const word = characters.join('')
+  const beginnings = word.includes(JOINT) ? groupsOf(word).flatMap(beginningsOf) : beginningsOf(characters)
+  return HAS_ENDING.test(word) ? [...beginnings, ...endingsOf(word)] : beginnings
+}
+
+/** Each group of digits, and what it is together with those that follow. */
+function groupsOf(word: string): string[][] {
+  const groups = word.split(JOINT)
+  const starts = groups.map((_, i) => groups.slice(i, i + WORD_MAX / GROUP_MIN + 1).join(''))
+  return [...groups, ...starts].map((start) => Array.from(start.slice(0, 2 * WORD_MAX)))
+}
+
+function beginningsOf(characters: readonly string[]): string[] {
   const beginnings = characters.slice(0, BEGINNING_MAX).map((_, i) => characters.slice(0, i + 1).join(''))
   return [...beginnings, characters.slice(0, WORD_MAX).join('')]
 }
 
-function pairsOf(characters: readonly string[]): string[] {
-  return characters.slice(1).map((character, i) => `${characters[i]}${character}`)
-}
-
-/** As few as hold every character: the text decides, and each is looked up in all of the index's parts. */
-function pairsCovering(characters: readonly string[]): string[] {
-  const last = characters.length - 2
-  return pairsOf(characters).filter((_, i) => i % 2 === 0 || i === last)
-}
-
-/** What the index must know of a text for `term` to stand in it, in the language of FTS5. */
-export function conditionsOf(term: string): string[] {
-  const runs = runsOf(term)
-  return runs.flatMap((run, i) => {
-    const { kind, characters } = run
-    if (kind === 'unspaced' && characters.length > 1) return pairsCovering(characters).map(quoted)
-    if (kind !== 'word') return characters.map(quoted)
-    const token = quoted(characters.slice(0, WORD_MAX).join(''))
-    const mayGoOn = i === runs.length - 1 && characters.length > BEGINNING_MAX
-    return [mayGoOn ? `${token}*` : token]
+/** Wherever digits end. Reversed, since those of one number lie side by side then, which takes less space. */
+function endingsOf(word: string): string[] {
+  return Array.from(word.matchAll(DIGITS)).flatMap(({ 0: group, index }) => {
+    const end = index + group.length
+    const before = word.slice(Math.max(0, end - ENDING_SPAN), end).replaceAll(JOINT, '')
+    const digits = Array.from(before.match(DIGITS_LAST)?.[0] ?? '').toReversed()
+    const isWhole = index === 0 // a beginning already
+    return ENDINGS.filter((length) => digits.length > length || (digits.length === length && !isWhole)).map(
+      (length) => endingToken(digits, length),
+    )
   })
+}
+
+export function endingToken(reversed: readonly string[], length?: number): string {
+  return ENDING + reversed.slice(0, length).join('')
+}
+
+export function pairsOf(characters: readonly string[]): string[] {
+  return characters.slice(1).map((character, i) => `${characters[i]}${character}`)
 }
 
 /**

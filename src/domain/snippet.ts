@@ -1,6 +1,6 @@
 /** A glance at where a text matches. */
-import type { SearchTerms } from './search-query.ts'
-import { occurrencesOf, placedText } from './search-text.ts'
+import { hitsOf, type SearchTerms } from './search-query.ts'
+import { placedText } from './search-text.ts'
 
 /** Marks are in UTF-16 code units of `text`, in order, and do not overlap. */
 export type Snippet = { text: string; marks: { start: number; length: number }[] }
@@ -13,9 +13,9 @@ type Range = { from: number; to: number }
 /** The text around the first hit, with all hits in it. */
 export function snippetOf(text: string, terms: SearchTerms): Snippet {
   const { source, searched, places } = placedText(text)
-  const hits = terms
-    .flatMap((term) => Array.from(occurrencesOf(term, searched), (at) => ({ at, end: at + term.length - 1 })))
-    .map(({ at, end }) => ({ from: places[at]?.from ?? 0, to: places[end]?.to ?? 0 }))
+  const hits = [...hitsOf(searched, terms)]
+    .flat()
+    .map(({ from, to }) => ({ from: places[from]?.from ?? 0, to: places[to - 1]?.to ?? 0 }))
     .toSorted((one, other) => one.from - other.from)
   const shown = windowAround(source, hits[0]?.from ?? 0)
   const marks = joined(hits)

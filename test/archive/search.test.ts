@@ -13,7 +13,7 @@ const FIRST_MS = 1_734_595_200_123
 
 // Few characters, in several widths and cases: texts that nearly match are the rule.
 const words = fc.string({
-  unit: fc.constantFrom(...Array.from('你好吗你好ａＡab12１🙏 ，')),
+  unit: fc.constantFrom(...Array.from('你好吗你好ａＡab12１🙏 ，--'), '138', '0013', '8000', '０１３'),
   minLength: 1,
   maxLength: 12,
 })
@@ -22,23 +22,73 @@ const corpus = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 const query = fc.string({
-  unit: fc.constantFrom(...Array.from('你好吗aA1２🙏'), '你好', 'ab', '12', ' ', '"'),
+  unit: fc.constantFrom(
+    ...Array.from('你好吗aA1２🙏-'),
+    '你好',
+    'ab',
+    '12',
+    ' ',
+    '"',
+    '138',
+    '0013',
+    '8000',
+    '3800',
+  ),
   minLength: 1,
   maxLength: 5,
 })
 
-// The definition again, in other words, for these characters.
-const plain = (text: string) => text.normalize('NFKC').toLowerCase().replace(/[ ,]+/g, ' ').trim()
-const termsOf = (q: string) =>
+// The definition again, in other words, for these characters; `_` is between groups of a number.
+type Term = { words: string[]; number: string }
+const folded = (text: string) => text.normalize('NFKC').toLowerCase()
+const grouped = (text: string) => folded(text).replaceAll(/(?<=\d)[ -](?=\d{3})/g, '_')
+const plain = (text: string) => text.replaceAll(/[ ,-]+/g, ' ').trim()
+const together = (text: string) => plain(grouped(text).replaceAll('_', ''))
+const apart = (text: string) => plain(grouped(text).replaceAll('_', ' '))
+const termsOf = (q: string): Term[] =>
   q
     .split('"')
-    .flatMap((part, i) => (i % 2 === 1 ? [part] : part.split(' ')))
-    .map(plain)
-    .filter((term) => term !== '')
-const stands = (term: string, text: string) =>
-  [...text.split('').keys()].some(
-    (at) => text.startsWith(term, at) && !(/^[a-z0-9]/.test(term) && /[a-z0-9]/.test(text[at - 1] ?? '')),
-  )
+    .flatMap((part, i) =>
+      i % 2 === 1
+        ? [{ words: [apart(part)], number: together(part) }]
+        : folded(part)
+            .replaceAll(/(?<=\d-?) (?=-?\d{3})/g, '_')
+            .split(' ')
+            .map((each) => ({
+              words: each.split('_').map(apart),
+              number: together(each.replaceAll('_', ' ')),
+            })),
+    )
+    .map(({ words, number }) => ({ words: words.filter((word) => word !== ''), number }))
+    .filter(({ words: [first] }) => first !== undefined)
+const isDigit = (character: string | undefined) => /^[0-9]$/.test(character ?? '')
+const isFound = (term: string, text: string) =>
+  text.split('').some((_, at) => {
+    const end = endOf(term, text, at)
+    if (end < 0) return false
+    const isWordBefore = /[a-z0-9]/.test(text[at - 1] ?? '')
+    const begins = !(/^[a-z0-9]/.test(term) && isWordBefore)
+    return begins || (/^\d{4,}$/.test(term) && !isDigit(text[end]))
+  })
+/** Where `term` ends if it stands at `at`, else -1. */
+function endOf(term: string, text: string, at: number): number {
+  let end = at
+  for (const [i, character] of term.split('').entries()) {
+    const isInNumber = isDigit(term[i - 1]) && isDigit(character) && /\d{4}/.test(digitsAround(term, i))
+    if (isInNumber && text[end] === '_') end++
+    if (text[end] !== character && !(character === ' ' && text[end] === '_')) return -1
+    end++
+  }
+  return end
+}
+function digitsAround(term: string, at: number): string {
+  return (/\d*$/.exec(term.slice(0, at))?.[0] ?? '') + (/^\d*/.exec(term.slice(at))?.[0] ?? '')
+}
+const matches = (q: string, text: string) =>
+  termsOf(q).every(({ words: each, number }) => {
+    const searched = plain(grouped(text))
+    return each.every((word) => isFound(word, searched)) || isFound(number, searched)
+  })
 
 async function send(archive: ArchiveUnderTest, run: number, sent: readonly Sent[]) {
   for (const [i, { text, second, fromUserId }] of sent.entries())
@@ -83,7 +133,7 @@ it('a search finds exactly what a look at every text finds, newest first, wherev
         for (const q of queries.filter((each) => termsOf(each).length > 0)) {
           const expected = sent
             .map((each, i) => ({ ...each, msgUID: uid(run, i) }))
-            .filter(({ text }) => termsOf(q).every((term) => stands(term, plain(text))))
+            .filter(({ text }) => matches(q, text))
             .filter(({ fromUserId }) => userId === undefined || fromUserId === userId)
             .toSorted((one, other) => other.second - one.second || (one.msgUID < other.msgUID ? 1 : -1))
             .map(({ msgUID }) => msgUID)
@@ -109,6 +159,19 @@ it('what takes the place of a message is found by its new words', async () => {
   expect(await everyPage(archive, { q: '新的' })).toEqual([uid(0, 0)])
   expect(await everyPage(archive, { q: '旧的' })).toEqual([])
   expect(await everyPage(archive, { q: '还有' })).toEqual([uid(0, 2)])
+})
+
+it('what an older version indexed, with fewer tokens, counts as not indexed', async () => {
+  const archive = await openArchive()
+  await deliverMessage(archive, { content: '{"content":"13800138000"}', msgUID: uid(0, 0) })
+  await archive.store.atomically([
+    { sql: "INSERT INTO message_search (rowid, tokens) VALUES (1, '1 13 138')", params: [] },
+    { sql: 'INSERT INTO search_progress VALUES (1, 1, 1, 0)', params: [] },
+  ])
+  expect(await everyPage(archive, { q: '8000' })).toEqual([uid(0, 0)])
+  await indexAll(archive.store, { forMs: 60_000, now: Date.now })
+  expect(await everyPage(archive, { q: '8000' })).toEqual([uid(0, 0)])
+  expect((await indexFurther(archive.store)).isBehind).toBe(false)
 })
 
 /** Numbered rows in one conversation, written at once; most were sent about when they arrived. */

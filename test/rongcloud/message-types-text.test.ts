@@ -117,23 +117,67 @@ describe('the text of forwarded messages', () => {
 })
 
 describe('the text of a type we do not know', () => {
-  it.each(['app:Order', 'RC:NotYetInvented', 'RC:VSTMsg'])(
-    'is what usually holds words, in %s',
+  it('is what usually holds words, of a type whose members nobody tells', () => {
+    const content = { name: 'e', text: 'd', message: 'c', title: 'b', content: 'a', other: 'f', price: 7 }
+    expect(textIn('RC:VSTMsg', content)).toBe('a\nb\nc\nd\ne')
+    expect(textIn('RC:VSTMsg', { other: 'f', title: 7 })).toBeNull()
+  })
+
+  it.each(['app:Order', 'RC:NotYetInvented', 'RC:txtmsg', ''])(
+    'is all strings and numbers of %j',
     (objectName) => {
-      const content = { name: 'e', text: 'd', message: 'c', title: 'b', content: 'a', other: 'f', price: 7 }
-      expect(textIn(objectName, content)).toBe('a\nb\nc\nd\ne')
-      expect(textIn(objectName, { other: 'f', title: 7 })).toBeNull()
+      const order = {
+        no: 'A-1',
+        lines: [{ goods: '"T恤": 红\\', count: 2 }, [[['深']]]],
+        paid: true,
+        note: null,
+        '': ' ',
+      }
+      expect(textIn(objectName, order)).toBe('A-1\n"T恤": 红\\\n2\n深')
     },
   )
+
+  it.each([
+    ['{"orderId":1734595200123456789}', '1734595200123456789'],
+    ['{ "price" : 299.00 , "off":-1.50e+2, "tag":"a", "tag":"b" }', '299.00\n-1.50e+2\na\nb'],
+    ['[13800138000]', '13800138000'],
+    ['13800138000', '13800138000'],
+    ['"\\u4f60\\n好 : \\"x\\":1"', '你\n好 : "x":1'],
+    ['{"a":"{\\"orderId\\":\\"8\\"}"}', '{"orderId":"8"}'],
+    [`${'['.repeat(50_000)}"deep"${']'.repeat(50_000)}`, 'deep'],
+    [`{"a":${'{"b":'.repeat(20_000)}12345678901234567890${'}'.repeat(20_000)}}`, '12345678901234567890'],
+  ])('is what %.60s says, as it was written', (content, text) => {
+    expect(textOf('app:Order', content)).toBe(text)
+  })
+
+  it('is as it was written in a quoted message too', () => {
+    const quoting = (content: string) =>
+      `{"content":"这单","objName":"app:Order","referMsgUserId":"u","referMsg":${content}}`
+    expect(textOf('RC:ReferenceMsg', quoting('{"orderId":1734595200123456789,"n":1.50}'))).toBe(
+      '这单\n1734595200123456789\n1.50',
+    )
+    const deep = `${'['.repeat(20_000)}12345678901234567890${']'.repeat(20_000)}`
+    expect(textOf('RC:ReferenceMsg', quoting(`{"a":${deep}}`))).toContain('这单')
+  })
+
+  it('ends at 50,000 characters, in whatever values', () => {
+    const long = (values: readonly unknown[]) => textIn('app:Order', values)?.replaceAll('\n', '')
+    expect(long(['字'.repeat(43_000), '末'])).toBe(`${'字'.repeat(43_000)}末`)
+    expect(long(['字'.repeat(49_999), '末尾', '外'])).toBe(`${'字'.repeat(49_999)}末`)
+    expect(long(Array.from({ length: 60_000 }, () => 1))).toBe('1'.repeat(50_000))
+  })
 
   it('is the content itself when an app’s own type is not JSON', () => {
     expect(textOf('app:Order', 'ORD|SKU=88|备注: 50% off')).toBe('ORD|SKU=88|备注: 50% off')
     expect(textOf('app:Order', '{broken')).toBe('{broken')
   })
 
-  it.each(['', ' ', '[1]', '7', 'null', '{}'])('is none for %j', (content) => {
-    expect(textOf('app:Order', content)).toBeNull()
-  })
+  it.each(['', ' ', 'null', '{}', '[]', 'true', '{"a":{"b":[null,false,""]}}'])(
+    'is none for %j',
+    (content) => {
+      expect(textOf('app:Order', content)).toBeNull()
+    },
+  )
 
   it('is none when an RC type is not JSON', () => {
     expect(textOf('RC:NotYetInvented', 'hello')).toBeNull()
@@ -146,6 +190,7 @@ describe('the text of a type we do not know', () => {
     expect(textIn('app:Photo', { content: bytes, name: 'cat' })).toBe('cat')
     expect(textIn('app:Photo', { content: `${bytes.slice(0, 76)}\r\n${bytes}==` })).toBeNull()
     expect(textIn('app:Photo', { content: 'data:image/png;base64,iVBORw0K' })).toBeNull()
+    expect(textIn('app:Photo', { a: { b: ['AbC+/9'.repeat(20_000)] }, name: 'cat' })).toBe('cat')
     expect(textIn('app:Photo', { content: 'words '.repeat(60) })).toBe('words '.repeat(60))
   })
 })
@@ -154,6 +199,7 @@ describe('plain text where JSON is usual', () => {
   it.each(['RC:TxtMsg', 'RC:InfoNtf'])('is itself the text of %s', (objectName) => {
     expect(textOf(objectName, 'hello there')).toBe('hello there')
     expect(textOf(objectName, '42')).toBe('42')
+    expect(textOf(objectName, '6222021001112345678')).toBe('6222021001112345678')
     expect(textOf(objectName, '["a"]')).toBe('["a"]')
     expect(textOf(objectName, '')).toBeNull()
   })

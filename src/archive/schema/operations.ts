@@ -45,8 +45,8 @@ export const consoleAccesses = sqliteTable(
 )
 
 /**
- * How far the full-text index `message_search` (in `drizzle/`, by hand) has come; at most one row. Ids are given in
- * the order of arrival by one writer, so both marks are exact.
+ * How far the full-text index `message_search` (in `drizzle/`, by hand) has come; `search-index.ts` knows which row
+ * counts. Ids are given in the order of arrival by one writer, so both marks are exact.
  */
 export const searchProgress = sqliteTable('search_progress', {
   id: integer('id').primaryKey(),

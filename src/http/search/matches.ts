@@ -2,9 +2,10 @@
 import { listCandidates, type Candidate, type SearchFilter } from '../../archive/search.ts'
 import type { MessagePosition } from '../../archive/messages.ts'
 import type { Store } from '../../archive/store.ts'
+import { conditionOf } from '../../domain/search-condition.ts'
 import { isMatch, relevanceOf, type SearchTerms } from '../../domain/search-query.ts'
 import { searchedText } from '../../domain/search-text.ts'
-import { aboutToken, conditionsOf, quoted } from '../../domain/search-tokens.ts'
+import { aboutToken, quoted } from '../../domain/search-tokens.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
 
 export type Search = {
@@ -31,7 +32,7 @@ export async function searchByTime(
 ): Promise<Matches<[number, string, string]>> {
   const { terms, filter, limit } = search
   const pages = listCandidates(store, {
-    condition: conditionOf(search),
+    condition: conditionFor(search),
     filter,
     after,
     pageSize: Math.max(PAGE_SIZE_LEAST, limit + 1),
@@ -68,14 +69,14 @@ function toMatch(candidate: Candidate, terms: SearchTerms): Match[] {
 }
 
 /** What it must be about is known to the index too, so that a frequent word costs little in a small corner. */
-function conditionOf({ terms, filter, parties }: Search): string {
+function conditionFor({ terms, filter, parties }: Search): string {
   const { appKey, objectName, userIds } = filter
   const about = [
     ...(appKey === undefined ? [] : [aboutToken('app', appKey)]),
     ...(objectName === undefined ? [] : [aboutToken('type', objectName)]),
     ...[...userIds, ...parties].map((userId) => aboutToken('user', userId)),
   ]
-  return [...new Set([...terms.flatMap(conditionsOf), ...about.map(quoted)])].join(' AND ')
+  return [...new Set([...terms.map(conditionOf), ...about.map(quoted)])].join(' AND ')
 }
 
 function positionOf(candidate: Candidate | undefined): [number, string, string] | null {

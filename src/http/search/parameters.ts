@@ -14,7 +14,7 @@ const terms = text
   .refine((parsed) => parsed.length > 0, 'holds nothing to look for')
   .meta({
     description:
-      'Words that must all occur; "in quotation marks" a phrase. Chinese is found anywhere, Latin words and numbers from their beginning.',
+      'Words that must all occur; "in quotation marks" a phrase. Chinese is found anywhere, Latin words and numbers from their beginning, four digits and more also at the end of a number.',
     example: '订单 20241219',
   })
 

@@ -42,6 +42,12 @@ const SAMPLES = {
   english: 'Could you send me the size-chart, please?',
   emoji: '麻烦尽快 🙏🏽❤️',
   shirt: 'T恤两件，￥99',
+  phone: '电话138-0013-8000，谢谢',
+  card: {
+    objectName: 'app:OrderCard',
+    content: '{"type":7,"order":{"orderId":1734595200987654321,"goods":["羊毛围巾"]},"price":299.50}',
+  },
+  plainCard: { objectName: 'app:Line', content: 'ORD|1350000000017777|已付款' },
 }
 
 describe('GET /api/v1/search', () => {
@@ -62,6 +68,16 @@ describe('GET /api/v1/search', () => {
     ['an emoji without its selector', '❤', 'emoji'],
     ['mixed text', 't恤两', 'shirt'],
     ['a price', '¥99', 'shirt'],
+    ['the end of an order number', '9001', 'order'],
+    ['a number without its separators', '13800138000', 'phone'],
+    ['a number with other separators', '138 0013 8000', 'phone'],
+    ['a number in full width', '１３８－００１３－８０００', 'phone'],
+    ['the end of a number across its separators', '0138000', 'phone'],
+    ['a number inside a custom type', '1734595200987654321', 'card'],
+    ['the end of a number inside a custom type', '4321', 'card'],
+    ['a word inside a custom type', '围巾', 'card'],
+    ['a price inside a custom type', '299.50', 'card'],
+    ['the end of a number in plain text of a custom type', '7777', 'plainCard'],
   ])('finds %s', async (_, q, expected) => {
     const archive = await archiveOf(SAMPLES)
     expect(await uidsOf(archive, q)).toEqual([expected])
@@ -76,6 +92,8 @@ describe('GET /api/v1/search', () => {
     ['characters across punctuation', '好请'],
     ['one word of two', '你好 没有的'],
     ['what the JSON around a text says', 'content'],
+    ['the names in a custom type', 'orderId'],
+    ['the middle of a number in groups', '38001'],
   ])('does not find %s', async (_, q) => {
     const archive = await archiveOf(SAMPLES)
     await indexed(archive)
@@ -189,6 +207,14 @@ describe('GET /api/v1/search', () => {
         (await get(archive, `/api/v1/search?${new URLSearchParams({ q }).toString()}`)).status,
       ]).toEqual([q, q === "'" ? 422 : 200])
     expect(await uidsOf(archive, 'near x*')).toEqual(['it'])
+  })
+
+  it('takes as many numbers as a question may hold', async () => {
+    const archive = await archiveOf(SAMPLES)
+    await indexed(archive)
+    for (const q of ['1234 '.repeat(40), '1234-'.repeat(40), '12345,'.repeat(33), '"1234 1234" '.repeat(16)])
+      expect(await uidsOf(archive, q)).toEqual([])
+    expect(await uidsOf(archive, '138-0013-8000 '.repeat(14))).toEqual(['phone'])
   })
 
   it('refuses a question without words, or that is none of its own', async () => {

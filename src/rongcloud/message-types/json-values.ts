@@ -1,0 +1,55 @@
+// What a JSON text of any shape says: its values, read from the text itself, so that a number of nineteen digits or a
+// price with a zero at its end is as it was written, and that no depth is too deep.
+import { wordsOf } from './readable-text.ts'
+
+// A string, which is a name if a colon follows, or a number.
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(?<colon>\s*:)?|-?\d[\d.eE+-]*/g
+
+// All of a message that is mostly Chinese and as long as RongCloud takes, 128 KB.
+const LENGTH_MAX = 50_000
+
+/** Strings and numbers in the order of the text, one a line, up to 50,000 characters; null when there are none. */
+export function valuesIn(json: string): string | null {
+  const lines: string[] = []
+  let length = 0
+  for (const { 0: token, groups } of json.matchAll(TOKEN)) {
+    if (groups?.colon !== undefined) continue
+    const value = token.startsWith('"') ? wordsOf(JSON.parse(token) as string) : token
+    if (value === null || !/\S/.test(value)) continue
+    lines.push(value.slice(0, LENGTH_MAX - length))
+    length += value.length
+    if (length >= LENGTH_MAX) break
+  }
+  return lines.length > 0 ? lines.join('\n') : null
+}
+
+// Node and workerd have it, TypeScript's library does not yet.
+const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
+// In a list or an object: what is but a number is nothing else.
+const LONG_NUMBER = /^\s*[[{].*\d{16}/s
+
+/** JSON whose long numbers can be written again as they were; undefined when it is none. */
+export function parseExactly(json: string): unknown {
+  try {
+    return LONG_NUMBER.test(json) ? JSON.parse(json, keepExact) : JSON.parse(json)
+  } catch (error) {
+    // Reading goes to any depth, keeping numbers does not.
+    return error instanceof RangeError ? JSON.parse(json) : undefined
+  }
+}
+
+function keepExact(_name: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source
+  return typeof value === 'number' && source !== undefined && String(value) !== source
+    ? rawJSON(source)
+    : value
+}
+
+/** Undefined for what JSON cannot say, or nests too deeply. */
+export function writeExactly(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
