@@ -10,11 +10,12 @@ import { shapeOf } from './messages/edits.ts'
 import { messageAddress } from './messages/message.ts'
 import { person } from './messages/parts.ts'
 import { plain, shown } from './messages/showable.ts'
+import { typeNameIn } from './messages/wrapped.ts'
 import { addressWith } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { saidIn } from './said.ts'
 import { withNames } from './view.ts'
-import { fill, fillText, typeName } from './words.ts'
+import { fill, fillText } from './words.ts'
 
 /** What the lines need to know besides: names of users, and ids of messages that changed, by app. */
 type Known = { names: Map<string, Names>; ids: Map<string, number> }
@@ -58,7 +59,7 @@ function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: 
       ${shown(names.get(fromUserId) ?? fromUserId)}: ${saidIn(objectName, content, view)}
     </p>
     <p class="quiet">
-      ${kindName(channelType, view)} · ${plain(typeName(view.words, objectName))} · ${shown(appKey)}
+      ${kindName(channelType, view)} · ${plain(typeNameIn(message, view.words))} · ${shown(appKey)}
     </p>
   </li>`
 }

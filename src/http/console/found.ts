@@ -8,12 +8,13 @@ import { html, type Html } from './html.ts'
 import { marksOf } from './messages/marks.ts'
 import { messageAddress } from './messages/message.ts'
 import { showable, shown } from './messages/showable.ts'
+import { typeNameIn } from './messages/wrapped.ts'
 import { addressWith, pageLinks } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { wrongElsewhere, wrongUpdates } from './search-form.ts'
 import { toShownMessage } from './shown-message.ts'
 import { withNames } from './view.ts'
-import { fill, fillText, typeName } from './words.ts'
+import { fill, fillText } from './words.ts'
 
 /** Of results on a page. */
 export const PAGE_SIZE = 20
@@ -68,7 +69,7 @@ function listOf({ items, namesIn }: NonNullable<Answered['results']>, view: Page
 }
 
 function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html {
-  const { id, appKey, fromUserId, targetId, channelType, objectName, sentAtMs } = message
+  const { id, appKey, fromUserId, targetId, channelType, sentAtMs } = message
   const { said } = view.pages.search
   const parties = { from: names.get(fromUserId) ?? fromUserId, to: names.get(targetId) ?? targetId }
   return html`<li>
@@ -79,7 +80,7 @@ function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html
     <p class="snippet" dir="auto">${markedText(snippet)}</p>
     ${marksOf(toShownMessage(message), withNames(view, names))}
     <p class="quiet">
-      ${kindName(channelType, view)} · ${shown(typeName(view.words, objectName))} · ${shown(appKey)} ·
+      ${kindName(channelType, view)} · ${shown(typeNameIn(message, view.words))} · ${shown(appKey)} ·
       <a href="/console/messages/${id}">${view.words.message.received}</a>
     </p>
   </li>`

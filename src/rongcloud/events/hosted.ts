@@ -1,9 +1,9 @@
 // Profiles, groups and friends that RongCloud hosts for the app (信息托管, protocol §4.6 to §4.9). Profiles and results
 // of moderation are states rather than acts: two of one moment differ in nothing but what they say.
 import { z } from 'zod'
-import { stringOrObject } from '../message-types/shared.ts'
+import { flag, stringOrObject, whole } from '../message-types/shared.ts'
 import { nameOf, type EventType } from './event-type.ts'
-import { flag, id, ids, maybe, maybeTime, members, text, time, whole } from './members.ts'
+import { id, ids, maybe, maybeTime, members, text, time } from './members.ts'
 
 // One example of the documents has a list here (GRPOPT).
 const operator = maybe(z.union([id, ids], 'expected an id'))

@@ -2,6 +2,7 @@
 // number as 1 and "1", one object as an object and as its JSON text; a form has nothing but text.
 import { z } from 'zod'
 import { isObject, type JsonObject } from '../message-types/readable-text.ts'
+import { whole } from '../message-types/shared.ts'
 import { toMilliseconds } from '../time.ts'
 import { readJson } from './json.ts'
 
@@ -45,31 +46,10 @@ const number = z.number().transform(String)
 export const id = z.union([z.string().min(1), number], 'expected an id')
 export const text = z.union([z.string(), number], 'expected a text')
 
-export const whole = z.union(
-  [
-    z.int(),
-    z
-      .string()
-      .regex(/^-?\d{1,15}$/)
-      .transform(Number),
-  ],
-  'expected a whole number',
-)
-
 /** A whole number with a meaning for each of its values. */
 export function code<const Values extends readonly number[]>(...values: Values) {
   return whole.pipe(z.literal(values, `expected one of ${values.join(', ')}`))
 }
-
-export const flag = z.union(
-  [
-    z.boolean(),
-    z
-      .literal([0, 1, '0', '1', 'false', 'true'])
-      .transform((value) => value === 1 || value === '1' || value === 'true'),
-  ],
-  'expected true, false, 0 or 1',
-)
 
 /** Milliseconds or seconds; gives milliseconds. */
 export const time = z

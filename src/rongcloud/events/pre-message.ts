@@ -1,8 +1,8 @@
 // The pre-message callback (消息回调服务, protocol §3): RongCloud holds a message until it is answered.
-import { stringOrObject } from '../message-types/shared.ts'
+import { flag, stringOrObject } from '../message-types/shared.ts'
 import { readBody } from './body.ts'
 import type { EventKind, EventType } from './event-type.ts'
-import { flag, id, ids, maybe, memberAt, members, text, time } from './members.ts'
+import { id, ids, maybe, memberAt, members, text, time } from './members.ts'
 
 export const preMessage: EventType = {
   schema: members({

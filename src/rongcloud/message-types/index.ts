@@ -10,3 +10,4 @@ export {
 export { findContentProblem } from './content-problem.ts'
 export { textOf } from './content-text.ts'
 export { senderProfileOf } from './sender-profile.ts'
+export { wrappedFields, wrappedTypeOf } from './wrapped.ts'
