@@ -1,4 +1,4 @@
-// Members of callbacks: how they are found and what they may look like. One name comes as `userid` and `userId`, one
+// Members of callbacks: how they are found and what they may look like. One name comes as `userid`, `userId` and `user_id`, one
 // number as 1 and "1", one object as an object and as its JSON text; a form has nothing but text.
 import { z } from 'zod'
 import { isObject, type JsonObject } from '../message-types/readable-text.ts'
@@ -6,7 +6,7 @@ import { whole } from '../message-types/shared.ts'
 import { toMilliseconds } from '../time.ts'
 import { readJson } from './json.ts'
 
-/** Follows names joined by dots, into JSON text too; the right spelling wins over one in another case. */
+/** Follows names joined by dots, into JSON text too; the right spelling wins over one in another case or with underscores. */
 export function memberAt(value: unknown, path: string): unknown {
   return path.split('.').reduce((parent, name) => memberOf(toObject(parent), name), value)
 }
@@ -20,13 +20,20 @@ function memberOf(parent: JsonObject | undefined, name: string): unknown {
   if (parent === undefined) return undefined
   if (Object.hasOwn(parent, name)) return parent[name]
   const lowerCase = name.toLowerCase()
-  const spelling = Object.keys(parent).find(
-    (key) => key.length === name.length && key.toLowerCase() === lowerCase,
-  )
+  const spelling = Object.keys(parent).find((key) => isSpelling(key, lowerCase))
   return spelling === undefined ? undefined : parent[spelling]
 }
 
-/** The schema of an object with these members, whatever the case of their names; what else it has is not looked at. */
+const MOST_UNDERSCORES = 3
+
+// The lengths come first, for a body may have very many keys.
+function isSpelling(key: string, lowerCase: string): boolean {
+  const underscores = key.length - lowerCase.length
+  if (underscores < 0 || underscores > MOST_UNDERSCORES) return false
+  return (underscores === 0 ? key : key.replaceAll('_', '')).toLowerCase() === lowerCase
+}
+
+/** The schema of an object with these members, however their names are spelled; what else it has is not looked at. */
 export function members<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape)
   return z.preprocess((value) => {

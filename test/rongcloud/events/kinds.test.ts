@@ -130,8 +130,16 @@ const REQUIRED: Record<EventKind, string> = {
   friends: 'eventType userId toUserId time',
   bots: 'type timestamp bot',
   'rtc-rooms': 'roomId',
+  'rtc-recordings': 'roomId',
+  'rtc-players': 'room_id',
+  'rtc-cdn-pushes': 'roomId',
+  'rtc-screenshots': 'roomId',
+  'rtc-moderation': 'roomId',
   'public-service': 'ToUserName FromUserName CreateTime MsgType',
 }
+
+// As a problem names it.
+const SPELLED: Record<string, string> = { room_id: 'roomId' }
 
 const required = EVENT_KINDS.flatMap((kind) => REQUIRED[kind].split(' ').map((member) => ({ kind, member })))
 
@@ -150,7 +158,7 @@ describe('an element as the protocol describes it', () => {
 
   it.each(required)('is kept without $member, with a problem that names it: $kind', ({ kind, member }) => {
     const event = eventOf(kind, { [member]: undefined })
-    expect(event.problem).toMatch(new RegExp(`^${member}[.:]`))
+    expect(event.problem).toMatch(new RegExp(`^${SPELLED[member] ?? member}[.:]`))
     expect(event.identity).toBeNull()
     expect(event.body).toBe(JSON.stringify(elementOf(kind, { [member]: undefined })))
   })
@@ -186,6 +194,7 @@ describe('an element as the protocol describes it', () => {
 
   it('names the older of two spellings too', () => {
     expect(eventOf('group-info', { groupName: undefined, groupname: 'x' }).problem).toBeNull()
+    expect(eventOf('friends', { toUserId: undefined, to_user_id: 'u9' }).targetId).toBe('u9')
     expect(eventOf('online-status', { userid: undefined, userId: 'u9' }).userId).toBe('u9')
     expect(onlyEventOf('online-status', '{"userId":"other","userid":"right"}').userId).toBe('right')
   })
@@ -222,7 +231,9 @@ describe('the identity of an event', () => {
     expect(withId('12345678901234567891').targetId).toBe('12345678901234567891')
   })
 
-  it.each(['group-info', 'user-profiles', 'hosted-moderation', 'bots', 'rtc-rooms'] as const)(
+  const nameless = ['group-info', 'user-profiles', 'hosted-moderation', 'bots'] as const
+
+  it.each([...nameless, ...EVENT_KINDS.filter((kind) => kind.startsWith('rtc-'))])(
     'of %s is its body, for nothing in it names the event',
     (kind) => {
       expect(eventOf(kind)).toMatchObject({ identity: null, problem: null })
@@ -262,6 +273,52 @@ describe('the time of an event', () => {
   })
 })
 
+describe('a callback of calls and broadcasts', () => {
+  const room10 = {
+    appKey: 'uwd1c0sxdlx2',
+    channelId: 'room1',
+    event: 20,
+    userId: 'u1',
+    timestamp: 1734595245007,
+    token: 't',
+    members: { u1: { userId: 'u1', data: { uris: '[]' } } },
+  }
+
+  it('of version 1.0 calls its room a channel', () => {
+    const event = onlyEventOf('rtc-rooms', JSON.stringify(room10))
+    expect(event).toMatchObject({
+      problem: null,
+      targetId: 'room1',
+      userId: 'u1',
+      occurredAtMs: 1734595245007,
+    })
+    expect(describeEvent(event)).toBe('resources changed')
+  })
+
+  it('of the player has underscores in its names', () => {
+    expect(eventOf('rtc-players')).toMatchObject({
+      problem: null,
+      targetId: 'room1',
+      userId: 'u1',
+      occurredAtMs: 1734595245009,
+    })
+  })
+
+  it('tells of the moment of what was judged where it tells of no other', () => {
+    expect(eventOf('rtc-moderation').occurredAtMs).toBe(1734595245012)
+  })
+
+  const rtcKinds = EVENT_KINDS.filter((kind) => kind.startsWith('rtc-'))
+
+  it.each(rtcKinds)('is understood at each of their addresses: that of %s', (kind) => {
+    for (const address of rtcKinds) {
+      const event = onlyEventOf(address, JSON.stringify(elementOf(kind)))
+      expect(event).toMatchObject({ problem: null, targetId: 'room1' })
+      expect(describeEvent(event)).toBe(describeEvent(eventOf(kind)))
+    }
+  })
+})
+
 describe('what happened in a few words', () => {
   const lineOf = (kind: EventKind, changes?: Record<string, unknown>) => describeEvent(eventOf(kind, changes))
 
@@ -287,12 +344,51 @@ describe('what happened in a few words', () => {
     ['hosted-moderation', {}, 'group profile failed moderation'],
     ['hosted-moderation', { eventType: 9, result: 1 }, 'unknown 9 passed moderation'],
     ['group-info', {}, 'group profile changed'],
-    ['group-operations', {}, 'operation 7'],
+    ['group-operations', { eventType: 1 }, 'group created'],
+    ['group-operations', { eventType: 2 }, 'joined'],
+    ['group-operations', { eventType: 3 }, 'kicked'],
+    ['group-operations', { eventType: '4' }, 'left'],
+    ['group-operations', { eventType: 5 }, 'group dissolved'],
+    ['group-operations', { eventType: 6 }, 'administrator added'],
+    ['group-operations', {}, 'administrator removed'],
+    ['group-operations', { eventType: 8 }, 'ownership transferred'],
+    ['group-operations', { eventType: 9 }, 'unknown 9'],
+    ['group-operations', { eventType: -1 }, 'unknown -1'],
+    ['user-profiles', { type: 0 }, 'user profile cleared'],
     ['user-profiles', {}, 'user profile changed'],
-    ['friends', { eventType: 5 }, 'friend added'],
-    ['friends', { eventType: 3 }, 'event 3'],
+    ['user-profiles', { type: undefined }, 'user profile changed'],
+    ['user-profiles', { type: '2' }, 'unknown 2'],
+    ['friends', { eventType: 1 }, 'friend request'],
+    ['friends', { eventType: 2 }, 'friend request accepted'],
+    ['friends', { eventType: 3 }, 'friend request refused'],
+    ['friends', { eventType: '4' }, 'friend removed'],
+    ['friends', { eventType: 5, extra: 'hi' }, 'friend added by the server'],
+    ['friends', { eventType: 0 }, 'unknown 0'],
+    ['friends', { eventType: 99 }, 'unknown 99'],
     ['bots', {}, 'message:private'],
-    ['rtc-rooms', {}, 'event 12'],
+    ['rtc-rooms', { event: 1 }, 'periodic report'],
+    ['rtc-rooms', { event: 2 }, 'room created'],
+    ['rtc-rooms', { event: '3' }, 'room destroyed'],
+    ['rtc-rooms', { event: 11 }, 'joined'],
+    ['rtc-rooms', {}, 'left'],
+    ['rtc-rooms', { exitType: 3 }, 'left: connection lost'],
+    ['rtc-rooms', { event: 20 }, 'resources changed'],
+    ['rtc-rooms', { event: 4 }, 'unknown 4'],
+    ['rtc-rooms', { event: undefined }, 'unknown'],
+    ['rtc-recordings', { type: 1 }, 'recording started'],
+    ['rtc-recordings', { type: 2 }, 'segment recorded'],
+    ['rtc-recordings', { type: 3 }, 'recording ended'],
+    ['rtc-recordings', {}, 'recording uploaded'],
+    ['rtc-recordings', { type: 5 }, 'unknown 5'],
+    ['rtc-players', { type: 1 }, 'player started'],
+    ['rtc-players', { type: 3 }, 'player could not start'],
+    ['rtc-players', {}, 'player published'],
+    ['rtc-cdn-pushes', {}, 'CDN push ended'],
+    ['rtc-cdn-pushes', { type: 4 }, 'CDN push failed'],
+    ['rtc-screenshots', {}, 'screenshot uploaded'],
+    ['rtc-screenshots', { type: 2 }, 'unknown 2'],
+    ['rtc-moderation', { type: 1 }, 'moderation started'],
+    ['rtc-moderation', {}, 'moderation result'],
     ['public-service', { Event: 'subscribe' }, 'subscribe'],
     ['public-service', {}, 'text'],
   ])('of %s with %j is said', (kind, changes, line) => {
