@@ -4,7 +4,7 @@ import type { Contents } from './content.ts'
 export const wrappedContents: Contents = {
   'RC:IWNormalMsg': ({ facts, from }) => ({
     msgType: 'shop:OrderCard',
-    msgFields: { order: facts.order, goods: facts.goods, price: String(facts.price) },
+    msgFields: { order: facts.order, goods: facts.goods, price: facts.price },
     user: { id: from.userId, name: from.name, portraitUri: from.portrait },
   }),
   'RC:IWStorageMsg': ({ facts }) => ({

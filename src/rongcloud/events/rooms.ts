@@ -1,7 +1,7 @@
 // Chat rooms (聊天室, protocol §4.2, §4.3).
 import { whole } from '../message-types/shared.ts'
 import { nameOf, type EventType } from './event-type.ts'
-import { code, id, ids, maybe, maybeTime, members, text, time } from './members.ts'
+import { code, id, ids, maybe, members, text, time } from './members.ts'
 
 const ROOM_EVENT = ['created', 'joined', 'left', 'destroyed']
 

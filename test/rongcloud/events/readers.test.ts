@@ -243,8 +243,8 @@ describe('the naming of a group', () => {
       name: '老顾客福利群',
       atMs: 1734595245000,
     })
-    const operation = { ...ELEMENTS['group-operations'], groupName: 'Group' }
-    expect(readGroupNaming(JSON.stringify(operation))).toMatchObject({ groupId: 'g1', name: 'Group' })
+    const joined = { ...ELEMENTS['group-operations'], groupName: 'Group' }
+    expect(readGroupNaming(JSON.stringify(joined))).toMatchObject({ groupId: 'g1', name: 'Group' })
   })
 
   it.each([{ groupName: '' }, { groupName: ' ' }, { groupName: null }, { groupId: '' }, { time: 'now' }])(
