@@ -51,24 +51,16 @@ describe('the name of a group', () => {
     })
   })
 
-  it('is the newest, whatever the order of arrival, and the same of one moment', async () => {
-    for (const order of [
-      [0, 1, 2, 3],
-      [3, 2, 1, 0],
-      [2, 3, 0, 1],
-    ]) {
+  it.each([['old new older mew'], ['mew older new old'], ['older mew old new']])(
+    'is the newest, and always the same one of a moment, when they come as %s',
+    async (order) => {
       const archive = await openArchive()
       await say(archive)
-      const told = [
-        ['old', 1],
-        ['new', 3],
-        ['older', 0],
-        ['mew', 3],
-      ] as const
-      for (const i of order) await nameGroup(archive, told[i]?.[0], told[i]?.[1] ?? 0)
+      const seconds: Record<string, number> = { older: 0, old: 1, mew: 3, new: 3 }
+      for (const name of order.split(' ')) await nameGroup(archive, name, seconds[name] ?? 0)
       expect(await nameIn(archive)).toBe('new')
-    }
-  })
+    },
+  )
 
   it.each(['', ' ', null, undefined])('is not erased by %j', async (nothing) => {
     const archive = await openArchive()
