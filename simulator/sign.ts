@@ -3,8 +3,9 @@ import { hash, randomInt } from 'node:crypto'
 
 export type SigningApp = { appKey: string; secret: string }
 
-/** Where the parameters travel: the moderation results have them in headers, two others leave out the app key. */
-export type Carrier = 'query' | 'query-without-app-key' | 'public-service-query' | 'headers'
+/** Where the parameters travel: some callbacks have them in headers, and some leave out the app key. */
+export type Carrier =
+  'query' | 'query-without-app-key' | 'public-service-query' | 'headers' | 'headers-without-app-key'
 
 export type Signed = { query: string; headers: Record<string, string> }
 
@@ -18,11 +19,10 @@ export function sign(
   // The oldest callback counts in seconds.
   const time = String(carrier === 'public-service-query' ? Math.floor(timeMs / 1000) : timeMs)
   const signature = hash('sha1', secret + nonce + time)
-  if (carrier === 'headers')
-    return {
-      query: '',
-      headers: { 'App-Key': appKey, Nonce: nonce, Timestamp: time, Signature: signature },
-    }
+  if (carrier === 'headers' || carrier === 'headers-without-app-key') {
+    const headers = { Nonce: nonce, Timestamp: time, Signature: signature }
+    return { query: '', headers: carrier === 'headers' ? { 'App-Key': appKey, ...headers } : headers }
+  }
   const parameters =
     carrier === 'public-service-query'
       ? { 'rc-nonce': nonce, 'rc-timestamp': time, 'rc-signature': signature }

@@ -45,6 +45,11 @@ export const callContents: Contents = {
     inviteUserIds: othersIn(context).slice(0, 2),
     existedMemberStatusList: [],
   }),
+  'RC:CallAISummary': (context) => ({
+    taskId: context.random.digits(12),
+    callId: callOf(context),
+    startTime: context.about.sentAtMs - 60_000,
+  }),
   'RC:VCSummary': ({ random, place, from, about }) => {
     const seconds = random.whole(3, 900)
     const startTime = about.sentAtMs - seconds * 1000 - 4000

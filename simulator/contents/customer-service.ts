@@ -39,6 +39,7 @@ export const customerServiceContents: Contents = {
   'RC:CsCEI': nothing,
   'RC:CsPullEva': nothing,
   'RC:CsLm': nothing,
+  'RC:CsLM': nothing,
   'RC:CsHM': nothing,
   'RC:CsDHM': nothing,
 }

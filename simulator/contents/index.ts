@@ -9,11 +9,13 @@ import { noticeContents } from './notices.ts'
 import { ownContents } from './own-types.ts'
 import { signalContents } from './signals.ts'
 import { userContents } from './user-content.ts'
+import { wrappedContents } from './wrapped.ts'
 
 const CONTENTS: Contents = {
   ...userContents,
   ...mediaContents,
   ...nestedContents,
+  ...wrappedContents,
   ...noticeContents,
   ...signalContents,
   ...customerServiceContents,

@@ -1,4 +1,4 @@
-/** What happens to groups, chat rooms and rooms of calls. */
+/** What happens to groups and chat rooms. */
 import { jsonRequest } from '../wire.ts'
 import { addressOf, type EventContext, type Events } from './event.ts'
 
@@ -65,13 +65,4 @@ export const roomEvents: Events = {
         userIds: [context.message.fromUserId],
       },
     ]),
-
-  'rtc-rooms': ({ random, message }) =>
-    jsonRequest(addressOf('rtc-rooms'), {
-      roomId: `rtc_${random.digits(6)}`,
-      userId: message.fromUserId,
-      event: random.whole(1, 4),
-      timestamp: message.sentAtMs,
-      exitType: 1,
-    }),
 }

@@ -29,10 +29,10 @@ export const userEvents: Events = {
       time: String(message.sentAtMs),
     }),
 
-  'user-profiles': ({ message }) =>
+  'user-profiles': ({ random, message }) =>
     jsonRequest(addressOf('user-profiles'), {
       userId: message.fromUserId,
-      type: 1,
+      type: random.pick([0, 1, 1]),
       time: message.sentAtMs,
       userProfile: JSON.stringify({ name: message.author.name, portraitUri: message.author.portrait }),
       userExtProfile: JSON.stringify({ ext_level: '3' }),
@@ -40,7 +40,7 @@ export const userEvents: Events = {
 
   friends: ({ random, message }) =>
     jsonRequest(addressOf('friends'), {
-      eventType: random.pick([1, 5]),
+      eventType: random.whole(1, 5),
       userId: message.fromUserId,
       toUserId: `friend_${random.digits(6)}`,
       time: message.sentAtMs,

@@ -1,6 +1,7 @@
 /** Conversations of the whole archive, by their last message. */
 import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
-import { chats, conversations, messages, senders } from './schema.ts'
+import { ofItsGroup } from './group-names.ts'
+import { chats, conversations, groupNames, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Where a page ended. */
@@ -58,6 +59,8 @@ function selectConversations(store: Store) {
       userId: conversations.userId,
       targetId: conversations.targetId,
       busChannel: conversations.busChannel,
+      /** Of its group, where one is known. */
+      name: groupNames.name,
       memberId: chats.memberId,
       sellerId: chats.sellerId,
       messageCount: conversations.messageCount,
@@ -70,6 +73,7 @@ function selectConversations(store: Store) {
     .from(conversations)
     .leftJoin(messages, eq(messages.id, conversations.lastMessageId))
     .leftJoin(chats, eq(chats.id, conversations.chatId))
+    .leftJoin(groupNames, ofItsGroup)
 }
 
 /**

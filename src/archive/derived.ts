@@ -3,6 +3,7 @@
  * to mend it. Plain SQL, for files that no store has opened.
  */
 import { sql } from 'drizzle-orm'
+import { msgTypeIn } from './object-names.ts'
 import type { Statement, Store } from './store.ts'
 
 export type Derived = {
@@ -94,14 +95,36 @@ const GONE_SENDERS: Derived = {
   }),
 }
 
-const ofItsType = `(SELECT count(*) FROM messages AS m WHERE m.object_name = u.object_name AND m.app_key = u.app_key)`
+// No such type is RC:TxtMsg; saying so lets the index of the others serve it.
+const ofItsType = `(SELECT count(*) FROM messages AS m
+  WHERE m.object_name = u.object_name AND m.app_key = u.app_key AND m.object_name <> 'RC:TxtMsg')`
 
 /** Types that were unknown when they came, counted more often than they are here. */
 const UNKNOWN_TYPES: Derived = {
   name: 'unknown types',
-  differing: `SELECT rowid AS id FROM unknown_object_names AS u WHERE message_count > ${ofItsType}`,
+  differing: `SELECT rowid AS id FROM unknown_object_names AS u WHERE msg_type = '' AND message_count > ${ofItsType}`,
   mend: (ids) => ({
     sql: `UPDATE unknown_object_names AS u SET message_count = ${ofItsType}
+      WHERE rowid IN (SELECT value FROM json_each(?))`,
+    params: [JSON.stringify(ids)],
+  }),
+}
+
+// All names at once: each by itself would read every content once more.
+const wrapped = `SELECT m.app_key, m.object_name, ${msgTypeIn('m.content')} AS msg_type, count(*) AS messages
+  FROM messages AS m WHERE m.object_name <> 'RC:TxtMsg'
+    AND m.object_name IN (SELECT object_name FROM unknown_object_names WHERE msg_type <> '')
+  GROUP BY 1, 2, 3`
+
+/** The same for the types that wrapper libraries carry. */
+const WRAPPED_TYPES: Derived = {
+  name: 'wrapped types',
+  differing: `SELECT u.rowid AS id FROM unknown_object_names AS u
+    LEFT JOIN (${wrapped}) AS t USING (app_key, object_name, msg_type)
+    WHERE u.msg_type <> '' AND u.message_count > coalesce(t.messages, 0)`,
+  mend: (ids) => ({
+    sql: `UPDATE unknown_object_names AS u SET message_count = coalesce((SELECT t.messages FROM (${wrapped}) AS t
+        WHERE t.app_key = u.app_key AND t.object_name = u.object_name AND t.msg_type = u.msg_type), 0)
       WHERE rowid IN (SELECT value FROM json_each(?))`,
     params: [JSON.stringify(ids)],
   }),
@@ -131,7 +154,14 @@ export const ORPHANS = `SELECT m.id FROM messages AS m
   WHERE NOT EXISTS (SELECT 1 FROM conversations AS c WHERE c.id = m.conversation_id)`
 
 /** In the order in which they are mended: counts follow the listing. */
-export const DERIVED: readonly Derived[] = [LISTING, CONVERSATIONS, GONE_SENDERS, SENDERS, UNKNOWN_TYPES]
+export const DERIVED: readonly Derived[] = [
+  LISTING,
+  CONVERSATIONS,
+  GONE_SENDERS,
+  SENDERS,
+  UNKNOWN_TYPES,
+  WRAPPED_TYPES,
+]
 
 /** After messages were put below others, a tie of time may have gone to the one that came last. */
 export function settleTiesOf(messageIds: readonly number[]): Statement {

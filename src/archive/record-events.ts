@@ -1,5 +1,6 @@
 /** The archive's one way to take in what else RongCloud tells. One callback is one atomic unit. */
 import { and, count, eq, sql } from 'drizzle-orm'
+import { groupNameStatements, type GroupName } from './group-names.ts'
 import { jsonRows } from './json-rows.ts'
 import { callbackEvents } from './schema.ts'
 import { sessionStatements, type Session } from './sessions.ts'
@@ -15,6 +16,7 @@ export type EventRecord = Omit<Row, 'id' | keyof EventArrival>
  * Keeps the events of one callback, each once; repeating it is harmless.
  * @param events at least one
  * @param sessions what the events tell of sessions
+ * @param groupNames what they say that groups are called
  * @param alongside statements that share the transaction
  */
 export async function recordEvents(
@@ -23,15 +25,23 @@ export async function recordEvents(
   {
     events,
     sessions,
+    groupNames,
     alongside,
   }: {
     events: readonly EventRecord[]
     sessions: readonly Session[]
+    groupNames: readonly GroupName[]
     alongside: readonly Statement[]
   },
 ): Promise<'recorded' | 'known'> {
   const inserts = insertStatements(arrival, events)
-  const unit = [...inserts, ...sessionStatements(arrival.appKey, sessions), ...alongside]
+  const { appKey } = arrival
+  const unit = [
+    ...inserts,
+    ...sessionStatements(appKey, sessions),
+    ...groupNameStatements(appKey, groupNames),
+    ...alongside,
+  ]
   const rows = await store.atomically(unit)
   return rows.slice(0, inserts.length).some((inserted) => inserted.length > 0) ? 'recorded' : 'known'
 }

@@ -2,6 +2,7 @@
 import type { ConversationKey } from '../domain/conversation.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
+import { groupNameStatement } from './group-names.ts'
 import { isSameAsLogged } from './logged-messages.ts'
 import { countUnknownType } from './object-names.ts'
 import {
@@ -27,8 +28,10 @@ export type MessageRecord = Message &
     listing: number
     /** The sender's `user` object, where the message carries one. */
     profile: Profile | null
-    /** Nobody has told this program what its type means. */
-    isUnknownType: boolean
+    /** What the message says that its group is called. */
+    groupName: string | null
+    /** As `unknown_object_names.msg_type`; null when this program knows what its type means. */
+    unknownType: string | null
     /** As `messages.log_flags`. */
     logFlags: number | null
   }
@@ -147,13 +150,14 @@ function insertStatements(
   insert = insertMessage,
   id: number | null = null,
 ): Statement[] {
-  const { conversation, profile, isUnknownType } = record
+  const { conversation, profile, groupName, unknownType } = record
   const key = { conversationUserId: conversation.userId, conversationTargetId: conversation.targetId }
   const message = insert({ ...record, ...key, id, nonceReused: Number(record.nonceReused) })
   return [
     message,
-    ...(isUnknownType ? [countUnknownType(record)] : []),
+    ...(unknownType === null ? [] : [countUnknownType(record, unknownType)]),
     ...(profile ? [rememberProfile({ ...record, ...profile })] : []),
+    ...(groupName === null ? [] : [groupNameStatement(record, groupName)]),
   ]
 }
 

@@ -1,10 +1,12 @@
-/** What follows from events: changes of messages, and where users are online. */
+/** What follows from events: changes of messages, where users are online, and what groups are called. */
+import type { GroupName } from '../archive/group-names.ts'
 import type { Session } from '../archive/sessions.ts'
 import type { MessageChange } from '../domain/message-change.ts'
 import { changesOfAudit, changesOfBotEvent, changesOfOperation } from '../rongcloud/changes/index.ts'
 import {
   readAuditResult,
   readBotEvent,
+  readGroupNaming,
   readMessageOperation,
   readOnlineStatus,
   type CallbackEvent,
@@ -22,6 +24,15 @@ export function sessionsIn(events: readonly CallbackEvent[]): Session[] {
   return events.flatMap(({ kind, body }) => {
     const status = kind === 'online-status' ? readOnlineStatus(body) : null
     return status ? [toSession(status)] : []
+  })
+}
+
+const NAMING_KINDS: ReadonlySet<EventKind> = new Set(['group-info', 'group-operations'])
+
+export function groupNamesIn(events: readonly CallbackEvent[]): GroupName[] {
+  return events.flatMap(({ kind, body }) => {
+    const naming = NAMING_KINDS.has(kind) ? readGroupNaming(body) : null
+    return naming ? [{ ...naming, groupId: naming.groupId.toWellFormed() }] : []
   })
 }
 

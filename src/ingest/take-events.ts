@@ -1,4 +1,4 @@
-/** Makes events of a callback, with what they say of messages and of where users are online. */
+/** Makes events of a callback, with what they say of messages, groups and where users are online. */
 import { changeStatements } from '../archive/changes.ts'
 import {
   areEventsKnown,
@@ -8,7 +8,7 @@ import {
 } from '../archive/record-events.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { readEvents, type CallbackEvent, type EventKind } from '../rongcloud/events/index.ts'
-import { changesIn, sessionsIn } from './event-effects.ts'
+import { changesIn, groupNamesIn, sessionsIn } from './event-effects.ts'
 import type { HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 
@@ -32,6 +32,7 @@ export async function takeEvents(
   const outcome = await recordEvents(store, arrival, {
     events,
     sessions: sessionsIn(read.events),
+    groupNames: groupNamesIn(read.events),
     alongside: [
       ...changeStatements(changes, { receivedAtMs, origin: 'callback' }),
       ...(read.lossy ? (whenLossy?.() ?? []) : []),

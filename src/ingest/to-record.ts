@@ -5,7 +5,12 @@ import { conversationKeyOf } from '../domain/conversation.ts'
 import { isUndelivered } from '../domain/log-flags.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { pairOfConversation, type Pair, type PartyTemplates } from '../domain/parties.ts'
-import { isKnownObjectName, isListedByDefault, senderProfileOf } from '../rongcloud/message-types/index.ts'
+import {
+  groupNameIn,
+  isListedByDefault,
+  senderProfileOf,
+  unknownTypeOf,
+} from '../rongcloud/message-types/index.ts'
 
 /** @param logFlags see domain/log-flags.ts; null when no log tells of it */
 export function toRecord(
@@ -23,7 +28,8 @@ export function toRecord(
     pair,
     listing: listingOf(message, pair, logFlags),
     profile: senderProfileOf(message.content, message.fromUserId),
-    isUnknownType: !isKnownObjectName(message.objectName),
+    groupName: groupNameIn(message),
+    unknownType: unknownTypeOf(message.objectName, message.content),
     logFlags,
   }
 }

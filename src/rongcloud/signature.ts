@@ -15,7 +15,7 @@ type Claim = { appKey: string | undefined; nonces: string[]; times: string[]; si
 // Query names, then header names, oldest last. The body is never looked at: in the 2015 format its
 // `timestamp` is the time of the message.
 const SPELLINGS = {
-  appKey: { query: ['appKey'], headers: ['RC-App-Key', 'App-Key'] },
+  appKey: { query: ['appKey'], headers: ['RC-App-Key', 'App-Key', 'appKey'] },
   time: { query: ['timestamp', 'signTimestamp', 'rc-timestamp'], headers: ['RC-Timestamp', 'Timestamp'] },
   nonce: { query: ['nonce', 'rc-nonce'], headers: ['RC-Nonce', 'Nonce'] },
   signature: { query: ['signature', 'rc-signature'], headers: ['RC-Signature', 'Signature'] },

@@ -220,6 +220,8 @@ describe('counts and last messages', () => {
     const archive = await openArchive()
     await deliverMessage(archive, { msgUID: 'A' })
     await deliverMessage(archive, { msgUID: 'B', channelType: 'GROUP', toUserId: 'g', objectName: 'X:Y' })
+    const wrapped = { objectName: 'RC:IWNormalMsg', content: '{"msgType":"X:Z","msgFields":{}}' }
+    await deliverMessage(archive, { msgUID: 'C', channelType: 'GROUP', toUserId: 'g', ...wrapped })
     await post(archive, '/chat-records/delete', { memberId: '1', id: '1' })
     const before = await kept(archive.store)
     await archive.store.atomically(

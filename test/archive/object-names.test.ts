@@ -43,6 +43,7 @@ describe('types that are not known', () => {
         expect(name).toEqual({
           appKey: 'app',
           objectName: 'app:Order',
+          msgType: '',
           messageCount: all.length,
           firstReceivedAtMs: Math.min(...all),
           lastReceivedAtMs: Math.max(...all),

@@ -163,6 +163,42 @@ describe.each(WAITING_KINDS)('POST /callbacks/%s while nothing can be stored', (
   })
 })
 
+describe.each(EVENT_KINDS.filter((kind) => kind.startsWith('rtc-')))(
+  'the callback of calls to %s',
+  (kind) => {
+    async function signedInHeaders(app: typeof APP, body: object, more: Record<string, string> = {}) {
+      const archive = await openArchive()
+      const [Nonce, Timestamp] = ['1234', '1734595200000'] as const
+      const Signature = await sha1Hex(app.secret + Nonce + Timestamp)
+      const headers = { 'Content-Type': 'application/json', Nonce, Timestamp, Signature, ...more }
+      const request = { method: 'POST', headers, body: JSON.stringify(body) }
+      const answer = await archive.request(`/callbacks/${kind}`, request)
+      return { status: answer.status, apps: (await eventsIn(archive)).map(({ appKey }) => appKey) }
+    }
+
+    it.each(['appKey', 'app_key'])('is of the app that its %s names', async (member) => {
+      const body = { roomId: 'r1', type: 1, [member]: OTHER_APP.appKey }
+      expect(await signedInHeaders(OTHER_APP, body)).toEqual({ status: 200, apps: [OTHER_APP.appKey] })
+    })
+
+    it.each([APP.appKey, 'unknown'])(
+      'is refused when it names an app that did not sign it: %s',
+      async (appKey) => {
+        const body = { roomId: 'r1', type: 1, appKey }
+        expect(await signedInHeaders(OTHER_APP, body)).toEqual({ status: 401, apps: [] })
+      },
+    )
+
+    it('may name its app in a header', async () => {
+      const body = { roomId: 'r1', event: 2 }
+      expect(await signedInHeaders(OTHER_APP, body, { appKey: OTHER_APP.appKey })).toEqual({
+        status: 200,
+        apps: [OTHER_APP.appKey],
+      })
+    })
+  },
+)
+
 describe('the pre-message callback', () => {
   const kind = 'pre-messages'
   const body = new URLSearchParams(ELEMENTS[kind]).toString()

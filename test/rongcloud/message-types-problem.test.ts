@@ -35,18 +35,18 @@ const REQUIRED: Record<string, string> = {
   'RC:VcMsg': 'content duration',
   'RC:HQVCMsg': 'remoteUrl duration',
   'RC:ImgTextMsg': 'title content imageUri url',
-  'RC:LBSMsg': 'content latitude longitude poi',
-  'RC:FileMsg': 'name size type fileUrl',
-  'RC:SightMsg': 'sightUrl content duration size name',
+  'RC:LBSMsg': 'latitude longitude poi',
+  'RC:FileMsg': 'size fileUrl',
+  'RC:SightMsg': 'sightUrl content duration',
   'RC:CombineMsg': 'remoteUrl conversationType nameList summaryList',
   'RC:CombineV2Msg': 'conversationType summaryList nameList msgNum',
-  'RC:ReferenceMsg': 'content referMsgUserId referMsg referMsgUid objName',
+  'RC:ReferenceMsg': 'content referMsgUserId referMsg',
   'RC:StreamMsg': 'content',
   'RC:InfoNtf': 'message',
   'RC:ContactNtf': 'operation sourceUserId targetUserId message',
   'RC:ProfileNtf': 'operation data',
   'RC:CmdNtf': 'name data',
-  'RC:GrpNtf': 'operatorUserId operation data message',
+  'RC:GrpNtf': 'operatorUserId operation',
   'RC:CmdMsg': 'name data',
   'RC:RcCmd': 'messageUId conversationType targetId sentTime',
   'RC:MsgExMsg': 'mid',
@@ -56,6 +56,10 @@ const REQUIRED: Record<string, string> = {
   'RC:SRSMsg': 'lastMessageSendTime',
   'RC:TypSts': 'typingContentType',
   'RC:chrmKVNotiMsg': 'type key',
+  'RC:IWNormalMsg': 'msgType msgFields',
+  'RC:IWStorageMsg': 'msgType msgFields',
+  'RC:IWCmdMsg': 'msgType msgFields',
+  'RC:IWStatusMsg': 'msgType msgFields',
 }
 
 const required = Object.entries(REQUIRED).flatMap(([objectName, members]) =>
@@ -120,7 +124,7 @@ describe('a problem', () => {
     expect(findContentProblem('ST:GrpNtf', content)).toBeNull()
   })
 
-  it.each(['RC:VSTMsg', 'RC:RLStart', 'RC:UIUMsg', 'RC:InterceptMsg', 'RC:CsLm', 'RCJrmf:RpMsg'])(
+  it.each(['RC:VSTMsg', 'RC:RLStart', 'RC:UIUMsg', 'RC:InterceptMsg', 'RC:CsLm', 'RC:CsLM', 'RCJrmf:RpMsg'])(
     'is not found in any object of %s, whose members are unknown',
     (objectName) => {
       expect(problemOf(objectName, {})).toBeNull()
@@ -152,12 +156,46 @@ describe('content that sources disagree about', () => {
     ['RC:TxtMsg', { user: { portraitUri: 'https://x/1.png', name: null }, mentionedInfo: { type: 1 } }],
     ['RC:ImgMsg', { thumWidth: null, localPath: null, extra: undefined }],
     ['RC:HsMsg', { anything: 1 }],
+    ['RC:CallAISummary', { taskId: 7, startTime: '1734595200123' }],
+    // Sizes, durations, times and flags, as Number or String.
+    ['RC:GIFMsg', { gifDataSize: '34563', width: '480', height: 270.5 }],
+    ['RC:ImgMsg', { thumWidth: '240', thumHeight: '135' }],
+    ['RC:HQVCMsg', { duration: '7', sampleRate: '16000' }],
+    ['RC:LBSMsg', { latitude: '39.9139', longitude: '-116.3917' }],
+    ['RC:VCSummary', { startTime: '1734595200123', duration: '61000', mediaType: '1' }],
+    ['RC:CombineV2Msg', { conversationType: '3', msgNum: '1' }],
+    ['RC:TxtMsg', { burnDuration: '30', mentionedInfo: { type: '1' }, user: { userType: '0' } }],
+    ['RC:ReadNtf', { lastMessageSendTime: '1734595200123' }],
+    ['RC:ReadNtf', { lastMessageSendTime: 1734595200 }],
+    ['RC:SRSMsg', { lastMessageSendTime: '1734595200' }],
+    ['RC:CsEva', { isresolve: 1 }],
+    ['RC:RcNtf', { admin: 0, delete: '1', recallTime: '1734595200123' }],
+    // PHP writes an empty object as an empty list.
+    ['RC:TxtMsg', { user: [], mentionedInfo: [], extra: [], audit: [], translateInfo: [] }],
+    ['RC:VcMsg', { sttInfo: [], user: [] }],
+    ['RC:RcNtf', { user: [] }],
+    ['RC:GrpNtf', { data: [] }],
+    ['RC:ReferenceMsg', { referMsg: [] }],
+    ['RC:MsgExMsg', { put: [] }],
+    ['RC:RRRspMsg', { receiptMessageDic: [] }],
+    ['RC:VCInvite', { channelInfo: [] }],
+    ['RC:IWNormalMsg', { msgFields: [], user: [] }],
   ])('fits %s with %j', (objectName, changes) => {
     expect(problemOf(objectName, exampleOf(objectName, changes))).toBeNull()
   })
 
   it.each([
     ['RC:FileMsg', { size: '18 KB' }, 'content.size: expected a number or a numeric string'],
+    ['RC:TxtMsg', { user: ['u1'] }, 'content.user: Invalid input: expected object, received array'],
+    ['RC:IWNormalMsg', { msgFields: { count: 3 } }, 'content.msgFields: expected an object of strings'],
+    ['RC:IWNormalMsg', { msgFields: '{"count":"3"}' }, 'content.msgFields: expected an object of strings'],
+    ['RC:IWNormalMsg', { msgFields: ['x'] }, 'content.msgFields: expected an object of strings'],
+    [
+      'RC:ReadNtf',
+      { lastMessageSendTime: 'now' },
+      'content.lastMessageSendTime: expected a number or a numeric string',
+    ],
+    ['RC:LBSMsg', { latitude: '39.9N' }, 'content.latitude: expected a number or a numeric string'],
     ['RC:FileMsg', { size: '' }, 'content.size: expected a number or a numeric string'],
     ['RC:TxtMsg', { extra: 7 }, 'content.extra: expected a string or an object'],
     ['RC:GrpNtf', { data: ['x'] }, 'content.data: expected a string or an object'],
@@ -166,6 +204,31 @@ describe('content that sources disagree about', () => {
     ['RC:RcCmd', { sentTime: 'now' }, 'content.sentTime: expected a whole number'],
   ])('is still judged: %s with %j', (objectName, changes, problem) => {
     expect(problemOf(objectName, exampleOf(objectName, changes))).toBe(problem)
+  })
+})
+
+// Protocol section 15.3, member by member.
+describe('content without what official senders leave out', () => {
+  const without = (objectName: string, ...members: readonly string[]) =>
+    exampleOf(objectName, Object.fromEntries(members.map((member) => [member, undefined])))
+
+  it.each([
+    ['RC:ReferenceMsg', ['referMsgUid', 'objName']],
+    ['RC:FileMsg', ['type']],
+    ['RC:FileMsg', ['name']],
+    ['RC:GIFMsg', ['name']],
+    ['RC:SightMsg', ['name', 'size']],
+    ['RC:GrpNtf', ['data', 'message']],
+    ['RC:LBSMsg', ['content']],
+  ])('fits %s without %j, and with null there', (objectName, members) => {
+    expect(problemOf(objectName, without(objectName, ...members))).toBeNull()
+    const nulls = Object.fromEntries(members.map((member) => [member, null]))
+    expect(problemOf(objectName, exampleOf(objectName, nulls))).toBeNull()
+  })
+
+  it('fits RC:RcNtf whose members have a leading m', () => {
+    const notice = { mOperatorId: 'u1', mRecallTime: 1734595200123, mOriginalObjectName: 'RC:TxtMsg' }
+    expect(problemOf('RC:RcNtf', { ...notice, mAdmin: false, mDelete: false, user: [] })).toBeNull()
   })
 })
 

@@ -61,6 +61,32 @@ describe('the text of a message', () => {
   )
 })
 
+describe('the text of a message in a wrapper', () => {
+  const fieldsText = (msgFields: unknown) => textIn('RC:IWNormalMsg', { msgType: 'shop:Order', msgFields })
+
+  it.each([
+    [{ order: '20241219001', goods: '咖啡', note: '' }, '20241219001\n咖啡'],
+    [{ count: 3, paid: true, none: null, goods: '咖啡' }, '3\ntrue\n咖啡'],
+    [{ goods: { name: '咖啡' }, tags: ['新'] }, '{"name":"咖啡"}\n["新"]'],
+    ['{"order":"20241219001","goods":"咖啡"}', '20241219001\n咖啡'],
+    ['just words', 'just words'],
+    [['咖啡', '茶'], '咖啡\n茶'],
+    [{ picture: 'iVBORw0KGgo+/abc'.repeat(20) }, null],
+    [{}, null],
+    [[], null],
+    ['', null],
+    [null, null],
+    [undefined, null],
+  ])('of the fields %j is %j', (msgFields, text) => {
+    expect(fieldsText(msgFields)).toBe(text)
+  })
+
+  it.each(['RC:IWStorageMsg', 'RC:IWCmdMsg', 'RC:IWStatusMsg'])('is read in %s too', (objectName) => {
+    expect(textIn(objectName, { msgType: 'x', msgFields: { a: 'hello' } })).toBe('hello')
+    expect(textOf(objectName, 'hello')).toBeNull()
+  })
+})
+
 const quote = (objName: unknown, referMsg: unknown) =>
   textIn('RC:ReferenceMsg', { content: 're', objName, referMsg })
 

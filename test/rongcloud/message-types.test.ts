@@ -5,21 +5,22 @@ import {
   isKnownObjectName,
   isListedByDefault,
   senderProfileOf,
+  wrappedTypeOf,
 } from '../../src/rongcloud/message-types/index.ts'
 
-// Protocol section 5, table by table.
+// Protocol section 5, table by table, and section 15.2.
 const NAMES = {
   content: `RC:TxtMsg RC:ImgMsg RC:GIFMsg RC:VcMsg RC:HQVCMsg RC:ImgTextMsg RC:LBSMsg RC:FileMsg RC:SightMsg
     RC:CombineMsg RC:CombineV2Msg RC:ReferenceMsg RC:StreamMsg RC:PSImgTxtMsg RC:PSMultiImgTxtMsg RC:StkMsg RC:CardMsg
-    RCJrmf:RpMsg RCJrmf:RpOpendMsg RC:RLStart RC:RLEnd RC:VSTMsg`,
+    RCJrmf:RpMsg RCJrmf:RpOpendMsg RC:RLStart RC:RLEnd RC:VSTMsg RC:IWNormalMsg RC:IWStorageMsg`,
   notification: `RC:InfoNtf RC:ContactNtf RC:ProfileNtf RC:CmdNtf RC:GrpNtf RC:DizNtf RC:RcNtf`,
   signal: `RC:CmdMsg RC:RcCmd RC:MsgExMsg RC:ReadNtf RC:RRReqMsg RC:RRRspMsg RC:RRMsg RC:RSMsg RC:DRMsg RC:Delivered
     RC:SRSMsg RC:chrmKVNotiMsg RC:ChrmMemChange RC:ChrmSyncMsg RC:ChrmBlockMsg RC:ChrmBanMsg RC:PSCmd RC:LogCmdMsg
-    RC:UIUMsg RC:OldMsgNtf RC:CCConfigChangeRequestMsg RC:RLJoin RC:RLQuit`,
-  status: `RC:TypSts RC:InterceptMsg RC:RL`,
+    RC:UIUMsg RC:OldMsgNtf RC:CCConfigChangeRequestMsg RC:RLJoin RC:RLQuit RC:IWCmdMsg`,
+  status: `RC:TypSts RC:InterceptMsg RC:RL RC:IWStatusMsg`,
   'customer-service': `RC:HsMsg RC:SpMsg RC:CsHs RC:CsHsR RC:CSCha RC:CsCha RC:CsChaR RC:CsEva RC:CsSp RC:CsEnd
-    RC:CsUpdate RC:CsContact RC:CsEI RC:CsPLM RC:CsCEI RC:CsPullEva RC:CsLm RC:CsHM RC:CsDHM`,
-  call: `RC:VCInvite RC:VCRinging RC:VCAccept RC:VCHangup RC:VCModifyMedia RC:VCModifyMem RC:VCSummary`,
+    RC:CsUpdate RC:CsContact RC:CsEI RC:CsPLM RC:CsCEI RC:CsPullEva RC:CsLm RC:CsLM RC:CsHM RC:CsDHM`,
+  call: `RC:VCInvite RC:VCRinging RC:VCAccept RC:VCHangup RC:VCModifyMedia RC:VCModifyMem RC:VCSummary RC:CallAISummary`,
 }
 
 const rows = Object.entries(NAMES).flatMap(([category, names]) =>
@@ -50,6 +51,9 @@ describe('a list of chat records', () => {
     RC:HsMsg RC:SpMsg`
   const summoned = [
     'RC:VCSummary',
+    'RC:CallAISummary',
+    'RC:IWNormalMsg',
+    'RC:IWStorageMsg',
     'RC:RcNtf',
     'RC:RLStart',
     'RCJrmf:RpMsg',
@@ -66,15 +70,17 @@ describe('a list of chat records', () => {
     'RC:TypSts',
     'RC:CsHs',
     'RC:VCInvite',
+    'RC:IWCmdMsg',
+    'RC:IWStatusMsg',
   ]
 
   it.each(always)('shows %j unasked', (objectName) => expect(isListedByDefault(objectName)).toBe(true))
   it.each(onRequest)('leaves %s out', (objectName) => expect(isListedByDefault(objectName)).toBe(false))
 
-  it('leaves out exactly signalling, status, customer service and calls, but for three', () => {
+  it('leaves out exactly signalling, status, customer service and calls, but for four', () => {
     const leftOut = rows.filter((row) => !['content', 'notification'].includes(row.category))
     const shown = leftOut.filter((row) => isListedByDefault(row.objectName)).map((row) => row.objectName)
-    expect(shown).toEqual(['RC:HsMsg', 'RC:SpMsg', 'RC:VCSummary'])
+    expect(shown).toEqual(['RC:HsMsg', 'RC:SpMsg', 'RC:VCSummary', 'RC:CallAISummary'])
   })
 })
 
@@ -114,4 +120,25 @@ describe('the profile of a sender', () => {
       expect(senderProfileOf(content, 'u1')).toBeNull()
     },
   )
+})
+
+describe('the type of a message in a wrapper', () => {
+  it.each(['RC:IWNormalMsg', 'RC:IWStorageMsg', 'RC:IWCmdMsg', 'RC:IWStatusMsg'])(
+    'of %s is its msgType',
+    (name) => {
+      expect(wrappedTypeOf(name, '{"msgType":"shop:Order","msgFields":{}}')).toBe('shop:Order')
+    },
+  )
+
+  it.each(['', 'text', '[]', '{}', '{"msgType":7}', '{"msgType":" "}', '{"msgType":null}'])(
+    'is nothing of content %j',
+    (content) => {
+      expect(wrappedTypeOf('RC:IWNormalMsg', content)).toBeNull()
+    },
+  )
+
+  it('is nothing of a message in no wrapper', () => {
+    expect(wrappedTypeOf('app:Order', '{"msgType":"shop:Order"}')).toBeNull()
+    expect(wrappedTypeOf('RC:TxtMsg', '{"content":"hi","msgType":"shop:Order"}')).toBeNull()
+  })
 })

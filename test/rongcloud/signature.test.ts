@@ -209,7 +209,7 @@ describe('the app of a callback', () => {
     expect(verify(current({ appKey: APP_KEY.toUpperCase() }))).toEqual({ refused: 'unknown_app' })
   })
 
-  it.each(['App-Key', 'RC-App-Key'])('may be named in the header %s', (name) => {
+  it.each(['App-Key', 'RC-App-Key', 'appKey'])('may be named in the header %s', (name) => {
     const apps = [OTHERS, OURS]
     expect(verify(unnamed, { apps, headers: { [name]: APP_KEY } })).toEqual(accepted)
     expect(verify(unnamed, { apps, headers: { [name]: 'stranger' } })).toEqual({ refused: 'unknown_app' })

@@ -9,9 +9,8 @@ import { firstMessages } from './runs.ts'
 
 const KINDS =
   `pre-messages message-operations online-status chatroom-status chatroom-kv user-deactivations audit-results
-  hosted-moderation group-info group-operations user-profiles friends bots rtc-rooms public-service`.split(
-    /\s+/,
-  )
+  hosted-moderation group-info group-operations user-profiles friends bots public-service rtc-rooms
+  rtc-recordings rtc-players rtc-cdn-pushes rtc-screenshots rtc-moderation`.split(/\s+/)
 
 const options = { seed: 1, messages: 1000, events: true, appKey: APP.appKey }
 const requests = deliveriesOf(firstMessages(1000), options)

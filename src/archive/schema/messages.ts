@@ -130,17 +130,19 @@ export const senders = sqliteTable(
   (t) => [primaryKey({ columns: [t.userId, t.conversationId] })],
 )
 
-/** Types of messages that this program does not know: custom ones and new ones of RongCloud's. */
+/** Types of messages that this program does not know: the app's own ones and those that RongCloud has added since. */
 export const unknownObjectNames = sqliteTable(
   'unknown_object_names',
   {
     appKey: text('app_key').notNull(),
     objectName: text('object_name').notNull(),
+    // The app's own name of the type where a wrapper library sent it under one of RongCloud's object names, else ''.
+    msgType: text('msg_type').notNull().default(''),
     messageCount: integer('message_count').notNull(),
     firstReceivedAtMs: integer('first_received_at_ms').notNull(),
     lastReceivedAtMs: integer('last_received_at_ms').notNull(),
     // The newest of them.
     exampleMsgUID: text('example_msg_uid').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.appKey, t.objectName] })],
+  (t) => [primaryKey({ columns: [t.appKey, t.objectName, t.msgType] })],
 )

@@ -1,4 +1,4 @@
-/** What is known of users and sellers. */
+/** What is known of users, groups and sellers. */
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /** The last that online status told of each session of a user. */
@@ -28,6 +28,18 @@ export const userProfiles = sqliteTable(
     sentAtMs: integer('sent_at_ms').notNull(),
   },
   (t) => [primaryKey({ columns: [t.appKey, t.userId] })],
+)
+
+/** The newest name of a group (`channelType` GROUP) that an event or a notice told. */
+export const groupNames = sqliteTable(
+  'group_names',
+  {
+    appKey: text('app_key').notNull(),
+    groupId: text('group_id').notNull(),
+    name: text('name').notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.appKey, t.groupId] })],
 )
 
 /** Names that the app's back end gives to sellers; they come before what messages tell. */

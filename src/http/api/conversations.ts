@@ -34,6 +34,9 @@ const Conversation = z
       .string()
       .nullable()
       .meta({ description: 'The group, room or service; null when one-to-one.' }),
+    name: z.string().nullable().meta({
+      description: 'What the group is called, where an event or a notice has said so; else null.',
+    }),
     busChannel: z.string(),
     memberId: z
       .int()

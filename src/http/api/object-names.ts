@@ -8,7 +8,7 @@ import { cursorOf, pageSchema, toPage } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   appKey: optional(text),
-  cursor: cursorOf(z.tuple([z.int(), z.string(), z.string()])),
+  cursor: cursorOf(z.tuple([z.int(), z.string(), z.string(), z.string()])),
   limit: quantity({ usual: 50, most: 500 }),
 })
 
@@ -16,6 +16,11 @@ export const ObjectName = z
   .object({
     appKey: z.string(),
     objectName: z.string().meta({ example: 'app:Order' }),
+    msgType: z.string().nullable().meta({
+      description:
+        "The app's own name of the type, where a wrapper library sent it under an object name of RongCloud's.",
+      example: null,
+    }),
     reserved: z
       .boolean()
       .meta({ description: "Begins with RC: and so is RongCloud's, newer than this program." }),
@@ -33,26 +38,32 @@ export function objectNamesEndpoint({ store }: Deps) {
     tag: 'archive',
     summary: 'Message types that this program does not know, the newest first',
     description:
-      'Custom types of the app, and new ones of RongCloud. Their messages are archived like all others.',
+      'Custom types of the app, also those that the libraries for Flutter, React Native, Unity and uni-app wrap, and new ' +
+      'ones of RongCloud. Their messages are archived like all others.',
     access: { scope: 'read' },
     query: ListQuery,
     answer: { description: 'One page.', schema: pageSchema(ObjectName, 'ObjectNamePage') },
     handle: async ({ c, query }) => {
-      const [firstReceivedAtMs, appKey, objectName] = query.cursor ?? []
-      const after =
-        firstReceivedAtMs === undefined
-          ? null
-          : { firstReceivedAtMs, appKey: String(appKey), objectName: String(objectName) }
+      const after = query.cursor ? positionIn(query.cursor) : null
       const names = await listUnknownObjectNames(store, query, { after, limit: query.limit + 1 })
       return c.json(toPage(names, query.limit, { positionOf, toItem: toObjectNameItem }))
     },
   })
 }
 
-function positionOf({ firstReceivedAtMs, appKey, objectName }: UnknownObjectName) {
-  return [firstReceivedAtMs, appKey, objectName]
+function positionOf({ firstReceivedAtMs, appKey, objectName, msgType }: UnknownObjectName) {
+  return [firstReceivedAtMs, appKey, objectName, msgType]
+}
+
+function positionIn([firstReceivedAtMs, appKey, objectName, msgType]: [number, string, string, string]) {
+  return { firstReceivedAtMs, appKey, objectName, msgType }
 }
 
 export function toObjectNameItem(name: UnknownObjectName): z.output<typeof ObjectName> {
-  return { ...name, reserved: isReservedName(name.objectName) }
+  const isWrapped = name.msgType !== ''
+  return {
+    ...name,
+    msgType: isWrapped ? name.msgType : null,
+    reserved: !isWrapped && isReservedName(name.objectName),
+  }
 }

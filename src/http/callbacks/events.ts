@@ -22,6 +22,11 @@ const SUMMARIES = {
   friends: 'Hosted friendships (好友信息托管)',
   bots: 'What a bot is told (机器人)',
   'rtc-rooms': 'Rooms of calls and broadcasts (音视频房间状态同步)',
+  'rtc-recordings': 'Recordings of calls and broadcasts (云端录制状态回调)',
+  'rtc-players': 'Streams played into rooms (云播放器状态回调)',
+  'rtc-cdn-pushes': 'Broadcasts pushed to a CDN (CDN 推流状态回调)',
+  'rtc-screenshots': 'Screenshots of calls and broadcasts (云端截图状态回调)',
+  'rtc-moderation': 'Moderation of calls and broadcasts (音视频审核状态回调)',
   'public-service': 'Public services, the oldest family (公众服务)',
 } as const satisfies Record<EventKind, string>
 

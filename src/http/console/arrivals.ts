@@ -1,6 +1,7 @@
 /** What arrives, as the lines of the live page; the newest stands first. */
 import type { ArchivedChange } from '../../archive/changes.ts'
 import type { Arrived, Newest } from '../../archive/feed.ts'
+import { findGroupNames, type GroupNameOf } from '../../archive/group-names.ts'
 import { listMessages, type ArchivedMessage } from '../../archive/messages.ts'
 import type { Store } from '../../archive/store.ts'
 import { conversationKeyOf } from '../../domain/conversation.ts'
@@ -10,21 +11,27 @@ import { shapeOf } from './messages/edits.ts'
 import { messageAddress } from './messages/message.ts'
 import { person } from './messages/parts.ts'
 import { plain, shown } from './messages/showable.ts'
+import { typeNameIn } from './messages/wrapped.ts'
 import { addressWith } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { saidIn } from './said.ts'
 import { withNames } from './view.ts'
-import { fill, fillText, typeName } from './words.ts'
+import { fill, fillText } from './words.ts'
 
-/** What the lines need to know besides: names of users, and ids of messages that changed, by app. */
-type Known = { names: Map<string, Names>; ids: Map<string, number> }
+/** What the lines need to know besides: names of users and groups, and ids of messages that changed, by app. */
+type Known = { names: Map<string, Names>; groupNameOf: GroupNameOf; ids: Map<string, number> }
 
 export type Line = { arrived: Arrived; line: Html }
 
 /** A line for each, in the order given. */
 export async function linesOf(store: Store, all: readonly Arrived[], view: PageView): Promise<Line[]> {
-  const [names, ids] = await Promise.all([findNamesIn(store, all), findChanged(store, all)])
-  const known = { names, ids }
+  const messages = all.flatMap((arrived) => (arrived.type === 'message' ? [arrived.message] : []))
+  const [names, groupNameOf, ids] = await Promise.all([
+    findNamesIn(store, all),
+    findGroupNames(store, messages),
+    findChanged(store, all),
+  ])
+  const known = { names, groupNameOf, ids }
   return all.map((arrived) => ({
     arrived,
     line:
@@ -45,20 +52,21 @@ export function leftOutLine({ leftOut }: Newest, appKey: string | undefined, vie
   </li>`
 }
 
-function messageLine(message: ArchivedMessage, { names: namesIn }: Known, view: PageView): Html {
+function messageLine(message: ArchivedMessage, { names: namesIn, groupNameOf }: Known, view: PageView): Html {
   const { appKey, channelType, fromUserId, objectName, content, state } = message
   const names: Names = namesIn.get(appKey) ?? new Map()
+  const conversation = { ...conversationKeyOf(message), name: groupNameOf(message) }
   const isSignal = shapeOf(message) === 'line'
   return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
     <p class="head">
-      <a href="${messageAddress(message)}"><bdi>${nameOf(conversationKeyOf(message), names, view)}</bdi></a>
+      <a href="${messageAddress(message)}"><bdi>${nameOf(conversation, names, view)}</bdi></a>
       <span class="quiet">${view.writeTime(message.sentAtMs)}</span>
     </p>
     <p class="last" dir="auto">
       ${shown(names.get(fromUserId) ?? fromUserId)}: ${saidIn(objectName, content, view)}
     </p>
     <p class="quiet">
-      ${kindName(channelType, view)} · ${plain(typeName(view.words, objectName))} · ${shown(appKey)}
+      ${kindName(channelType, view)} · ${plain(typeNameIn(message, view.words))} · ${shown(appKey)}
     </p>
   </li>`
 }

@@ -21,11 +21,11 @@ export type ChatPage = {
 }
 
 export function chat(page: ChatPage, view: PageView): Html {
-  const { id, channelType, messageCount, appKey } = page.conversation
+  const { id, channelType, name, targetId, messageCount, appKey } = page.conversation
   const { conversations, conversation: words } = view.pages
   return html`<p class="quiet">
-      ${kindName(channelType, view)} · ${fillText(conversations.messages, { count: messageCount })} ·
-      ${conversations.app} ${shown(appKey)}
+      ${kindName(channelType, view)} ${name === null ? null : html`· ${shown(targetId)}`} ·
+      ${fillText(conversations.messages, { count: messageCount })} · ${conversations.app} ${shown(appKey)}
     </p>
     <div class="chat-bar">
       ${dateForm(id, view)}

@@ -1,4 +1,4 @@
-/** What a conversation is called: by the names of its users where they are known, else by ids. */
+/** What a conversation is called: by the name of its group or the names of its users where they are known, else by ids. */
 import { findNames } from '../../archive/profiles.ts'
 import type { Store } from '../../archive/store.ts'
 import type { ConversationKey } from '../../domain/conversation.ts'
@@ -25,15 +25,16 @@ export function usersOf({ userId, targetId }: Pick<ConversationKey, 'userId' | '
 }
 
 export function nameOf(
-  conversation: Pick<ConversationKey, 'userId' | 'targetId' | 'busChannel'>,
+  conversation: Pick<ConversationKey, 'userId' | 'targetId' | 'busChannel'> & { name: string | null },
   names: Names,
   { pages }: PageView,
 ): string {
   const { targetId, busChannel } = conversation
+  const group = plain(conversation.name ?? targetId)
   const [one, other] = usersOf(conversation).map((id) => plain(names.get(id) ?? id))
   if (one !== undefined && other !== undefined) return fillText(pages.conversation.with, { one, other })
   const channel = fillText(pages.conversations.channel, { id: plain(busChannel) })
-  return busChannel === '' ? plain(targetId) : `${plain(targetId)}, ${channel}`
+  return busChannel === '' ? group : `${group}, ${channel}`
 }
 
 export function kindName(channelType: string, { pages }: PageView): string {

@@ -1,4 +1,5 @@
 /** What a search has found: each message with the words that match, and the ways to it. */
+import type { GroupNameOf } from '../../archive/group-names.ts'
 import type { FieldError } from '../../domain/errors.ts'
 import type { Snippet } from '../../domain/snippet.ts'
 import { writeCursor } from '../api/cursor.ts'
@@ -8,20 +9,23 @@ import { html, type Html } from './html.ts'
 import { marksOf } from './messages/marks.ts'
 import { messageAddress } from './messages/message.ts'
 import { showable, shown } from './messages/showable.ts'
+import { typeNameIn } from './messages/wrapped.ts'
 import { addressWith, pageLinks } from './page-links.ts'
 import type { PageView } from './page-view.ts'
 import { wrongElsewhere, wrongUpdates } from './search-form.ts'
 import { toShownMessage } from './shown-message.ts'
 import { withNames } from './view.ts'
-import { fill, fillText, typeName } from './words.ts'
+import { fill, fillText } from './words.ts'
 
 /** Of results on a page. */
 export const PAGE_SIZE = 20
 
+type Known = { namesIn: ReadonlyMap<string, Names>; groupNameOf: GroupNameOf }
+
 export type Answered = {
   wrong: readonly FieldError[]
   /** Null when nothing was looked for. `behind`: how many messages the index has still to take, about. */
-  results: (FoundPage & { namesIn: ReadonlyMap<string, Names>; behind: number }) | null
+  results: (FoundPage & Known & { behind: number }) | null
   /** What the conversation is called to which the search keeps; null when it does not. */
   within: string | null
 }
@@ -60,17 +64,19 @@ function withinOf(title: string, { pages: { search: words }, here }: PageView): 
   </p>`
 }
 
-function listOf({ items, namesIn }: NonNullable<Answered['results']>, view: PageView): Html | null {
+function listOf({ items, ...known }: NonNullable<Answered['results']>, view: PageView): Html | null {
   if (items.length === 0) return null
   return html`<ol class="cards">
-    ${items.map((item) => itemOf(item, namesIn.get(item.message.appKey) ?? new Map(), view))}
+    ${items.map((item) => itemOf(item, known, view))}
   </ol>`
 }
 
-function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html {
-  const { id, appKey, fromUserId, targetId, channelType, objectName, sentAtMs } = message
+function itemOf({ message, snippet }: Found, { namesIn, groupNameOf }: Known, view: PageView): Html {
+  const { id, appKey, fromUserId, targetId, channelType, sentAtMs } = message
   const { said } = view.pages.search
-  const parties = { from: names.get(fromUserId) ?? fromUserId, to: names.get(targetId) ?? targetId }
+  const names: Names = namesIn.get(appKey) ?? new Map()
+  const to = groupNameOf(message) ?? names.get(targetId) ?? targetId
+  const parties = { from: names.get(fromUserId) ?? fromUserId, to }
   return html`<li>
     <p class="head">
       <a href="${messageAddress(message)}">${fill(said, parties)}</a>
@@ -79,7 +85,7 @@ function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html
     <p class="snippet" dir="auto">${markedText(snippet)}</p>
     ${marksOf(toShownMessage(message), withNames(view, names))}
     <p class="quiet">
-      ${kindName(channelType, view)} · ${shown(typeName(view.words, objectName))} · ${shown(appKey)} ·
+      ${kindName(channelType, view)} · ${shown(typeNameIn(message, view.words))} · ${shown(appKey)} ·
       <a href="/console/messages/${id}">${view.words.message.received}</a>
     </p>
   </li>`

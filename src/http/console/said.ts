@@ -2,8 +2,8 @@
 import { textOf } from '../../rongcloud/message-types/index.ts'
 import { html, type Html } from './html.ts'
 import { plain, shown } from './messages/showable.ts'
+import { typeNameIn } from './messages/wrapped.ts'
 import type { View } from './view.ts'
-import { typeName } from './words.ts'
 
 const LONGEST = 300
 
@@ -11,5 +11,5 @@ export function saidIn(objectName: string, content: string, { words }: View): Ht
   const said = textOf(objectName, content)
   return said
     ? html`<bdi>${plain(said.slice(0, LONGEST))}</bdi>`
-    : html`[${shown(typeName(words, objectName))}]`
+    : html`[${shown(typeNameIn({ objectName, content }, words))}]`
 }

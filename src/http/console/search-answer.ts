@@ -1,6 +1,7 @@
 /** What the search page has to say to what was asked: what is wrong with it, or what was found. */
 import { z } from 'zod'
 import { findConversation, type ArchivedConversation } from '../../archive/conversations.ts'
+import { findGroupNames } from '../../archive/group-names.ts'
 import { getSearchProgress } from '../../archive/search-index.ts'
 import { ArchiveError, type FieldError } from '../../domain/errors.ts'
 import { optional, parseParameters } from '../parameters.ts'
@@ -43,8 +44,12 @@ export function createAnswer(deps: ConsoleDeps): Answer {
         userIds: [message.targetId, ...peopleIn(message)],
       })),
     )
+    const groupNameOf = await findGroupNames(
+      store,
+      page.items.map(({ message }) => message),
+    )
     const { indexedUpTo, newestId } = await getSearchProgress(store)
-    return { ...page, namesIn, behind: newestId - indexedUpTo }
+    return { ...page, namesIn, groupNameOf, behind: newestId - indexedUpTo }
   }
 
   async function titleOf(id: number | undefined, view: PageView): Promise<string | null> {

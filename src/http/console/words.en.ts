@@ -121,6 +121,7 @@ export const en = {
     modifyMedia: '{sender} switches audio or video',
     modifyMembers: '{sender} changes who takes part: {users}',
     summary: '{call} of {caller}, {duration}: {reason}',
+    aiSummary: 'AI summary of the call of {time} (task {task})',
     notConnected: 'not connected',
     otherSide: '{reason} (other side)',
     noReason: 'no reason given',

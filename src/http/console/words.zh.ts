@@ -122,6 +122,7 @@ export const zh: Words = {
     modifyMedia: '{sender} 切换了语音或视频',
     modifyMembers: '{sender} 变更了通话成员：{users}',
     summary: '{caller} 发起的{call}，{duration}：{reason}',
+    aiSummary: '{time} 通话的 AI 摘要（任务 {task}）',
     notConnected: '未接通',
     otherSide: '对方{reason}',
     noReason: '未说明原因',

@@ -5,9 +5,10 @@ import { conversationKeyOf } from '../../domain/conversation.ts'
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { Message } from '../../domain/message.ts'
 import { isObject, memberOf, parseJson } from '../message-types/readable-text.ts'
+import { toMilliseconds } from '../time.ts'
 import { uidIn } from './uid.ts'
 
-/** All that the other had sent up to `lastMessageSendTime`, which is ms. */
+/** All that the other had sent up to `lastMessageSendTime`: milliseconds or seconds, a Number or a String. */
 export function readsOf(message: Message): MessageChange[] {
   const lastRead = toTime(memberOf(parseJson(message.content), 'lastMessageSendTime'))
   if (lastRead === null || !isOneToOne(message.channelType)) return []
@@ -41,6 +42,5 @@ function factsOf(message: Message) {
 }
 
 function toTime(value: unknown): number | null {
-  const time = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  return typeof time === 'number' && Number.isSafeInteger(time) && time > 0 ? time : null
+  return typeof value === 'string' || typeof value === 'number' ? toMilliseconds(String(value)) : null
 }

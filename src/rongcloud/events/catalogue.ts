@@ -7,7 +7,8 @@ import { friend, groupOperation, groupProfile, hostedModeration, userProfile } f
 import { messageOperation } from './message-operation.ts'
 import { onlineStatus } from './online-status.ts'
 import { preMessage } from './pre-message.ts'
-import { chatroomKv, chatroomStatus, rtcRoom } from './rooms.ts'
+import { chatroomKv, chatroomStatus } from './rooms.ts'
+import { rtcEvent } from './rtc.ts'
 
 export const EVENT_TYPES: Readonly<Record<EventKind, EventType>> = {
   'pre-messages': preMessage,
@@ -23,6 +24,11 @@ export const EVENT_TYPES: Readonly<Record<EventKind, EventType>> = {
   'user-profiles': userProfile,
   friends: friend,
   bots: botEvent,
-  'rtc-rooms': rtcRoom,
+  'rtc-rooms': rtcEvent,
+  'rtc-recordings': rtcEvent,
+  'rtc-players': rtcEvent,
+  'rtc-cdn-pushes': rtcEvent,
+  'rtc-screenshots': rtcEvent,
+  'rtc-moderation': rtcEvent,
   'public-service': publicService,
 }

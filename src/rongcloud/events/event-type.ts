@@ -17,6 +17,11 @@ export const EVENT_KINDS = [
   'friends',
   'bots',
   'rtc-rooms',
+  'rtc-recordings',
+  'rtc-players',
+  'rtc-cdn-pushes',
+  'rtc-screenshots',
+  'rtc-moderation',
   'public-service',
 ] as const
 
@@ -55,11 +60,14 @@ export type EventType = {
   readonly userId?: Paths
   readonly targetId?: Paths
   readonly msgUID?: Paths
+  /** Where the body names its app, for a callback whose signature does not. */
+  readonly appKey?: string
   /** What happened, in a few words. It is asked of elements that fit, and handed a reader of their members as text. */
   readonly line: (textAt: (path: string) => string | null) => string
 }
 
-/** For lines: what a number written as text stands for, counted from 0; the number where there is no name. */
-export function nameOf(names: readonly string[], number: string | null): string {
-  return names[Number(number ?? Number.NaN)] || `unknown ${number ?? ''}`
+/** For lines: what a number written as text stands for; the number where there is no name. A list counts from 0. */
+export function nameOf(names: Readonly<Record<number, string>>, number: string | null): string {
+  if (number === null) return 'unknown'
+  return names[Number(number)] || `unknown ${number}`
 }

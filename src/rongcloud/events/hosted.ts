@@ -1,9 +1,10 @@
 // Profiles, groups and friends that RongCloud hosts for the app (信息托管, protocol §4.6 to §4.9). Profiles and results
 // of moderation are states rather than acts: two of one moment differ in nothing but what they say.
 import { z } from 'zod'
-import { stringOrObject } from '../message-types/shared.ts'
+import { flag, stringOrObject, whole } from '../message-types/shared.ts'
+import { readElement } from './body.ts'
 import { nameOf, type EventType } from './event-type.ts'
-import { flag, id, ids, maybe, maybeTime, members, text, time, whole } from './members.ts'
+import { id, ids, maybe, maybeTime, members, text, time } from './members.ts'
 
 // One example of the documents has a list here (GRPOPT).
 const operator = maybe(z.union([id, ids], 'expected an id'))
@@ -47,15 +48,39 @@ export const groupProfile: EventType = {
   line: () => 'group profile changed',
 }
 
+export type GroupNaming = { groupId: string; name: string; atMs: number }
+
+const naming = members({ groupId: id, groupName: text, time })
+
+/** @returns null when the body of the event does not say what a group is called */
+export function readGroupNaming(body: string): GroupNaming | null {
+  const { data } = naming.safeParse(readElement(body))
+  if (!data || !/\S/.test(data.groupName)) return null
+  return { groupId: data.groupId, name: data.groupName, atMs: data.time }
+}
+
+const GROUP_OPERATION = [
+  '',
+  'group created',
+  'joined',
+  'kicked',
+  'left',
+  'group dissolved',
+  'administrator added',
+  'administrator removed',
+  'ownership transferred',
+]
+
 export const groupOperation: EventType = {
   schema: members({ groupId: id, eventType: whole, time, optUserId: operator, userIds: maybe(ids) }),
   identity: ['groupId', 'eventType', 'time', 'optUserId', 'userIds'],
   occurredAt: ['time'],
   userId: ['optUserId', 'userIds'],
   targetId: ['groupId'],
-  // Which number means what is not known.
-  line: (textAt) => `operation ${textAt('eventType')}`,
+  line: (textAt) => nameOf(GROUP_OPERATION, textAt('eventType')),
 }
+
+const PROFILE_CHANGE = ['user profile cleared', 'user profile changed']
 
 export const userProfile: EventType = {
   schema: members({
@@ -68,11 +93,17 @@ export const userProfile: EventType = {
   identity: null,
   occurredAt: ['time'],
   userId: ['userId'],
-  line: () => 'user profile changed',
+  line: (textAt) => nameOf(PROFILE_CHANGE, textAt('type') ?? '1'),
 }
 
-// In RongCloud's own demo both mean that two became friends.
-const BEFRIENDED = new Set(['1', '5'])
+const FRIEND_EVENT = [
+  '',
+  'friend request',
+  'friend request accepted',
+  'friend request refused',
+  'friend removed',
+  'friend added by the server',
+]
 
 export const friend: EventType = {
   schema: members({ eventType: whole, userId: id, toUserId: id, time, source: maybe(text) }),
@@ -80,8 +111,5 @@ export const friend: EventType = {
   occurredAt: ['time'],
   userId: ['userId'],
   targetId: ['toUserId'],
-  line: (textAt) => {
-    const event = textAt('eventType') ?? ''
-    return BEFRIENDED.has(event) ? 'friend added' : `event ${event}`
-  },
+  line: (textAt) => nameOf(FRIEND_EVENT, textAt('eventType')),
 }

@@ -1,8 +1,10 @@
 // Every callback that is not message sync (protocol §3 and §4): what a body carries, what it is about, how to answer.
+export { bodyAppKeyOf } from './app-key.ts'
 export { readAuditResult } from './audit-result.ts'
 export { readBotEvent } from './bot-event.ts'
 export { EVENT_KINDS, type CallbackEvent, type EventKind } from './event-type.ts'
+export { readGroupNaming } from './hosted.ts'
 export { readMessageOperation } from './message-operation.ts'
 export { readOnlineStatus, type OnlineStatus } from './online-status.ts'
-export { answerOf, bodyAppKeyOf } from './pre-message.ts'
+export { answerOf } from './pre-message.ts'
 export { describeEvent, readEvents } from './read-events.ts'

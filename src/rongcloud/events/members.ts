@@ -1,11 +1,12 @@
-// Members of callbacks: how they are found and what they may look like. One name comes as `userid` and `userId`, one
+// Members of callbacks: how they are found and what they may look like. One name comes as `userid`, `userId` and `user_id`, one
 // number as 1 and "1", one object as an object and as its JSON text; a form has nothing but text.
 import { z } from 'zod'
 import { isObject, type JsonObject } from '../message-types/readable-text.ts'
+import { whole } from '../message-types/shared.ts'
 import { toMilliseconds } from '../time.ts'
 import { readJson } from './json.ts'
 
-/** Follows names joined by dots, into JSON text too; the right spelling wins over one in another case. */
+/** Follows names joined by dots, into JSON text too; the right spelling wins over one in another case or with underscores. */
 export function memberAt(value: unknown, path: string): unknown {
   return path.split('.').reduce((parent, name) => memberOf(toObject(parent), name), value)
 }
@@ -19,13 +20,20 @@ function memberOf(parent: JsonObject | undefined, name: string): unknown {
   if (parent === undefined) return undefined
   if (Object.hasOwn(parent, name)) return parent[name]
   const lowerCase = name.toLowerCase()
-  const spelling = Object.keys(parent).find(
-    (key) => key.length === name.length && key.toLowerCase() === lowerCase,
-  )
+  const spelling = Object.keys(parent).find((key) => isSpelling(key, lowerCase))
   return spelling === undefined ? undefined : parent[spelling]
 }
 
-/** The schema of an object with these members, whatever the case of their names; what else it has is not looked at. */
+const MOST_UNDERSCORES = 3
+
+// The lengths come first, for a body may have very many keys.
+function isSpelling(key: string, lowerCase: string): boolean {
+  const underscores = key.length - lowerCase.length
+  if (underscores < 0 || underscores > MOST_UNDERSCORES) return false
+  return (underscores === 0 ? key : key.replaceAll('_', '')).toLowerCase() === lowerCase
+}
+
+/** The schema of an object with these members, however their names are spelled; what else it has is not looked at. */
 export function members<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape)
   return z.preprocess((value) => {
@@ -45,31 +53,10 @@ const number = z.number().transform(String)
 export const id = z.union([z.string().min(1), number], 'expected an id')
 export const text = z.union([z.string(), number], 'expected a text')
 
-export const whole = z.union(
-  [
-    z.int(),
-    z
-      .string()
-      .regex(/^-?\d{1,15}$/)
-      .transform(Number),
-  ],
-  'expected a whole number',
-)
-
 /** A whole number with a meaning for each of its values. */
 export function code<const Values extends readonly number[]>(...values: Values) {
   return whole.pipe(z.literal(values, `expected one of ${values.join(', ')}`))
 }
-
-export const flag = z.union(
-  [
-    z.boolean(),
-    z
-      .literal([0, 1, '0', '1', 'false', 'true'])
-      .transform((value) => value === 1 || value === '1' || value === 'true'),
-  ],
-  'expected true, false, 0 or 1',
-)
 
 /** Milliseconds or seconds; gives milliseconds. */
 export const time = z

@@ -1,8 +1,9 @@
 // Message operations (消息操作状态同步, protocol §4.10): recall and delete. The shape is known from a third party only.
 import { z } from 'zod'
+import { flag } from '../message-types/shared.ts'
 import { readElement } from './body.ts'
 import type { EventType } from './event-type.ts'
-import { code, flag, id, maybe, maybeTime, members, text, time } from './members.ts'
+import { code, id, maybe, maybeTime, members, text, time } from './members.ts'
 
 const EVENT = { 1: 'recall', 2: 'delete' } as const
 const DELETE = { 1: 'message', 2: 'time' } as const

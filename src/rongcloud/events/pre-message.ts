@@ -1,8 +1,7 @@
 // The pre-message callback (消息回调服务, protocol §3): RongCloud holds a message until it is answered.
-import { stringOrObject } from '../message-types/shared.ts'
-import { readBody } from './body.ts'
+import { flag, stringOrObject } from '../message-types/shared.ts'
 import type { EventKind, EventType } from './event-type.ts'
-import { flag, id, ids, maybe, memberAt, members, text, time } from './members.ts'
+import { id, ids, maybe, members, text, time } from './members.ts'
 
 export const preMessage: EventType = {
   schema: members({
@@ -31,18 +30,8 @@ export const preMessage: EventType = {
   userId: ['fromUserId'],
   targetId: ['targetId'],
   msgUID: ['messageId'],
+  appKey: 'appKey',
   line: (textAt) => `${textAt('msgType')} about to be sent`,
-}
-
-/**
- * The app key of a callback that names its app in the body alone, which is the pre-message callback; undefined of
- * every other, whose body is not even looked at. Cheap, and never throws.
- */
-export function bodyAppKeyOf(kind: EventKind, body: Uint8Array): string | undefined {
-  if (kind !== 'pre-messages') return undefined
-  const read = readBody(body)
-  const appKey = 'elements' in read ? memberAt(read.elements[0]?.value, 'appKey') : undefined
-  return typeof appKey === 'string' && appKey !== '' ? appKey : undefined
 }
 
 /** What the sender expects to hear with a 200. A person waits for the first: let the message go on its way. */

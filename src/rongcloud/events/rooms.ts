@@ -1,6 +1,7 @@
-// Chat rooms (聊天室, protocol §4.2, §4.3) and rooms of calls and broadcasts (§4.12).
+// Chat rooms (聊天室, protocol §4.2, §4.3).
+import { whole } from '../message-types/shared.ts'
 import { nameOf, type EventType } from './event-type.ts'
-import { code, id, ids, maybe, maybeTime, members, text, time, whole } from './members.ts'
+import { code, id, ids, maybe, members, text, time } from './members.ts'
 
 const ROOM_EVENT = ['created', 'joined', 'left', 'destroyed']
 
@@ -37,22 +38,4 @@ export const chatroomKv: EventType = {
   userId: ['userId'],
   targetId: ['chatroomId'],
   line: (textAt) => `${textAt('key') ?? 'all entries'} ${nameOf(ENTRY_CHANGE, textAt('optType'))}`,
-}
-
-export const rtcRoom: EventType = {
-  schema: members({
-    roomId: id,
-    userId: maybe(id),
-    sessionId: maybe(text),
-    event: maybe(text),
-    type: maybe(whole),
-    timestamp: maybeTime,
-    exitType: maybe(text),
-  }),
-  // Read from one demo; the documents were not seen, so what else it holds may tell two events apart.
-  identity: null,
-  occurredAt: ['timestamp', 'content.timestamp'],
-  userId: ['userId'],
-  targetId: ['roomId'],
-  line: (textAt) => `event ${textAt('event') ?? textAt('type') ?? 'unknown'}`,
 }

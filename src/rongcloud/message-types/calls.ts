@@ -1,15 +1,14 @@
 // Protocol section 5.7: audio and video calls (CallLib). None has words; the codes of `status` and `reason` are there.
-import { z } from 'zod'
 import { typesOf } from './message-type.ts'
 import type { MessageType } from './message-type.ts'
 import {
   anything,
   contentObject,
-  maybeNumber,
+  maybeNumeric,
   maybeString,
   maybeStrings,
   maybeWhole,
-  numeric,
+  object,
 } from './shared.ts'
 
 const type = typesOf('call')
@@ -22,7 +21,7 @@ const step = {
 
 const channel = {
   engineType: maybeWhole,
-  channelInfo: z.looseObject({ Id: maybeString, Key: maybeString }).nullish(),
+  channelInfo: object({ Id: maybeString, Key: maybeString }).nullish(),
   mediaType: maybeWhole,
   inviteUserIds: maybeStrings,
   observerUserIds: maybeStrings,
@@ -42,9 +41,9 @@ const summary = contentObject({
   inviter: maybeString,
   mediaType: maybeWhole,
   memberIdList: maybeStrings,
-  startTime: maybeNumber,
-  connectedTime: maybeNumber,
-  duration: numeric.nullish(),
+  startTime: maybeNumeric,
+  connectedTime: maybeNumeric,
+  duration: maybeNumeric,
   status: maybeWhole,
 })
 
@@ -56,4 +55,6 @@ export const callTypes: readonly MessageType[] = [
   type('RC:VCModifyMedia', contentObject({ ...step, mediaType: maybeWhole })),
   type('RC:VCModifyMem', memberChange),
   type('RC:VCSummary', summary),
+  // What a machine made of a call (protocol section 15.2); the summary itself is asked for by its task.
+  type('RC:CallAISummary', contentObject({ taskId: anything, callId: maybeString, startTime: maybeNumeric })),
 ]

@@ -7,12 +7,14 @@ import { nestedContentTypes } from './nested-content.ts'
 import { notificationTypes } from './notifications.ts'
 import { signalTypes } from './signals.ts'
 import { userContentTypes } from './user-content.ts'
+import { wrappedTypes } from './wrapped.ts'
 
 const byName = new Map(
   [
     ...userContentTypes,
     ...mediaTypes,
     ...nestedContentTypes,
+    ...wrappedTypes,
     ...notificationTypes,
     ...signalTypes,
     ...customerServiceTypes,
@@ -37,12 +39,12 @@ export function isReservedName(objectName: string): boolean {
   return objectName.startsWith('RC:')
 }
 
-// They say that a person came, left or was called, which belongs to the record of a conversation.
-const LISTED_ALTHOUGH_SIGNALS = new Set(['RC:HsMsg', 'RC:SpMsg', 'RC:VCSummary'])
+// They say that a person came, left or was called, and what was said then, which belongs to the record of a conversation.
+const LISTED_ALTHOUGH_SIGNALS = new Set(['RC:HsMsg', 'RC:SpMsg', 'RC:VCSummary', 'RC:CallAISummary'])
 
 /**
  * Whether chat-records shows it unasked (design section 8): user content, notifications, and what we do not know.
- * Signalling, status, customer service and calls are left out, but for the three above.
+ * Signalling, status, customer service and calls are left out, but for the four above.
  */
 export function isListedByDefault(objectName: string): boolean {
   const category = findMessageType(objectName)?.category ?? 'content'

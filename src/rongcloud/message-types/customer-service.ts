@@ -1,10 +1,9 @@
 // Protocol section 5.6: the retired customer service (客服). Only the names of most members are known, so only what
 // the protocol gives a type is judged.
-import { z } from 'zod'
 import { typesOf } from './message-type.ts'
 import type { MessageType } from './message-type.ts'
 import { likelyText, linesAt } from './readable-text.ts'
-import { anything, contentObject, maybeFlag, maybeWhole, unknownMembers } from './shared.ts'
+import { anything, contentObject, maybeFlag, maybeWhole, object, unknownMembers } from './shared.ts'
 
 const type = typesOf('customer-service')
 
@@ -13,7 +12,7 @@ const session = contentObject({ uid: anything, sid: anything, pid: anything })
 const handshakeResult = contentObject({
   msg: anything,
   status: maybeWhole,
-  data: z.looseObject({}).nullish(),
+  data: object({}).nullish(),
 })
 
 const evaluation = contentObject({
@@ -34,7 +33,17 @@ const contactDetails = contentObject({
   requestInfo: anything,
 })
 
-const NAMES_ONLY = ['RC:CsEI', 'RC:CsPLM', 'RC:CsCEI', 'RC:CsPullEva', 'RC:CsLm', 'RC:CsHM', 'RC:CsDHM']
+const NAMES_ONLY = [
+  'RC:CsEI',
+  'RC:CsPLM',
+  'RC:CsCEI',
+  'RC:CsPullEva',
+  // Some SDKs have the capital M.
+  'RC:CsLm',
+  'RC:CsLM',
+  'RC:CsHM',
+  'RC:CsDHM',
+]
 
 export const customerServiceTypes: readonly MessageType[] = [
   type('RC:HsMsg', unknownMembers),

@@ -9,4 +9,7 @@ export {
 } from './catalogue.ts'
 export { findContentProblem } from './content-problem.ts'
 export { textOf } from './content-text.ts'
+export { groupNameIn } from './group-notice.ts'
 export { senderProfileOf } from './sender-profile.ts'
+export { unknownTypeOf } from './unknown-type.ts'
+export { wrappedFields, wrappedTypeOf } from './wrapped.ts'

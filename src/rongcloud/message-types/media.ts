@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { typesOf } from './message-type.ts'
 import type { MessageType, TextFunction } from './message-type.ts'
-import { isObject, joinLines, linesAt, memberOf, stringAt } from './readable-text.ts'
-import { contentObject, maybeNumber, maybeString, numeric } from './shared.ts'
+import { joinLines, linesAt, memberOf, stringAt } from './readable-text.ts'
+import { contentObject, maybeNumeric, maybeString, numeric } from './shared.ts'
 
 const type = typesOf('content')
 
@@ -11,16 +11,16 @@ const image = contentObject({
   content: z.string(),
   imageUri: z.string(),
   thumbUri: maybeString,
-  thumWidth: maybeNumber,
-  thumHeight: maybeNumber,
+  thumWidth: maybeNumeric,
+  thumHeight: maybeNumeric,
   localPath: maybeString,
 })
 
 const gif = contentObject({
-  gifDataSize: z.int(),
+  gifDataSize: numeric,
   remoteUrl: z.string(),
-  width: z.number(),
-  height: z.number(),
+  width: numeric,
+  height: numeric,
   name: maybeString,
   localPath: maybeString,
 })
@@ -34,14 +34,15 @@ const highQualityVoice = contentObject({
   localPath: maybeString,
   type: maybeString,
   format: maybeString,
-  sampleRate: maybeNumber,
-  numberOfChannels: maybeNumber,
+  sampleRate: maybeNumeric,
+  numberOfChannels: maybeNumeric,
 })
 
+// The Java SDK leaves out `type`, the documents `name`, the Flutter SDK name and size of a video (protocol section 15.3).
 const file = contentObject({
-  name: z.string(),
+  name: maybeString,
   size: numeric,
-  type: z.string(),
+  type: maybeString,
   fileUrl: z.string(),
   localPath: maybeString,
 })
@@ -50,15 +51,10 @@ const shortVideo = contentObject({
   sightUrl: z.string(),
   content: z.string(),
   duration: numeric,
-  size: numeric,
-  name: z.string(),
+  size: maybeNumeric,
+  name: maybeString,
   localPath: maybeString,
 })
-
-/** The Java SDK calls the member `fileType`. */
-function withType(content: unknown): unknown {
-  return isObject(content) ? { ...content, type: content.type ?? content.fileType } : content
-}
 
 const voiceText: TextFunction = (content) =>
   joinLines([stringAt(memberOf(content, 'sttInfo'), 'text'), stringAt(content, 'name')])
@@ -68,6 +64,6 @@ export const mediaTypes: readonly MessageType[] = [
   type('RC:GIFMsg', gif, linesAt('name')),
   type('RC:VcMsg', voice, voiceText),
   type('RC:HQVCMsg', highQualityVoice, voiceText),
-  type('RC:FileMsg', z.preprocess(withType, file), linesAt('name')),
+  type('RC:FileMsg', file, linesAt('name')),
   type('RC:SightMsg', shortVideo, linesAt('name')),
 ]

@@ -3,22 +3,31 @@ import { z } from 'zod'
 import { typesOf } from './message-type.ts'
 import type { MessageType, TextFunction } from './message-type.ts'
 import { joinLines, listAt, memberOf, stringAt } from './readable-text.ts'
-import { contentObject, maybeNumber, maybeString, maybeWhole, stringOrObject, strings } from './shared.ts'
+import {
+  contentObject,
+  maybeNumeric,
+  maybeString,
+  maybeWhole,
+  stringOrObject,
+  strings,
+  whole,
+} from './shared.ts'
 
 const type = typesOf('content')
 
+// The web SDKs 2.5 and 4.2 and the Flutter SDK do not say which message is quoted, nor its type (protocol section 15.3).
 const quote = contentObject({
   content: z.string(),
   referMsgUserId: z.string(),
   referMsg: stringOrObject,
-  referMsgUid: z.string(),
-  objName: z.string(),
+  referMsgUid: maybeString,
+  objName: maybeString,
   referMsgStatus: maybeWhole,
 })
 
 const combined = contentObject({
   remoteUrl: z.string(),
-  conversationType: z.int(),
+  conversationType: whole,
   nameList: strings,
   summaryList: strings,
   title: maybeString,
@@ -29,17 +38,17 @@ const combined = contentObject({
 const forwarded = z.looseObject({
   fromUserId: maybeString,
   targetId: maybeString,
-  timestamp: maybeNumber,
+  timestamp: maybeNumeric,
   objectName: maybeString,
   content: stringOrObject.nullish(),
 })
 
 // Above about 120 KB the list is a remote file and absent here.
 const combinedInline = contentObject({
-  conversationType: z.int(),
+  conversationType: whole,
   summaryList: strings,
   nameList: strings,
-  msgNum: z.int(),
+  msgNum: whole,
   msgList: z.array(forwarded).nullish(),
   jsonMsgKey: maybeString,
   remoteUrl: maybeString,

@@ -7,7 +7,7 @@ import {
   anything,
   contentObject,
   maybeFlag,
-  maybeNumber,
+  maybeNumeric,
   maybeString,
   maybeWhole,
   stringOrObject,
@@ -29,8 +29,9 @@ const command = contentObject({ name: z.string(), data: z.string() })
 const group = contentObject({
   operatorUserId: z.string(),
   operation: z.string(),
-  data: stringOrObject,
-  message: z.string(),
+  // The Flutter SDK sends neither (protocol section 15.3).
+  data: stringOrObject.nullish(),
+  message: maybeString,
 })
 
 const discussion = contentObject({
@@ -41,14 +42,15 @@ const discussion = contentObject({
   isHasReceived: anything,
 })
 
-// Its words are those somebody took back, so it has no text.
+// Its words are those somebody took back, so it has no text. The Flutter SDK writes each member with a leading `m`
+// (protocol section 15.3).
 const recall = contentObject({
   operatorId: maybeString,
-  recallTime: maybeNumber,
+  recallTime: maybeNumeric,
   originalObjectName: maybeString,
   originalMessageContent: anything,
   recallContent: anything,
-  recallActionTime: maybeNumber,
+  recallActionTime: maybeNumeric,
   admin: maybeFlag,
   delete: maybeFlag,
 })

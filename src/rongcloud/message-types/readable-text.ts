@@ -32,6 +32,17 @@ export function listAt(value: unknown, name: string): readonly unknown[] {
   return Array.isArray(member) ? member : []
 }
 
+/** A string as it is, anything else as JSON. */
+export function textOfValue(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    // Nested so deep that it cannot be written; it was read, so this is all that can go wrong.
+    return '…'
+  }
+}
+
 /** One line each; null when nothing is left. */
 export function joinLines(lines: readonly (string | null)[]): string | null {
   const present = lines.filter((line) => line !== null)

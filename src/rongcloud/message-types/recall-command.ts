@@ -2,28 +2,9 @@
 // `uId`; numbers and flags come as text too. Parsing gives one spelling and one type for each.
 import { z } from 'zod'
 import { isObject } from './readable-text.ts'
-import { contentObject } from './shared.ts'
+import { contentObject, maybeFlag, whole } from './shared.ts'
 
 const id = z.union([z.string(), z.number().transform(String)], 'expected a string')
-const whole = z.union(
-  [
-    z.int(),
-    z
-      .string()
-      .regex(/^\d{1,15}$/)
-      .transform(Number),
-  ],
-  'expected a whole number',
-)
-const flag = z.union(
-  [
-    z.boolean(),
-    z
-      .literal([0, 1, '0', '1', 'false', 'true'])
-      .transform((value) => value === 1 || value === '1' || value === 'true'),
-  ],
-  'expected true, false, 0 or 1',
-)
 
 const members = {
   messageUId: id,
@@ -31,8 +12,8 @@ const members = {
   targetId: id,
   channelId: id.nullish(),
   sentTime: whole,
-  isAdmin: flag.nullish(),
-  isDelete: flag.nullish(),
+  isAdmin: maybeFlag,
+  isDelete: maybeFlag,
   directionalUserIdList: z.array(id).nullish(),
   originalFromUserId: id.nullish(),
 }

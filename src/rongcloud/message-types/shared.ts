@@ -3,9 +3,38 @@
 import { z } from 'zod'
 
 export const maybeString = z.string().nullish()
-export const maybeNumber = z.number().nullish()
-export const maybeWhole = z.int().nullish()
-export const maybeFlag = z.boolean().nullish()
+
+const EXPECTED_NUMERIC = 'expected a number or a numeric string'
+
+/** The documents say String, the SDKs write a Number, and the other way round (protocol sections 12 and 15.3). */
+export const numeric = z.union(
+  [z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, EXPECTED_NUMERIC)],
+  EXPECTED_NUMERIC,
+)
+export const maybeNumeric = numeric.nullish()
+
+export const whole = z.union(
+  [
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number),
+  ],
+  'expected a whole number',
+)
+export const maybeWhole = whole.nullish()
+
+export const flag = z.union(
+  [
+    z.boolean(),
+    z
+      .literal([0, 1, '0', '1', 'false', 'true'])
+      .transform((value) => value === 1 || value === '1' || value === 'true'),
+  ],
+  'expected true, false, 0 or 1',
+)
+export const maybeFlag = flag.nullish()
 
 // One issue for the whole list: zod would make one for each of tens of thousands, while callbacks wait.
 export const strings = z.custom<readonly string[]>(
@@ -17,28 +46,32 @@ export const maybeStrings = strings.nullish()
 /** Named in the protocol without a type: present or not, nothing to judge. */
 export const anything = z.unknown().optional()
 
-const EXPECTED_NUMERIC = 'expected a number or a numeric string'
-const digits = z.string().regex(/^\d+(\.\d+)?$/, EXPECTED_NUMERIC)
+/** PHP writes an empty object as an empty list. */
+export function fromPhp<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? {} : value), schema)
+}
 
-/** The documents say String, the SDKs write a Number (protocol section 12). */
-export const numeric = z.union([z.number(), digits], EXPECTED_NUMERIC)
+/** An object with these members and any others. */
+export function object<Members extends z.ZodRawShape>(members: Members) {
+  return fromPhp(z.looseObject(members))
+}
 
 /** JSON written inside JSON as a string, or directly as an object: sources disagree (protocol section 12). */
-export const stringOrObject = z.union([z.string(), z.looseObject({})], 'expected a string or an object')
+export const stringOrObject = z.union([z.string(), object({})], 'expected a string or an object')
 
-const sender = z.looseObject({
+const sender = object({
   id: maybeString,
   name: maybeString,
   portrait: maybeString,
   portraitUri: maybeString,
   icon: maybeString,
   alias: maybeString,
-  userType: maybeNumber,
+  userType: maybeNumeric,
   extra: stringOrObject.nullish(),
 })
 
-const mention = z.looseObject({
-  type: maybeNumber,
+const mention = object({
+  type: maybeNumeric,
   userIdList: maybeStrings,
   mentionedContent: maybeString,
 })
@@ -47,10 +80,10 @@ const SHARED_MEMBERS = {
   user: sender.nullish(),
   mentionedInfo: mention.nullish(),
   extra: stringOrObject.nullish(),
-  burnDuration: maybeNumber,
-  audit: z.looseObject({ auditType: maybeNumber, project: maybeString, strategy: maybeString }).nullish(),
-  translateInfo: z.looseObject({ targetLanguage: maybeString, translatedText: maybeString }).nullish(),
-  sttInfo: z.looseObject({ status: maybeNumber, text: maybeString }).nullish(),
+  burnDuration: maybeNumeric,
+  audit: object({ auditType: maybeNumeric, project: maybeString, strategy: maybeString }).nullish(),
+  translateInfo: object({ targetLanguage: maybeString, translatedText: maybeString }).nullish(),
+  sttInfo: object({ status: maybeNumeric, text: maybeString }).nullish(),
 }
 
 /** The schema of a content object that has these members besides the shared ones. */

@@ -7,12 +7,16 @@ import { recallCommand } from './recall-command.ts'
 import {
   anything,
   contentObject,
-  maybeNumber,
+  fromPhp,
+  maybeNumeric,
   maybeString,
   maybeStrings,
   maybeWhole,
+  numeric,
+  object,
   strings,
   unknownMembers,
+  whole,
 } from './shared.ts'
 
 const signal = typesOf('signal')
@@ -20,20 +24,20 @@ const status = typesOf('status')
 
 const expansion = contentObject({
   mid: z.string(),
-  put: z.looseObject({}).nullish(),
+  put: object({}).nullish(),
   del: maybeStrings,
   clear: maybeWhole,
 })
 
 const readReceipt = contentObject({
-  lastMessageSendTime: z.number(),
+  lastMessageSendTime: numeric,
   messageUId: maybeString,
-  type: maybeNumber,
+  type: maybeNumeric,
 })
 
-const groupReceipt = contentObject({ receiptMessageDic: z.record(z.string(), strings) })
+const groupReceipt = contentObject({ receiptMessageDic: fromPhp(z.record(z.string(), strings)) })
 
-const chatroomEntry = contentObject({ type: z.int(), key: z.string(), value: maybeString })
+const chatroomEntry = contentObject({ type: whole, key: z.string(), value: maybeString })
 
 const logOrder = contentObject({
   uri: maybeString,
@@ -57,7 +61,7 @@ export const signalTypes: readonly MessageType[] = [
   signal('RC:ReadNtf', readReceipt),
   signal('RC:RRReqMsg', contentObject({ messageUId: z.string() })),
   signal('RC:RRRspMsg', groupReceipt),
-  signal('RC:SRSMsg', contentObject({ lastMessageSendTime: z.number() })),
+  signal('RC:SRSMsg', contentObject({ lastMessageSendTime: numeric })),
   signal('RC:chrmKVNotiMsg', chatroomEntry),
   signal('RC:PSCmd', contentObject({ content: anything, menuItem: anything }), linesAt('content')),
   signal('RC:LogCmdMsg', logOrder),

@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { typesOf } from './message-type.ts'
 import type { MessageType } from './message-type.ts'
 import { joinLines, likelyText, linesAt, listAt, memberOf, stringAt } from './readable-text.ts'
-import { contentObject, maybeFlag, maybeNumber, maybeString, maybeWhole, unknownMembers } from './shared.ts'
+import {
+  contentObject,
+  maybeFlag,
+  maybeNumeric,
+  maybeString,
+  maybeWhole,
+  numeric,
+  object,
+  unknownMembers,
+} from './shared.ts'
 
 const type = typesOf('content')
 
@@ -15,31 +24,30 @@ const imageText = contentObject({
 })
 
 const location = contentObject({
-  content: z.string(),
-  latitude: z.number(),
-  longitude: z.number(),
+  // The map; null where the sender has none (protocol section 15.3).
+  content: maybeString,
+  latitude: numeric,
+  longitude: numeric,
   poi: z.string(),
 })
 
 const stream = contentObject({
   content: z.string(),
-  seq: maybeNumber,
+  seq: maybeNumeric,
   complete: maybeFlag,
   completeReason: maybeWhole,
   stopReason: maybeWhole,
   type: maybeString,
   messageUID: maybeString,
-  referMsg: z
-    .looseObject({ messageUId: maybeString, objectName: maybeString, senderId: maybeString })
-    .nullish(),
+  referMsg: object({ messageUId: maybeString, objectName: maybeString, senderId: maybeString }).nullish(),
 })
 
 const sticker = contentObject({
   packageId: maybeString,
   stickerId: maybeString,
   digest: maybeString,
-  width: maybeNumber,
-  height: maybeNumber,
+  width: maybeNumeric,
+  height: maybeNumeric,
 })
 
 const contactCard = contentObject({

@@ -63,6 +63,7 @@ describe('GET /api/v1/conversations', () => {
         channelType: 'PERSON',
         userIds: ['shop_a', 'u1'],
         targetId: null,
+        name: null,
         busChannel: '',
         memberId: 1,
         sellerId: 'a',

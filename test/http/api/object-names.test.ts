@@ -25,6 +25,7 @@ describe('GET /api/v1/object-names', () => {
         {
           ...own,
           objectName: 'RC:NewMsg',
+          msgType: null,
           reserved: true,
           messageCount: 1,
           firstReceivedAtMs: lastReceivedAtMs,
@@ -33,6 +34,7 @@ describe('GET /api/v1/object-names', () => {
         {
           ...own,
           objectName: 'app:Order',
+          msgType: null,
           reserved: false,
           messageCount: 2,
           firstReceivedAtMs,
@@ -69,6 +71,60 @@ describe('GET /api/v1/object-names', () => {
     expect((await list(archive)).items).toMatchObject([{ messageCount: 20 }])
   })
 
+  const wrapped = (
+    archive: ArchiveUnderTest,
+    msgUID: string,
+    content: string,
+    objectName = 'RC:IWNormalMsg',
+  ) => deliverMessage(archive, { msgUID, objectName, content })
+
+  it('names the types that a wrapper library carries by their msgType', async () => {
+    const archive = await openArchive()
+    await wrapped(archive, 'A', '{"msgType":"shop:Order","msgFields":{}}')
+    archive.clock.nowMs += 10
+    await wrapped(archive, 'B', '{"msgType":"shop:Order","msgFields":{}}')
+    await wrapped(archive, 'B', '{"msgType":"shop:Order","msgFields":{}}')
+    await wrapped(archive, 'B', '{"msgType":"shop:Conflict","msgFields":{}}')
+    await wrapped(archive, 'C', '{"msgType":"订单","msgFields":"7"}', 'RC:IWStorageMsg')
+    await wrapped(archive, 'D', '{"msgType":"shop:Order","msgFields":{}}', 'RC:IWStatusMsg')
+    const own = { appKey: APP.appKey, reserved: false, lastReceivedAtMs: archive.clock.nowMs }
+    expect((await list(archive)).items).toEqual([
+      expect.objectContaining({ ...own, objectName: 'RC:IWStorageMsg', msgType: '订单', messageCount: 1 }),
+      expect.objectContaining({
+        ...own,
+        objectName: 'RC:IWStatusMsg',
+        msgType: 'shop:Order',
+        messageCount: 1,
+      }),
+      {
+        ...own,
+        objectName: 'RC:IWNormalMsg',
+        msgType: 'shop:Order',
+        messageCount: 2,
+        firstReceivedAtMs: archive.clock.nowMs - 10,
+        exampleMsgUID: 'B',
+      },
+    ])
+  })
+
+  it('names none where a wrapper has no name, or one that is none', async () => {
+    const archive = await openArchive()
+    const contents = [
+      '',
+      'text',
+      '{}',
+      '{"msgType":7}',
+      '{"msgType":" "}',
+      '{"msgType":"a\\ud800"}',
+      '{"msgType":"a\\u0000b"}',
+      `{"msgType":"${'x'.repeat(129)}"}`,
+      '{"msgType":"one","msgType":"other"}',
+    ]
+    for (const [i, content] of contents.entries()) await wrapped(archive, `M${i}`, content)
+    expect((await list(archive)).items).toEqual([])
+    expect(await getJson(archive, '/api/v1/messages')).toMatchObject({ items: contents.map(() => ({})) })
+  })
+
   it('counts what the back end writes as well', async () => {
     const archive = await openArchive({ CUSTOM_MESSAGE_TYPES: 'app:Order' })
     const written = { memberId: '1', sellerId: 'a', messageType: 'app:Order', cnt: '{}' }
@@ -100,6 +156,14 @@ describe('GET /api/v1/object-names', () => {
     expect(new Set(all).size).toBe(4)
     expect(second.next).toBeNull()
     expect(namesOf(await list(archive, `appKey=${OTHER_APP.appKey}`))).toEqual(['app:1'])
+  })
+
+  it('pages through the types of one wrapper too', async () => {
+    const archive = await openArchive()
+    for (const name of ['a', 'b', 'c']) await wrapped(archive, name, `{"msgType":"${name}","msgFields":{}}`)
+    const first = await getJson<{ items: { msgType: string }[]; next: string }>(archive, `${PATH}?limit=2`)
+    const second = await getJson<typeof first>(archive, `${PATH}?limit=2&cursor=${first.next}`)
+    expect([...first.items, ...second.items].map(({ msgType }) => msgType)).toEqual(['c', 'b', 'a'])
   })
 
   it('refuses what is wrong by name', async () => {

@@ -26,7 +26,24 @@ const FITTING = [
   ['RC:SpMsg', '{}'],
 ] as const
 
+/** Without the members that official senders leave out (protocol §15.3). */
+const AS_SDKS_SEND = [
+  ['RC:ReferenceMsg', '{"content":"re","referMsgUserId":"u1","referMsg":{"content":"orig"}}'],
+  ['RC:FileMsg', '{"size":"18204","fileUrl":"https://x.example/q"}'],
+  ['RC:GIFMsg', '{"gifDataSize":34563,"remoteUrl":"https://x.example/x.gif","width":480,"height":270}'],
+  ['RC:SightMsg', '{"sightUrl":"https://x.example/v.mp4","content":"/9j/4AAQ","duration":"9"}'],
+  ['RC:GrpNtf', '{"operatorUserId":"u1","operation":"Quit"}'],
+  ['RC:ReadNtf', '{"lastMessageSendTime":"1734595200"}'],
+  ['RC:LBSMsg', '{"content":null,"latitude":39.9,"longitude":116.3,"poi":"北京"}'],
+  ['RC:RcNtf', '{"mOperatorId":"u1","mOriginalObjectName":"RC:TxtMsg","user":[]}'],
+  ['RC:TxtMsg', '{"content":"hi","user":[],"mentionedInfo":[],"extra":null}'],
+  ['RC:IWNormalMsg', '{"msgType":"shop:Order","msgFields":{"order":"7"}}'],
+  ['RC:IWCmdMsg', '{"msgType":"shop:Refresh","msgFields":[]}'],
+] as const
+
 const NOT_FITTING = [
+  ['RC:IWNormalMsg', '{"msgFields":{}}'],
+  ['RC:FileMsg', '{"name":"a.pdf","size":1}'],
   ['RC:ImgMsg', 'hello'],
   ['RC:ImgMsg', '{}'],
   ['RC:ImgMsg', '["a"]'],
@@ -215,6 +232,14 @@ describe('the content of a created record', () => {
     await inTurn(FITTING, ([messageType, cnt]) => createdId(archive, { messageType, cnt }))
     const { items } = await list(archive)
     expect(items.map(({ messageType, cnt }) => [messageType, cnt])).toEqual(FITTING.toReversed())
+  })
+
+  it('need not have what official senders leave out', async () => {
+    const archive = await openArchive()
+    for (const [messageType, cnt] of AS_SDKS_SEND) {
+      const answer = await post(archive, PATH, { memberId: '1', sellerId: 'a', messageType, cnt })
+      expect([messageType, answer.status]).toEqual([messageType, 200])
+    }
   })
 
   it('is plain text just as well for RC:TxtMsg and RC:InfoNtf', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Html } from '../../../src/http/console/html.ts'
 import { renderContent, shapeOfType } from '../../../src/http/console/messages/content.ts'
+import { saidIn } from '../../../src/http/console/said.ts'
 import { typeName } from '../../../src/http/console/words.ts'
 import { exampleOf, examples } from './examples.ts'
 import { addressesIn, chinese, elementsIn, english, expectHarmless, wordsIn } from './page.ts'
@@ -74,6 +75,11 @@ const READ: Record<string, string> = {
   'RC:VCSummary': 'audio call of u1, 1 min 1 s: hung up',
   'RC:RLStart':
     'Location sharing started I share my position Content of Location sharing started { "content": "I share my position" }',
+  'RC:IWNormalMsg': 'shop:OrderCard Custom message order 20241219001 goods 云南小粒咖啡',
+  'RC:IWStorageMsg': 'shop:Browsed Custom message, not counted goods 真丝围巾',
+  'RC:IWCmdMsg': 'shop:Refresh Custom command page 2',
+  'RC:IWStatusMsg': 'shop:Looking Custom status',
+  'RC:CallAISummary': 'AI summary of the call of 2024-12-19 16:00:00 (task task-7)',
   'RCJrmf:RpMsg': 'Red packet Content of Red packet { "Bribery_ID": "7", "Bribery_Message": "恭喜发财" }',
 }
 
@@ -212,6 +218,43 @@ describe('a place', () => {
 
   it('that is not on earth is no place', () => {
     expect(wordsIn(example('RC:LBSMsg', { latitude: 91 }))).toMatch(/^Content of Location/)
+  })
+})
+
+describe('a message in a wrapper', () => {
+  it('is named by the type that the app gave it, in a line of a list too', () => {
+    const content = JSON.stringify({ msgType: 'shop:Order', msgFields: {} })
+    expect(wordsIn(saidIn('RC:IWNormalMsg', content, english))).toBe('[shop:Order]')
+    expect(wordsIn(saidIn('RC:IWNormalMsg', '{}', english))).toBe('[Custom message]')
+  })
+
+  it.each([
+    [{ count: 3, goods: { name: '咖啡' } }, 'count 3 goods {"name":"咖啡"}'],
+    ['{"goods":"咖啡"}', 'goods 咖啡'],
+    ['just words', 'msgFields just words'],
+    [null, ''],
+  ])('shows fields that are no strings: %j', (msgFields, words) => {
+    expect(wordsIn(example('RC:IWNormalMsg', { msgFields }))).toBe(
+      `shop:OrderCard Custom message ${words}`.trim(),
+    )
+  })
+})
+
+describe('a recall notice', () => {
+  it('may have its members with a leading m', () => {
+    const notice = { mOperatorId: 'u7', mOriginalObjectName: 'RC:ImgMsg', mAdmin: true, user: [] }
+    expect(wordsIn(render('RC:RcNtf', notice))).toBe('u7 recalled a message (Image) as administrator')
+    expect(wordsIn(render('RC:RcNtf', { ...notice, operatorId: 'u8', admin: '0' }))).toBe(
+      'u8 recalled a message (Image)',
+    )
+  })
+})
+
+describe('a read receipt', () => {
+  it.each([1734595200, '1734595200', '1734595200123'])('up to %j tells the time', (lastMessageSendTime) => {
+    expect(wordsIn(example('RC:ReadNtf', { lastMessageSendTime }))).toBe(
+      'u1 has read everything up to 2024-12-19 16:00:00',
+    )
   })
 })
 

@@ -114,15 +114,24 @@ describe('a read receipt', () => {
     ])
   })
 
+  it.each([1734595201, '1734595201'])('may be in seconds: %j', (lastMessageSendTime) => {
+    expect(changesBy('RC:ReadNtf', { ...read, lastMessageSendTime }, PERSON)).toMatchObject([
+      { kind: 'read', upToMs: 1734595201000 },
+    ])
+  })
+
   it('is about nothing that was sent after it', () => {
     expect(changesBy('RC:ReadNtf', { lastMessageSendTime: 1934595201456 }, PERSON)).toMatchObject([
       { upToMs: 1734595222404 },
     ])
   })
 
-  it.each([undefined, null, 0, -1, 1.5, 1e300, 'soon', '1e9', '', {}])('with the time %j is none', (time) => {
-    expect(changesBy('RC:ReadNtf', { ...read, lastMessageSendTime: time }, PERSON)).toEqual([])
-  })
+  it.each([undefined, null, 0, -1, 1.5, 17345952014, '173459520145', 1e300, 'soon', '1e9', '', {}])(
+    'with the time %j is none',
+    (time) => {
+      expect(changesBy('RC:ReadNtf', { ...read, lastMessageSendTime: time }, PERSON)).toEqual([])
+    },
+  )
 
   it('is for conversations of two', () => {
     expect(changesBy('RC:ReadNtf', read)).toEqual([])

@@ -1,5 +1,6 @@
 import { readEvents, type CallbackEvent, type EventKind } from '../../../src/rongcloud/events/index.ts'
 import { eventSamples } from '../../support/samples.ts'
+import { ELEMENTS } from './elements.ts'
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text)
 
@@ -16,12 +17,19 @@ export function onlyEventOf(kind: EventKind, body: string | Uint8Array): Callbac
   return event
 }
 
-export { eventSamples }
-
 export function sampleBody(name: string): string {
   const sample = eventSamples.find((each) => each.name === name)
   if (sample === undefined) throw new Error(`no sample ${name}`)
   return sample.body
 }
 
-export { ELEMENTS } from './elements.ts'
+/** An element of its kind, but for these members. */
+export const elementOf = (kind: EventKind, changes: Record<string, unknown> = {}) => ({
+  ...(ELEMENTS[kind] as Record<string, unknown>),
+  ...changes,
+})
+
+export const eventOf = (kind: EventKind, changes: Record<string, unknown> = {}) =>
+  onlyEventOf(kind, JSON.stringify(elementOf(kind, changes)))
+
+export { ELEMENTS, eventSamples }

@@ -5,6 +5,7 @@ import {
   bodyAppKeyOf,
   readAuditResult,
   readBotEvent,
+  readGroupNaming,
   readMessageOperation,
   readOnlineStatus,
 } from '../../../src/rongcloud/events/index.ts'
@@ -229,13 +230,38 @@ describe('an online status', () => {
   })
 })
 
+describe('the naming of a group', () => {
+  const naming = (changes: Record<string, unknown> = {}) =>
+    readGroupNaming(JSON.stringify({ ...ELEMENTS['group-info'], ...changes }))
+
+  it('says what the group is called since when', () => {
+    expect(naming()).toEqual({ groupId: 'g1', name: 'Group', atMs: 1734595245003 })
+    expect(
+      naming({ groupName: undefined, groupname: '老顾客福利群', groupId: 7, time: '1734595245' }),
+    ).toEqual({
+      groupId: '7',
+      name: '老顾客福利群',
+      atMs: 1734595245000,
+    })
+    const joined = { ...ELEMENTS['group-operations'], groupName: 'Group' }
+    expect(readGroupNaming(JSON.stringify(joined))).toMatchObject({ groupId: 'g1', name: 'Group' })
+  })
+
+  it.each([{ groupName: '' }, { groupName: ' ' }, { groupName: null }, { groupId: '' }, { time: 'now' }])(
+    'is none with %j',
+    (changes) => {
+      expect(naming(changes)).toBeNull()
+    },
+  )
+})
+
 describe('a body that is not one element', () => {
-  const readers = [readAuditResult, readBotEvent, readMessageOperation, readOnlineStatus]
+  const readers = [readAuditResult, readBotEvent, readGroupNaming, readMessageOperation, readOnlineStatus]
 
   it.each(['', 'x', '{', '[]', '5', '"{}"', `[${JSON.stringify(RECALL)},${JSON.stringify(RECALL)}]`])(
     'is none of any kind: %s',
     (body) => {
-      expect(readers.map((read) => read(body))).toEqual([null, null, null, null])
+      expect(readers.map((read) => read(body))).toEqual([null, null, null, null, null])
     },
   )
 })
@@ -257,7 +283,14 @@ describe('the app key in a body', () => {
     },
   )
 
-  it.each(EVENT_KINDS.filter((kind) => kind !== 'pre-messages'))('is not believed of %s', (kind) => {
+  const namesApp = (kind: string) => kind === 'pre-messages' || kind.startsWith('rtc-')
+
+  it.each(EVENT_KINDS.filter(namesApp))('of %s is found', (kind) => {
+    expect(bodyAppKeyOf(kind, bytesOf('{"appKey":"key1"}'))).toBe('key1')
+    expect(bodyAppKeyOf(kind, bytesOf('{"app_key":"key1"}'))).toBe('key1')
+  })
+
+  it.each(EVENT_KINDS.filter((kind) => !namesApp(kind)))('is not believed of %s', (kind) => {
     expect(bodyAppKeyOf(kind, bytesOf('{"appKey":"key1"}'))).toBeUndefined()
   })
 })

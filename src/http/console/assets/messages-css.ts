@@ -86,7 +86,7 @@ const CONTENT = `
 .content .mention { background: var(--mention); color: var(--ink); border-radius: 0.25rem; padding: 0 0.125rem; }
 .card .row { margin: 0.125rem 0; }
 .card .title { white-space: pre-wrap; }
-.card.file, .card.place, .card.contact, .card.article, .card.sound {
+.card.file, .card.place, .card.contact, .card.article, .card.sound, .card.custom {
   border-inline-start: 0.25rem solid var(--line); padding-inline-start: 0.5rem; margin: 0.25rem 0; }
 .message audio { display: block; max-width: 100%; height: 2.5rem; }
 .thumbnail { display: block; max-width: min(15rem, 100%); max-height: 20rem; height: auto; border-radius: 0.5rem; }

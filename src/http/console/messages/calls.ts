@@ -5,7 +5,7 @@ import { fillText, type Words } from '../words.ts'
 import { people, person, sentence } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { durationOf } from './units.ts'
-import { idAt, numberAt, stringsIn } from './values.ts'
+import { idAt, numberAt, stringsIn, timeAt } from './values.ts'
 
 const AUDIO = 1
 const VIDEO = 2
@@ -77,6 +77,13 @@ const summary: Renderer = (content, context) => {
   })
 }
 
+const aiSummary: Renderer = (content, { words, writeTime }) => {
+  const [task, startMs] = [idAt(content, 'taskId') ?? idAt(content, 'callId'), timeAt(content, 'startTime')]
+  if (task === null) return null
+  const time = startMs === null ? words.unknown : writeTime(startMs)
+  return sentence(words.calls.aiSummary, { task, time })
+}
+
 export const callRenderers: Renderers = {
   'RC:VCInvite': invite,
   'RC:VCRinging': step((_, { words, sender }) => sentence(words.calls.ringing, { sender })),
@@ -85,4 +92,5 @@ export const callRenderers: Renderers = {
   'RC:VCModifyMedia': modifyMedia,
   'RC:VCModifyMem': modifyMembers,
   'RC:VCSummary': summary,
+  'RC:CallAISummary': aiSummary,
 }

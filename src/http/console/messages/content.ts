@@ -14,6 +14,7 @@ import { noticeRenderers } from './notices.ts'
 import { nameOfType } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
 import { signalRenderers } from './signals.ts'
+import { wrappedRenderers } from './wrapped.ts'
 import { writtenRenderers } from './written.ts'
 
 const RENDERERS: Renderers = {
@@ -21,6 +22,7 @@ const RENDERERS: Renderers = {
   ...mediaRenderers,
   ...cardRenderers,
   ...nestedRenderers,
+  ...wrappedRenderers,
   ...noticeRenderers,
   ...signalRenderers,
   ...customerServiceRenderers,

@@ -4,7 +4,7 @@ import { html } from '../html.ts'
 import { typeName, type Words } from '../words.ts'
 import { aside, sentence } from './parts.ts'
 import type { Renderer, Renderers } from './renderer.ts'
-import { idAt } from './values.ts'
+import { flagAt, idAt } from './values.ts'
 
 type Word = keyof Words['customerService']
 
@@ -30,8 +30,8 @@ const evaluation: Renderer = (content, { words, sender }) => {
   const { evaluation: told, resolved, unresolved } = words.customerService
   const score = idAt(content, 'source') ?? words.unknown
   const suggestion = stringAt(content, 'suggest') ?? ''
-  const { isresolve } = content
-  const outcome = typeof isresolve === 'boolean' ? aside(isresolve ? resolved : unresolved) : null
+  const isResolved = flagAt(content, 'isresolve')
+  const outcome = isResolved === null ? null : aside(isResolved ? resolved : unresolved)
   return html`${sentence(told, { user: sender, score, suggestion })} ${outcome}`
 }
 

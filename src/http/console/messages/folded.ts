@@ -1,5 +1,5 @@
 /** Content as it came, folded away: of types we do not know, and of those that do not fit theirs. */
-import { parseJson } from '../../../rongcloud/message-types/readable-text.ts'
+import { parseJson, textOfValue } from '../../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from '../html.ts'
 import { fill, typeName } from '../words.ts'
 import { wholeContentPath } from './downloads.ts'
@@ -34,16 +34,6 @@ export function printed(text: string): Html {
 export function remainder(count: number, { words, id }: Pick<Context, 'words' | 'id'>): Html {
   const whole = id === null ? null : html`<a href="${wholeContentPath(id)}">${words.content.wholeContent}</a>`
   return html`<p class="aside">${fill(words.content.shownInPart, { count })} ${whole}</p>`
-}
-
-export function textOfValue(value: unknown): string {
-  if (typeof value === 'string') return value
-  try {
-    return JSON.stringify(value) ?? ''
-  } catch {
-    // Nested so deep that it cannot be written; it was read, so this is all that can go wrong.
-    return '…'
-  }
 }
 
 // Works on the text itself: parsing and printing again would lose key order, large integers and keys that come twice.

@@ -4,12 +4,13 @@ import type { MessageState } from '../../../domain/message-state.ts'
 import { PORTRAIT_GROUNDS } from '../assets/colours.ts'
 import { html, type Html } from '../html.ts'
 import { isTime, type View } from '../view.ts'
-import { fillText, typeName } from '../words.ts'
+import { fillText } from '../words.ts'
 import { renderContent } from './content.ts'
 import { asEdit, shapeOf } from './edits.ts'
 import { marksOf } from './marks.ts'
 import { earlierVersions, expansionOf, received } from './received.ts'
 import { plain, shown } from './showable.ts'
+import { typeNameIn } from './wrapped.ts'
 
 /** As the archive gives it; who read it is told where it is known. */
 export type ShownMessage = Omit<ArchivedMessage, 'state'> & {
@@ -46,7 +47,7 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
     id="message-${item.id}"
     tabindex="-1"
     ${placing.isTarget ? html`aria-current="true"` : null}
-    aria-label="${labelOf(item, sender, objectName, view)}"
+    aria-label="${labelOf(item, sender, typeNameIn({ objectName, content }, view.words), view)}"
   >
     ${isBubble ? portrait(sender, item.fromUserId) : null}
     <div class="body">
@@ -85,9 +86,9 @@ function isGone({ state, sensitiveType }: ShownMessage): boolean {
   return state.recalled !== null || sensitiveType === 1
 }
 
-function labelOf({ sentAtMs }: ShownMessage, sender: string, objectName: string, view: View): string {
+function labelOf({ sentAtMs }: ShownMessage, sender: string, typeName: string, view: View): string {
   const { words, writeTime } = view
-  const type = plain(typeName(words, objectName))
+  const type = plain(typeName)
   return fillText(words.message.label, { sender: plain(sender), time: writeTime(sentAtMs), type })
 }
 

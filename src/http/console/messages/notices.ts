@@ -1,12 +1,18 @@
 /** The grey bar in a conversation (protocol §5.4), in our words and, where it has some, its own. */
-import { isObject, listAt, parseJson, stringAt } from '../../../rongcloud/message-types/readable-text.ts'
+import {
+  isObject,
+  listAt,
+  parseJson,
+  stringAt,
+  type JsonObject,
+} from '../../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from '../html.ts'
 import { typeName, type Words } from '../words.ts'
 import { folded } from './folded.ts'
 import { longText } from './long-text.ts'
 import { names, people, person, sentence } from './parts.ts'
 import type { Context, Renderer, Renderers } from './renderer.ts'
-import { idAt, numberAt, stringsIn } from './values.ts'
+import { flagAt, idAt, numberAt, stringsIn } from './values.ts'
 
 const information: Renderer = (content, context) => {
   const message = stringAt(content, 'message')
@@ -115,12 +121,20 @@ const discussion: Renderer = (content, context) => {
 
 const recall: Renderer = (content, context) => {
   const { words } = context
-  const operator = idAt(content, 'operatorId')
-  const original = stringAt(content, 'originalObjectName')
+  const told = withoutPrefixes(content)
+  const operator = idAt(told, 'operatorId')
+  const original = stringAt(told, 'originalObjectName')
   if (operator === null && original === null) return null
-  const word = content.admin === true ? words.notices.recalledByAdmin : words.notices.recalled
+  const word = flagAt(told, 'admin') ? words.notices.recalledByAdmin : words.notices.recalled
   const type = original === null ? words.unknown : typeName(words, original)
   return sentence(word, { operator: person(operator, context), type })
+}
+
+/** The Flutter SDK writes `mOperatorId` (protocol §15.3). The plain name wins where both are there. */
+function withoutPrefixes(content: JsonObject): JsonObject {
+  const prefixed = Object.entries(content).filter(([name]) => /^m[A-Z]/.test(name))
+  const plain = prefixed.map(([name, value]) => [name.charAt(1).toLowerCase() + name.slice(2), value])
+  return { ...Object.fromEntries(plain), ...content }
 }
 
 function wordFor<Word>(table: Readonly<Record<string, Word>>, key: string): Word | undefined {

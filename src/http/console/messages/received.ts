@@ -4,13 +4,12 @@ import { html, type Html } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
 import { renderContent } from './content.ts'
-import { printed, remainder, textOfValue } from './folded.ts'
+import { printed, remainder } from './folded.ts'
 import type { ShownMessage } from './message.ts'
-import { cut, showable, shown } from './showable.ts'
+import { cut } from './showable.ts'
+import { table, type Row } from './table.ts'
 
 const MOST_VERSIONS = 20
-const LONGEST_VALUE = 2000
-const MOST_ROWS = 200
 // A page holds many messages, and a thumbnail is long and tells nothing.
 const LONGEST_RECEIVED = 4000
 
@@ -65,21 +64,4 @@ export function received(item: ShownMessage, { view: { words, writeTime }, isSav
 function otherFields(fields: string | null): Row[] {
   const parsed = fields === null ? undefined : parseJson(fields)
   return isObject(parsed) ? Object.entries(parsed) : []
-}
-
-type Row = readonly [name: string, value: unknown]
-
-function table(rows: readonly Row[]): Html {
-  return html`<dl>${rows.slice(0, MOST_ROWS).map(row)}</dl>`
-}
-
-function row([name, value]: Row): Html {
-  return html`<dt>${shown(name)}</dt>
-    <dd dir="auto">${valueOf(value)}</dd>`
-}
-
-function valueOf(value: unknown): string {
-  const text = textOfValue(value)
-  const start = cut(text, LONGEST_VALUE)
-  return showable(start) + (start.length < text.length ? '…' : '')
 }

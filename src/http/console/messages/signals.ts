@@ -12,7 +12,7 @@ import { typeName, type Words } from '../words.ts'
 import { command } from './notices.ts'
 import { names, people, sentence } from './parts.ts'
 import type { Renderer, Renderers } from './renderer.ts'
-import { idAt, numberAt, stringsIn } from './values.ts'
+import { idAt, numberAt, stringsIn, timeAt } from './values.ts'
 
 const recall: Renderer = (content, { words, sender }) => {
   const read = findMessageType('RC:RcCmd')?.schema.safeParse(content)
@@ -44,7 +44,7 @@ function written([key, value]: [string, unknown]): string {
 /** Read up to a moment, here or on another device. */
 function readUpTo(word: (words: Words) => string): Renderer {
   return (content, { words, sender, writeTime }) => {
-    const upToMs = numberAt(content, 'lastMessageSendTime')
+    const upToMs = timeAt(content, 'lastMessageSendTime')
     return upToMs === null ? null : sentence(word(words), { sender, time: writeTime(upToMs) })
   }
 }

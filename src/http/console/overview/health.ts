@@ -114,11 +114,12 @@ function typeOf(name: IngestHealth['newObjectNames'][number], view: PageView): H
   const { messages } = view.pages.conversations
   return html`<li>
     <p class="head">
-      ${shown(name.objectName)}
+      ${shown(name.msgType || name.objectName)}
       <span class="quiet">${fillText(firstSeen, { time: view.writeTime(name.firstReceivedAtMs) })}</span>
     </p>
     <p class="quiet">
-      ${fillText(messages, { count: numberOf(name.messageCount, view) })} · ${shown(name.appKey)}
+      ${fillText(messages, { count: numberOf(name.messageCount, view) })}
+      ${name.msgType === '' ? null : html`· ${shown(name.objectName)}`} · ${shown(name.appKey)}
     </p>
   </li>`
 }

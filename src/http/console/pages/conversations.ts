@@ -102,7 +102,8 @@ function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html 
     </p>
     <p class="quiet">
       ${kindName(item.channelType, view)} · ${fillText(messages, { count: item.messageCount })}
-      ${parties(item, view)} · ${shown(item.appKey)}
+      ${parties(item, view)} ${item.name === null ? null : html`· ${shown(item.targetId)}`} ·
+      ${shown(item.appKey)}
     </p>
   </li>`
 }
