@@ -45,8 +45,8 @@ export function bodyAppKeyOf(kind: EventKind, body: Uint8Array): string | undefi
   return typeof appKey === 'string' && appKey !== '' ? appKey : undefined
 }
 
-/** What the sender expects to hear with a 200. A person waits for the first: let the message go on its way. */
-export function answerOf(kind: EventKind): { body: string; contentType: string } {
+/** What the sender expects to hear with a 200; null: of a message, or of who knows what. A person waits for the first: let the message go on its way. */
+export function answerOf(kind: EventKind | null): { body: string; contentType: string } {
   return kind === 'pre-messages'
     ? { body: '{"pass":1}', contentType: 'application/json' }
     : { body: 'ok', contentType: 'text/plain' }
