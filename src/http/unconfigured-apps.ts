@@ -1,6 +1,5 @@
 /** Apps whose messages the archive has and whose secret it was not given: their callbacks are refused. */
 import { listAppKeys } from '../archive/app-keys.ts'
-import { factsOf } from '../domain/errors.ts'
 import type { AppDeps } from './deps.ts'
 
 // Anybody may ask, and it changes with the first message of an app alone.
@@ -36,8 +35,7 @@ export function createUnconfiguredApps({
         log.warn('apps of the archive are not configured', { appKeys, setting: 'RONGCLOUD_APPS' })
       known = appKeys
       return appKeys
-    } catch (error) {
-      log.warn('apps of the archive not found out', factsOf(error))
+    } catch {
       return []
     }
   }
