@@ -196,7 +196,7 @@ describe('a multipart form', () => {
 
   it('brings events too', async () => {
     const archive = await openArchive()
-    const { userid, status, os, time } = ELEMENTS['online-status'] as Record<string, string>
+    const { userid, status, os, time } = ELEMENTS['online-status']
     const fields = Object.entries({ userid, status, os, time }).map(([name, value]) => [name, String(value)])
     await deliver(archive, multipart(fields as typeof FIELDS), { path: '/callbacks/online-status' })
     expect(await eventsIn(archive)).toMatchObject([{ userId: userid, problem: null }])

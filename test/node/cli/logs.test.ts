@@ -8,6 +8,7 @@ import { startFakeApi } from '../../support/fake-api-server.ts'
 import { zipOf } from '../../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
+import { fillArchive } from './archive-file.ts'
 import { runArchive, spawnArchive } from './archive-process.ts'
 
 type Report = {
