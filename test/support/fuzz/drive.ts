@@ -83,7 +83,7 @@ function eachOf(given: Given): Given[] {
   const isOfMessages = given.path === '/callbacks/messages' && isList(given.body)
   const elements = isOfMessages ? elementsOf(given.body) : []
   if ('unreadable' in elements || elements.length === 0) return [given]
-  return elements.map((body) => ({ ...given, body: Uint8Array.from(body) }))
+  return elements.map((body) => Object.assign({}, given, { body: Uint8Array.from(body) }))
 }
 
 async function isArchived(
