@@ -7,7 +7,7 @@ import { wrangler } from './wrangler.ts'
 
 const GZIP_MAX_BYTES = 1024 * 1024
 // What the Worker may ask of `nodejs_compat`.
-const NODE_MODULES_ALLOWED = new Set(['node:crypto'])
+const NODE_MODULES_ALLOWED = new Set(['node:crypto', 'node:zlib'])
 
 const folder = mkdtempSync(join(tmpdir(), 'archive-bundle-'))
 const code = await wrangler(['deploy', '--dry-run', '--outdir', folder])

@@ -44,7 +44,7 @@ export function countOutcomes(
 }
 
 /**
- * Callbacks of messages kept aside, by the hour of their arrival. `missing`: those whose message the archive did not get,
+ * Callbacks of messages kept aside, or of what may be one, by the hour of their arrival. `missing`: those whose message the archive did not get,
  * then or by a replay.
  */
 export function countKeptAside(
@@ -59,7 +59,7 @@ export function countKeptAside(
       appKey,
       hourStartMs,
       keptAside: sql<number>`count(*)`,
-      missing: sql<number>`sum(${became} IN ('unreadable', 'failed'))`,
+      missing: sql<number>`sum(${became} IN ('unreadable', 'failed', 'unknown_address'))`,
     })
     .from(deliveries)
     .where(
@@ -68,7 +68,7 @@ export function countKeptAside(
         sql`${id} > ${lastIdBefore(deliveries, fromMs - HOUR_MS)}`,
         sql`${id} <= ${lastIdBefore(deliveries, untilMs + HOUR_MS)}`,
         sql`+${receivedAtMs} >= ${fromMs} AND +${receivedAtMs} < ${untilMs}`,
-        sql`+${kind} = 'messages'`,
+        sql`+${kind} IN ('messages', 'unknown-address')`,
         sql`+${appKey} IN (SELECT value FROM json_each(${JSON.stringify(appKeys)}))`,
       ),
     )

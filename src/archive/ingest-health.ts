@@ -59,13 +59,24 @@ export type Waiting = Record<(typeof DELIVERY_REASONS)[number], number>
 /** Callbacks kept aside that were never replayed; of each reason {@link WAITING_MAX} at most. */
 export async function countWaiting({ db }: Store): Promise<Waiting> {
   const [waiting] = await db.select(WAITING).from(sql`(SELECT 1) AS one`)
-  return waiting ?? { unreadable: 0, conflict: 0, lossy: 0, failed: 0 }
+  return waiting ?? (Object.fromEntries(DELIVERY_REASONS.map((reason) => [reason, 0])) as Waiting)
 }
 
 const WAITING = Object.fromEntries(DELIVERY_REASONS.map((reason) => [reason, waitingFor(reason)])) as Record<
   keyof Waiting,
   SQL<number>
 >
+
+/** The path to which the newest of those came that are kept aside for it and were never replayed. */
+export async function findNewestMisaddressed({ db }: Store): Promise<string | null> {
+  const [newest] = await db
+    .select({ path: deliveries.detail })
+    .from(deliveries)
+    .where(sql`replayed_at_ms IS NULL AND reason = 'unknown_address'`)
+    .orderBy(desc(deliveries.id))
+    .limit(1)
+  return newest?.path ?? null
+}
 
 function waitingFor(reason: keyof Waiting): SQL<number> {
   return sql<number>`(SELECT count(*) FROM (

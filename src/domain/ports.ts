@@ -11,6 +11,12 @@ export type Hashing = {
 /** Ends with `digest`. */
 export type RunningHash = { update: (data: string | Uint8Array) => void; digest: () => string }
 
+/** What undoes the content codings of HTTP (`node:zlib`; `nodejs_compat` on Workers). Synchronous, as bodies are small. */
+export type Unpacking = Record<'gzip' | 'deflate' | 'deflateRaw' | 'brotli', Unpack>
+
+/** @throws RangeError when more than `mostBytes` come out; another error when the bytes are damaged */
+export type Unpack = (bytes: Uint8Array, mostBytes: number) => Uint8Array
+
 /** One JSON line each. Never message content, never a secret. */
 export type Log = {
   debug: (event: string, facts?: Record<string, unknown>) => void

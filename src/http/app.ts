@@ -1,9 +1,6 @@
 /** The one app: a function of what a door hands it. Importing it does nothing. */
-import { Hono, type Context } from 'hono'
-import { methodNotAllowed } from 'hono/method-not-allowed'
+import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { ArchiveError } from '../domain/errors.ts'
-import type { Count, Log } from '../domain/ports.ts'
 import { completenessEndpoint } from './api/completeness.ts'
 import { consoleAccessesEndpoint } from './api/console-accesses.ts'
 import { conversationEndpoints } from './api/conversations.ts'
@@ -20,34 +17,43 @@ import { statsEndpoints } from './api/stats.ts'
 import { userEndpoint } from './api/users.ts'
 import { createCaller } from './addresses.ts'
 import { callbackEndpoints } from './callbacks.ts'
-import { createTally, type Tally } from './callbacks/tally.ts'
+import { createReception } from './callbacks/reception.ts'
+import { callbackAddressOf } from './callbacks/spelling.ts'
+import { createTally } from './callbacks/tally.ts'
 import { chatListEndpoint } from './chat-records/chat-list.ts'
 import { createEndpoint } from './chat-records/create.ts'
 import { deleteEndpoint } from './chat-records/delete.ts'
 import { listEndpoint } from './chat-records/list.ts'
-import type { AppDeps } from './deps.ts'
+import type { AppDeps, Deps } from './deps.ts'
 import { docsEndpoints } from './docs/page.ts'
 import { runnerOf, type Endpoint } from './endpoint.ts'
 import { answerError, type ErrorShape } from './errors.ts'
 import { createGate } from './gate.ts'
 import { healthEndpoints } from './health.ts'
 import { metricsEndpoint } from './metrics/endpoint.ts'
+import { createNowhere, type Handler } from './nowhere.ts'
 import { createConsole } from './console/index.ts'
+import { createUnconfiguredApps } from './unconfigured-apps.ts'
 import { createWatch } from './watch.ts'
 
 // JSON is data, whatever it says; the pages have policies of their own.
 const DATA_ONLY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
-export type App = { app: Hono; endpoints: readonly Endpoint[]; count: Count; tally: Tally }
+export type App = Pick<Deps, 'count' | 'tally' | 'unconfiguredApps'> & {
+  app: Hono
+  endpoints: readonly Endpoint[]
+}
 
 export function createApp(given: AppDeps): App {
   const tally = createTally(given)
-  const deps = { ...given, count: given.metrics.count, tally }
+  const unconfiguredApps = createUnconfiguredApps(given)
+  const deps = { ...given, count: given.metrics.count, tally, unconfiguredApps }
   const caller = createCaller(deps)
   const watch = createWatch(deps, caller)
+  const reception = createReception(deps)
   const operatorsConsole = createConsole(deps)
   const described = [
-    ...callbackEndpoints(deps),
+    ...callbackEndpoints(deps, reception),
     listEndpoint(deps),
     createEndpoint(deps),
     deleteEndpoint(deps),
@@ -80,32 +86,31 @@ export function createApp(given: AppDeps): App {
     (operatorsConsole && path.startsWith('/console/') ? 'page' : 'standard')
 
   const app = new Hono()
-  const serve = (endpoint: Endpoint) =>
-    app.on(endpoint.method, endpoint.path, watch(endpoint, runnerOf(endpoint, deps, guards)))
+  const handlers = new Map<string, Handler>()
+  const serve = (endpoint: Endpoint) => {
+    const handle = watch(endpoint, runnerOf(endpoint, deps, guards))
+    handlers.set(`${endpoint.method} ${endpoint.path}`, handle)
+    app.on(endpoint.method, endpoint.path, handle)
+  }
   // Callbacks go before what adds to the headers of an answer, as that takes as long as all the rest.
   for (const endpoint of endpoints.filter(({ access }) => access === 'rongcloud')) serve(endpoint)
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, shapeAt(c.req.path), deps.log),
-    }),
-  )
   // Whether all of a domain speaks TLS is for whoever runs its proxy to say.
   app.use(
     secureHeaders({ contentSecurityPolicy: DATA_ONLY, overwrite: false, strictTransportSecurity: false }),
   )
   for (const endpoint of endpoints.filter(({ access }) => access !== 'rongcloud')) serve(endpoint)
-  const nowhere = watch({ method: 'any', path: 'none' }, (c) => {
-    const error = new ArchiveError('not_found', `there is nothing at ${c.req.path}`)
-    return answerError(c, error, deps.log, shapeAt(c.req.path))
-  })
-  app.notFound(nowhere)
+  const nowhere = watch(
+    { method: 'any', path: 'none' },
+    createNowhere({ routes: endpoints, reception, log: deps.log, shapeAt }),
+  )
+  // Another spelling of a callback address is looked at only here, so that the usual one costs nothing for it.
+  app.notFound((c) => (handlers.get(meantBy(c.req.method, c.req.path)) ?? nowhere)(c))
   app.onError((error, c) => answerError(c, error, deps.log, shapeAt(c.req.path)))
-  return { app, endpoints, count: deps.count, tally }
+  return { app, endpoints, count: deps.count, tally, unconfiguredApps }
 }
 
-function refuseMethod(c: Context, methods: string[], shape: ErrorShape, log: Log): Response {
-  c.header('Allow', methods.join(', '))
-  const message = `${c.req.method} is not for this address; use ${methods.join(' or ')}`
-  return answerError(c, new ArchiveError('method_not_allowed', message), log, shape)
+/** The callback endpoint that a request means, in whatever spelling. */
+function meantBy(method: string, path: string): string {
+  const address = callbackAddressOf(path)
+  return address === path ? '' : `${method === 'HEAD' ? 'GET' : method} ${address}`
 }

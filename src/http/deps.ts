@@ -2,11 +2,12 @@ import type { Context } from 'hono'
 import type { Store } from '../archive/store.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Scope } from '../domain/scope.ts'
-import type { Count, Hashing, Log } from '../domain/ports.ts'
+import type { Count, Hashing, Log, Unpacking } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
 import type { Tally } from './callbacks/tally.ts'
 import type { Metrics } from './metrics/registry.ts'
+import type { UnconfiguredApps } from './unconfigured-apps.ts'
 
 export type Settings = {
   apps: readonly App[]
@@ -37,6 +38,7 @@ export type AppDeps = {
   patientStore?: Store
   settings: Settings
   hashing: Hashing
+  unpacking: Unpacking
   log: Log
   metrics: Metrics
   /** Ms since 1970. */
@@ -54,4 +56,4 @@ export type AppDeps = {
 }
 
 /** The deps with what the app itself adds. */
-export type Deps = AppDeps & { count: Count; tally: Tally }
+export type Deps = AppDeps & { count: Count; tally: Tally; unconfiguredApps: UnconfiguredApps }

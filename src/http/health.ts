@@ -10,9 +10,15 @@ const PROOF_HOLDS_MS = 1000
 const FAILURE_HOLDS_MS = 250
 
 const Status = z.object({ status: z.literal('ok') })
+const Readiness = Status.extend({
+  warnings: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'What somebody should look at all the same.' }),
+})
 const about = { method: 'GET', tag: 'running it', access: 'public' } as const
 
-export function healthEndpoints({ store, now }: Deps) {
+export function healthEndpoints({ store, now, unconfiguredApps }: Deps) {
   const prove = createProof(store, now)
 
   return [
@@ -28,13 +34,18 @@ export function healthEndpoints({ store, now }: Deps) {
       path: '/readyz',
       summary: 'A callback could be stored now',
       description: 'Proved by a small commit. 503 when it could not, and `message` says why.',
-      answer: { description: 'Able to store.', schema: Status },
+      answer: { description: 'Able to store.', schema: Readiness },
       handle: async ({ c }) => {
         await prove()
-        return c.json({ status: 'ok' })
+        const warnings = (await unconfiguredApps()).map(notConfigured)
+        return c.json({ status: 'ok', ...(warnings.length > 0 && { warnings }) })
       },
     }),
   ]
+}
+
+function notConfigured(appKey: string): string {
+  return `app key ${appKey} of the archive is not configured: its callbacks are refused; add it to RONGCLOUD_APPS`
 }
 
 /** One proof for all who ask within the time that it holds, begun, done or failed. */

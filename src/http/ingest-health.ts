@@ -5,6 +5,7 @@ import {
   countWaiting,
   findLastCallbackMs,
   findNewestMessage,
+  findNewestMisaddressed,
 } from '../archive/ingest-health.ts'
 import { getCountProgress } from '../archive/message-counts.ts'
 import { listUnknownObjectNames } from '../archive/object-names.ts'
@@ -18,27 +19,45 @@ const NAMES_MAX = 20
 
 export type IngestHealth = Awaited<ReturnType<typeof readIngestHealth>>
 
-export async function readIngestHealth({ store, now }: Pick<Deps, 'store' | 'now'>) {
+export async function readIngestHealth({
+  store,
+  now,
+  unconfiguredApps,
+}: Pick<Deps, 'store' | 'now' | 'unconfiguredApps'>) {
   const nowMs = now()
   const sinceMs = Math.floor((nowMs - DAY_MS) / HOUR_MS) * HOUR_MS
   const namesFirst = { after: null, limit: NAMES_MAX }
-  const [newestMessage, lastCallbackAtMs, arrived, counts, keptAside, names, counted, indexed] =
-    await Promise.all([
-      findNewestMessage(store),
-      findLastCallbackMs(store),
-      countArrivedSince(store, nowMs - RATE_MINUTES * 60_000),
-      sumCallbackCounts(store, { fromMs: sinceMs }),
-      countWaiting(store),
-      listUnknownObjectNames(store, {}, namesFirst),
-      getCountProgress(store),
-      getSearchProgress(store),
-    ])
+  const [
+    newestMessage,
+    lastCallbackAtMs,
+    arrived,
+    counts,
+    keptAside,
+    misaddressed,
+    appKeys,
+    names,
+    counted,
+    indexed,
+  ] = await Promise.all([
+    findNewestMessage(store),
+    findLastCallbackMs(store),
+    countArrivedSince(store, nowMs - RATE_MINUTES * 60_000),
+    sumCallbackCounts(store, { fromMs: sinceMs }),
+    countWaiting(store),
+    findNewestMisaddressed(store),
+    unconfiguredApps(),
+    listUnknownObjectNames(store, {}, namesFirst),
+    getCountProgress(store),
+    getSearchProgress(store),
+  ])
   return {
     newestMessage,
     lastCallbackAtMs,
     messagesPerMinute: arrived / RATE_MINUTES,
     callbacks: { sinceMs, counts },
     keptAside,
+    newestMisaddressedPath: misaddressed,
+    unconfiguredApps: appKeys,
     newObjectNames: names.filter(({ firstReceivedAtMs }) => firstReceivedAtMs >= nowMs - NAMES_DAYS * DAY_MS),
     newestId: indexed.newestId,
     countedUpTo: counted.countedUpTo,

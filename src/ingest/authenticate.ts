@@ -1,8 +1,9 @@
 /** Whether a callback is RongCloud's: address, signature and age before its body is read, app and nonce after. */
-import type { Hashing } from '../domain/ports.ts'
+import type { Hashing, Unpacking } from '../domain/ports.ts'
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import { verifySignature, type App, type Refusal as SignatureRefusal } from '../rongcloud/signature.ts'
 import type { IsReused } from './nonce-memory.ts'
+import { unpackBody, type UnpackedBody } from './unpack-body.ts'
 
 export type Refusal = SignatureRefusal | 'address_not_allowed' | 'too_old' | 'nonce_reused'
 
@@ -14,10 +15,15 @@ export type CallbackRules = {
   isCallbackAddressAllowed: (address: string | null) => boolean
 }
 
-export type Authentic = { appKey: string; nonceReused: boolean; body: Uint8Array }
+export type Authentic = { appKey: string; nonceReused: boolean } & UnpackedBody
 export type Authenticity = Authentic | { refused: Refusal }
 
-export type AuthenticateDeps = { rules: CallbackRules; hashing: Hashing; isNonceReused: IsReused }
+export type AuthenticateDeps = {
+  rules: CallbackRules
+  hashing: Hashing
+  unpacking: Unpacking
+  isNonceReused: IsReused
+}
 
 /**
  * Only the body of what is signed is read. Rejects when it cannot be had.
@@ -33,14 +39,15 @@ export async function authenticate(
   const signed = verifySignature(rules.apps, hashing, callback)
   if ('refused' in signed) return signed
   if (isTooOld(rules, signed.signedAtMs, callback.receivedAtMs)) return { refused: 'too_old' }
-  const body = await callback.readBody()
+  const unpacked = unpackBody(deps.unpacking, await callback.readBody(), callback.header('content-encoding'))
+  const { body } = unpacked
   const bodyAppKey = appKeyIn(body)
   const verdict =
     bodyAppKey === undefined ? signed : verifySignature(rules.apps, hashing, callback, bodyAppKey)
   if ('refused' in verdict) return verdict
   const nonceReused = deps.isNonceReused(verdict.signature, hashing.sha256(body))
   if (nonceReused && rules.callbackNonceReuse === 'refuse') return { refused: 'nonce_reused' }
-  return { appKey: verdict.appKey, nonceReused, body }
+  return { appKey: verdict.appKey, nonceReused, ...unpacked }
 }
 
 function isTooOld(

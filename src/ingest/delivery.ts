@@ -8,7 +8,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** A callback as it is kept whole: its body to the byte, and nothing that would let a reader send another. */
 export function deliveryOf(
   hashing: Hashing,
-  { body, query, ...held }: HeldCallback,
+  { body, query, path: _path, unreadable: _why, ...held }: HeldCallback,
   why: Pick<KeptAside, 'reason' | 'detail'>,
 ): KeptAside {
   const kept = { ...held, query: withoutSignature(query) }
@@ -22,7 +22,8 @@ export function heldCallbackOf(delivery: Delivery): HeldCallback {
   const bytes = bodyEncoding === 'base64' ? fromBase64(body) : new TextEncoder().encode(body)
   // What was written there by deliveryOf.
   const kind = delivery.kind as HeldCallback['kind']
-  return { appKey, kind, query, contentType, body: bytes, remoteAddress, nonceReused, receivedAtMs }
+  const held = { appKey, kind, query, contentType, body: bytes, remoteAddress, nonceReused, receivedAtMs }
+  return delivery.reason === 'unknown_address' ? { ...held, path: delivery.detail } : held
 }
 
 function bodyText(body: Uint8Array): Pick<KeptAside, 'body' | 'bodyEncoding'> {

@@ -3,14 +3,19 @@ import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import type { EventKind } from '../rongcloud/events/index.ts'
 import type { Authentic } from './authenticate.ts'
 
-/** The last part of the address that it came to; `history-log` for a line of RongCloud's hourly log. */
-export type CallbackKind = 'messages' | EventKind | 'history-log'
+/** The last part of the address that it came to; `unknown-address` when that is none of ours. */
+export type AddressKind = 'messages' | EventKind | 'unknown-address'
+
+/** `history-log`: a line of RongCloud's hourly log. */
+export type CallbackKind = AddressKind | 'history-log'
 
 /** Plain data, so that a queue can carry it; the time of receipt travels with it. */
 export type HeldCallback = Authentic &
   Pick<ArrivedCallback, 'query' | 'remoteAddress' | 'receivedAtMs'> & {
     kind: CallbackKind
     contentType: string | null
+    /** Where an `unknown-address` was. */
+    path?: string
   }
 
 /** Keeps a held callback safe until it is stored. False: cannot take this one, store it now. */

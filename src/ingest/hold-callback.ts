@@ -1,18 +1,20 @@
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import { bodyAppKeyOf } from '../rongcloud/events/index.ts'
 import { authenticate, type AuthenticateDeps, type Refusal } from './authenticate.ts'
-import type { CallbackKind, HeldCallback } from './held-callback.ts'
+import type { AddressKind, HeldCallback } from './held-callback.ts'
+import { isEventKind } from './take-events.ts'
 
 /** Takes a callback in hand, if it is RongCloud's. Rejects when its body cannot be had. */
 export async function holdCallback(
   deps: AuthenticateDeps,
-  kind: Exclude<CallbackKind, 'history-log'>,
+  kind: AddressKind,
   callback: ArrivedCallback,
 ): Promise<HeldCallback | { refused: Refusal }> {
-  const appKeyIn = (body: Uint8Array) => (kind === 'messages' ? undefined : bodyAppKeyOf(kind, body))
+  const appKeyIn = (body: Uint8Array) => (isEventKind(kind) ? bodyAppKeyOf(kind, body) : undefined)
   const authenticity = await authenticate(deps, callback, appKeyIn)
   if ('refused' in authenticity) return authenticity
-  const { query, remoteAddress, receivedAtMs } = callback
+  const { path, query, remoteAddress, receivedAtMs } = callback
   const contentType = callback.header('content-type') ?? null
-  return { ...authenticity, kind, query, contentType, remoteAddress, receivedAtMs }
+  const held = { ...authenticity, kind, query, contentType, remoteAddress, receivedAtMs }
+  return kind === 'unknown-address' ? { ...held, path } : held
 }

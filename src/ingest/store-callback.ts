@@ -4,7 +4,10 @@ import type { Statement, Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
+import { firstByteOf } from '../rongcloud/message-list.ts'
+import { readdressed } from './addressee.ts'
 import { deliveryOf } from './delivery.ts'
+import { forEachMessage } from './each-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { innermost } from './innermost.ts'
 import { takeEvents, isOfEvents } from './take-events.ts'
@@ -13,13 +16,13 @@ import { takeMessage } from './take-message.ts'
 
 export type StoreDeps = { store: Store; hashing: Hashing; templates: PartyTemplates }
 
-/** `recorded` and `known` are archived, the others are not. */
-export const OUTCOMES = ['recorded', 'known', 'conflict', 'unreadable', 'failed'] as const
-export type StoreOutcome = (typeof OUTCOMES)[number]
+/** A `ping` says nothing, `known` and `recorded` are archived, the others are not. Of several the last here tells. */
+export const OUTCOMES = ['ping', 'known', 'recorded', 'conflict', 'unreadable', 'failed'] as const
+export type StoreOutcome = (typeof OUTCOMES)[number] | 'unknown_address'
 
 /** What the archive made of a callback. */
 export type Taken = {
-  outcome: StoreOutcome
+  outcome: (typeof OUTCOMES)[number]
   /** What became of it, or what is wrong with it. */
   detail: string
   /** Which message it is or conflicts with; null when it is none. */
@@ -35,25 +38,59 @@ export type HowToTake = {
 
 /**
  * RongCloud gives up after three tries, so whatever cannot be taken in is kept whole: all are stored durably.
- * Rejects when nothing could be stored.
+ * Rejects when nothing could be stored, or not all of it.
  */
 export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promise<StoreOutcome> {
+  if (held.kind === 'unknown-address') return keepMisaddressed(deps, held)
+  return lastOf(await forEachMessage(deps, held, storeOne))
+}
+
+async function keepMisaddressed({ store, hashing }: StoreDeps, held: HeldCallback) {
+  const why = { reason: 'unknown_address', detail: held.path ?? '' } as const
+  await keepAside(store, deliveryOf(hashing, held, why))
+  return why.reason
+}
+
+async function storeOne(deps: StoreDeps, held: HeldCallback): Promise<Taken['outcome']> {
   const aside = (reason: KeptAside['reason'], detail: string) =>
     deliveryOf(deps.hashing, held, { reason, detail })
   // What the text lost of the bytes is kept in the same transaction.
   const whenLossy = () => [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))]
-  const { outcome, detail } = await takeCallback(deps, held, { whenLossy })
-  if (outcome !== 'recorded' && outcome !== 'known') await keepAside(deps.store, aside(outcome, detail))
+  const { outcome, detail } = await takeOne(deps, held, { whenLossy })
+  if (outcome !== 'recorded' && outcome !== 'known' && outcome !== 'ping')
+    await keepAside(deps.store, aside(outcome, detail))
   return outcome
 }
 
 /**
  * Archives what a callback says and keeps nothing aside. Rejects when the archive cannot be reached or written now.
  */
-export async function takeCallback(deps: StoreDeps, held: HeldCallback, how: HowToTake): Promise<Taken> {
+export async function takeCallback(deps: StoreDeps, given: HeldCallback, how: HowToTake): Promise<Taken> {
+  const held = given.kind === 'unknown-address' ? readdressed(given) : given
+  const all = await forEachMessage(deps, held, (each, one) => takeOne(each, one, how))
+  const [only, ...others] = all
+  if (only && others.length === 0) return { ...only, detail: `${asWhat(given, held)}${only.detail}` }
+  const outcome = lastOf(all.map((taken) => taken.outcome))
+  const { detail } = all.find((taken) => taken.outcome === outcome) ?? { detail: '' }
+  return { outcome, detail: `one of ${all.length} messages: ${detail}`, messageId: null }
+}
+
+function asWhat(given: HeldCallback, { kind }: HeldCallback): string {
+  return given.kind === kind ? '' : `as ${kind}: `
+}
+
+function lastOf(outcomes: readonly Taken['outcome'][]): Taken['outcome'] {
+  return OUTCOMES.findLast((outcome) => outcomes.includes(outcome)) ?? 'ping'
+}
+
+async function takeOne(deps: StoreDeps, held: HeldCallback, how: HowToTake): Promise<Taken> {
+  if (held.unreadable !== undefined)
+    return { outcome: 'unreadable', detail: held.unreadable, messageId: null }
   try {
-    if (isOfEvents(held)) return await takeEvents(deps, held, how)
-    return await (held.kind === 'messages' ? takeMessage : takeLogLine)(deps, held, how)
+    if (held.kind === 'history-log') return await takeLogLine(deps, held, how)
+    if (firstByteOf(held.body) === undefined)
+      return { outcome: 'ping', detail: 'it is empty', messageId: null }
+    return await (isOfEvents(held) ? takeEvents(deps, held, how) : takeMessage(deps, held, how))
   } catch (error) {
     const cause = innermost(error)
     if (cause instanceof ArchiveError) throw error

@@ -7,15 +7,19 @@ import {
   type EventRecord,
 } from '../archive/record-events.ts'
 import type { Hashing } from '../domain/ports.ts'
-import { readEvents, type CallbackEvent, type EventKind } from '../rongcloud/events/index.ts'
+import { EVENT_KINDS, readEvents, type CallbackEvent, type EventKind } from '../rongcloud/events/index.ts'
 import { changesIn, groupNamesIn, sessionsIn } from './event-effects.ts'
-import type { HeldCallback } from './held-callback.ts'
+import type { CallbackKind, HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 
 export type HeldEvents = HeldCallback & { kind: EventKind }
 
 export function isOfEvents(held: HeldCallback): held is HeldEvents {
-  return held.kind !== 'messages' && held.kind !== 'history-log'
+  return isEventKind(held.kind)
+}
+
+export function isEventKind(kind: CallbackKind): kind is EventKind {
+  return (EVENT_KINDS as readonly string[]).includes(kind)
 }
 
 export async function takeEvents(

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseNodeConfig, type Config, type NodeConfig } from '../config.ts'
+import { ConfigError, parseNodeConfig, type Config, type NodeConfig } from '../config.ts'
+import { appKeysIn } from './sqlite/app-keys.ts'
 
 const CREDENTIAL_SETTINGS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET', 'CONSOLE_PASSWORD'] as const
 
@@ -12,11 +13,14 @@ export type MadeUp = { path: string; settings: Record<string, string>; isNew: bo
 /**
  * @returns settings by their own names, from `credentials.json` or newly made; null when any credential is
  *   configured, for then none is made up
+ * @throws ConfigError when the database has messages of another app, for then its settings were forgotten
  */
 export function credentialsFor(environment: NodeJS.ProcessEnv, databasePath: string): MadeUp | null {
   if (isAnyConfigured(environment)) return null
   const path = pathBeside(databasePath)
   const known = read(path)
+  const foreign = foreignApps(databasePath, known)
+  if (foreign.length > 0) throw forgotten(databasePath, foreign)
   return { path, settings: known ?? make(path), isNew: known === null }
 }
 
@@ -25,7 +29,32 @@ export function findCredentials(environment: NodeJS.ProcessEnv, databasePath: st
   if (isAnyConfigured(environment)) return null
   const path = pathBeside(databasePath)
   const settings = read(path)
-  return settings && { path, settings, isNew: false }
+  if (settings === null || isOfAnother(databasePath, settings)) return null
+  return { path, settings, isNew: false }
+}
+
+/** Then the server does not go by them either; a command that needs no app, such as `backup create`, goes on without. */
+function isOfAnother(databasePath: string, madeUp: Record<string, string>): boolean {
+  try {
+    return foreignApps(databasePath, madeUp).length > 0
+  } catch {
+    // The command says itself what is wrong with the file, or mends it.
+    return false
+  }
+}
+
+/** Apps of the messages in the database that were not made up. */
+function foreignApps(databasePath: string, madeUp: Record<string, string> | null): string[] {
+  const [ownApp] = (madeUp?.RONGCLOUD_APPS ?? '').split(':')
+  return appKeysIn(databasePath).filter((appKey) => appKey !== ownApp)
+}
+
+function forgotten(databasePath: string, appKeys: readonly string[]): ConfigError {
+  const apps = `app${appKeys.length > 1 ? 's' : ''} ${appKeys.join(', ')}`
+  return new ConfigError([
+    `${databasePath} holds messages of the ${apps}, and none of ${CREDENTIAL_SETTINGS.join(', ')} is set:`,
+    'is the file with the settings missing? Credentials are made up only for a database without messages of another app',
+  ])
 }
 
 /** @throws ConfigError */

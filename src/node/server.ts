@@ -8,6 +8,7 @@ import { createJsonLog } from '../domain/json-log.ts'
 import { hourly } from '../ingest/jobs.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
+import { nodeUnpacking } from './content-codings.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { closeServer, listen } from './listen.ts'
@@ -40,11 +41,12 @@ export async function startServer(
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
-    const { app, tally } = createApp({
+    const { app, tally, unconfiguredApps } = createApp({
       store,
       patientStore: patient(store, { forMs: AFTER_ANSWER_MS }),
       settings: config,
       hashing: nodeHashing,
+      unpacking: nodeUnpacking,
       log,
       metrics,
       now: Date.now,
@@ -58,6 +60,7 @@ export async function startServer(
       asset: readAsset,
     })
     const { server, port } = await listen(app.fetch, config, log)
+    void unconfiguredApps()
     const { signal } = stopping
     const logs = logFetching(config, { store, log, signal })
     const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()

@@ -1,5 +1,7 @@
 /** One request of RongCloud's, as it came in. */
 export type ArrivedCallback = {
+  /** Path of the URL, still encoded. */
+  path: string
   /** Query string of the URL, still encoded, without the `?`. */
   query: string
   /** Request header by name, any case. */

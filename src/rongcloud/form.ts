@@ -1,13 +1,16 @@
 /**
- * The body of a callback as names and values. RongCloud sends a form (protocol §2.1); proxies and tests may
- * send a flat JSON object with the same names, so the first character decides, whatever the content type says.
+ * The body of a callback as names and values. RongCloud sends a form (protocol §2.1); proxies and tests may send a flat
+ * JSON object or a multipart form with the same names, so its beginning decides, whatever the content type says.
  */
+import { isMultipart, readMultipart } from './multipart.ts'
 import { isUtf8 } from './utf8.ts'
 
 export type Form = {
   values: ReadonlyMap<string, readonly string[]>
   /** Some bytes were no UTF-8 and are lost in `values`. */
   lossy: boolean
+  /** It is a multipart form of which a part is missing or broken. */
+  broken?: true
 }
 
 const REPLACEMENT = '\uFFFD'
@@ -18,18 +21,23 @@ const lenient = new TextDecoder()
 /** Never throws: a body that is no form at all gives no useful names. */
 export function readForm(body: Uint8Array): Form {
   const text = lenient.decode(body)
+  if (isMultipart(text)) return readParts(text, body)
   const json = isJsonObject(text) ? readJson(text) : undefined
   const values = json ?? readPairs(text)
   const lossy = isLossy(values, () => (json ? body : percentDecode(body)))
-  return {
-    values: lossy ? new Map([...values].map(([name, texts]) => [name, texts.map(toWellFormed)])) : values,
-    lossy,
-  }
+  return { values: lossy ? wellFormed(values) : values, lossy }
+}
+
+function readParts(text: string, body: Uint8Array): Form {
+  const fields = readMultipart(text)
+  if (fields === null) return { values: new Map(), lossy: false, broken: true }
+  const values = grouped(fields)
+  return { values, lossy: isLossy(values, () => body) }
 }
 
 // As a database keeps it: a retry must read the same.
-function toWellFormed(text: string): string {
-  return text.toWellFormed()
+function wellFormed(values: Form['values']): Form['values'] {
+  return new Map([...values].map(([name, texts]) => [name, texts.map((text) => text.toWellFormed())]))
 }
 
 function isJsonObject(text: string): boolean {
@@ -37,8 +45,14 @@ function isJsonObject(text: string): boolean {
 }
 
 function readPairs(text: string): Map<string, string[]> {
+  // Part of no value: within a form it would be written as %0A.
+  const form = text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text
+  return grouped(splitPairs(form) ?? repairPairs(form))
+}
+
+function grouped(pairs: Iterable<[name: string, value: string]>): Map<string, string[]> {
   const values = new Map<string, string[]>()
-  for (const [name, value] of splitPairs(text) ?? repairPairs(text)) {
+  for (const [name, value] of pairs) {
     const known = values.get(name)
     if (known) known.push(value)
     else values.set(name, [value])

@@ -25,11 +25,21 @@ type Circumstances = { appKey: string; receivedAtMs: number; hashing: Pick<Hashi
  *   sending that is missing or no time.
  */
 export function parseRoutedMessage(form: Form, circumstances: Circumstances): ParsedMessage {
-  const missing: string[] = REQUIRED.filter((name) => !first(form, name))
-  if (!form.values.has('content')) missing.push('content')
+  if (form.broken) return { unreadable: 'the multipart form is broken' }
+  const missing = missingIn(form)
   if (missing.length > 0) return { unreadable: `missing ${missing.join(', ')}` }
   const message = toMessage(form, circumstances)
   return { message, problem: problemsOf(form, message).join('; ') || null }
+}
+
+/** Whether it is of a message, odd or not. */
+export function isOfMessage(form: Form): boolean {
+  return missingIn(form).length === 0
+}
+
+function missingIn(form: Form): string[] {
+  const missing: string[] = REQUIRED.filter((name) => !first(form, name))
+  return form.values.has('content') ? missing : [...missing, 'content']
 }
 
 function toMessage(form: Form, { appKey, receivedAtMs, hashing }: Circumstances): Message {

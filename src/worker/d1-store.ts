@@ -1,8 +1,8 @@
 /** The store on Workers: one D1 database behind the same proxy as Node's threads. */
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import { shareCommits } from '../archive/shared-commits.ts'
 import type { ArchiveDatabase, CommitNoter, Row, Statement, Store } from '../archive/store.ts'
 import { insist } from './d1-failure.ts'
-import { shareCommits } from './shared-commits.ts'
 
 // A D1 batch is one transaction and one round trip; these bound how much of either a unit may wait for.
 const UNITS_PER_COMMIT = 50

@@ -40,10 +40,10 @@ export default {
     }
   },
   scheduled: async ({ cron }, env) => {
-    const { store, log, logs } = serviceOf(env)
+    const { store, log, logs, unconfiguredApps } = serviceOf(env)
     const jobs = { log, logs: logs() }
     const index = createJob('index', () => indexAll(store, { forMs: INDEXING_MS, now: Date.now }))
-    if (cron !== EVERY_MINUTE) await hourly(jobs)
+    if (cron !== EVERY_MINUTE) await Promise.all([hourly(jobs), unconfiguredApps()])
     await index(jobs)
     if (cron === EVERY_MINUTE) await eachMinute(jobs)
   },

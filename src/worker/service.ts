@@ -9,6 +9,7 @@ import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { Bindings } from './bindings.ts'
 import { bufferIn } from './callback-queue.ts'
+import { workerUnpacking } from './content-codings.ts'
 import { openD1Store } from './d1-store.ts'
 import { workerHashing } from './hashing.ts'
 import { logFetching } from './log-downloads.ts'
@@ -33,6 +34,7 @@ export function createService(env: Bindings): Service {
     store,
     settings,
     hashing: workerHashing,
+    unpacking: workerUnpacking,
     log,
     metrics,
     now: Date.now,

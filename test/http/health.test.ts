@@ -1,6 +1,7 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import type { ArchiveUnderTest } from '../support/archive.ts'
+import { APP, OTHER_APP, type ArchiveUnderTest } from '../support/archive.ts'
+import { deliverMessage, getJson } from '../support/requests.ts'
 
 const AT_ONCE = Array.from({ length: 100 })
 
@@ -55,5 +56,48 @@ describe('GET /readyz', () => {
     Object.assign(archive.store, { atomically })
     archive.clock.nowMs += 1000
     expect((await archive.request('/readyz')).status).toBe(200)
+  })
+})
+
+/** As after a start with other settings than those its messages came under. */
+async function rename({ store }: ArchiveUnderTest, appKey: string) {
+  await store.atomically([
+    { sql: 'UPDATE conversations SET app_key = ? WHERE app_key = ?', params: [appKey, OTHER_APP.appKey] },
+  ])
+}
+
+describe('an app key that the archive knows and the settings do not', () => {
+  it('is a warning of /readyz, which stays 200, of the log and of the numbers of ingest', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive, {}, APP)
+    await deliverMessage(archive, {}, OTHER_APP)
+    await rename(archive, 'forgotten-app')
+    for (const path of ['/readyz', '/readyz?again']) {
+      const answer = await archive.request(path)
+      expect([answer.status, await answer.json()]).toEqual([
+        200,
+        { status: 'ok', warnings: [expect.stringContaining('app key forgotten-app of the archive')] },
+      ])
+    }
+    expect(archive.logged.filter((line) => line.includes('not configured'))).toEqual([
+      expect.stringContaining('"appKeys":["forgotten-app"]'),
+    ])
+    expect(await getJson(archive, '/api/v1/stats/ingest')).toMatchObject({
+      unconfiguredApps: ['forgotten-app'],
+    })
+  })
+
+  it('is asked for once a minute at most, whoever asks, and nobody waits for it', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive, {}, OTHER_APP)
+    const ready = async () => (await archive.request('/readyz')).json()
+    expect(await ready()).toEqual({ status: 'ok' })
+    await rename(archive, 'forgotten-app')
+    archive.clock.nowMs += 59_999
+    expect(await ready()).toEqual({ status: 'ok' })
+    archive.clock.nowMs += 1
+    await ready()
+    await getJson(archive, '/api/v1/messages')
+    expect(await ready()).toMatchObject({ warnings: [expect.stringContaining('forgotten-app')] })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { authenticate, type CallbackRules } from '../../src/ingest/authenticate.ts'
 import { createNonceMemory } from '../../src/ingest/nonce-memory.ts'
+import { nodeUnpacking } from '../../src/node/content-codings.ts'
 import { hashing } from '../support/hashing.ts'
 
 const SIGNED_AT_MS = 1734595200000
@@ -25,6 +26,7 @@ function callback(arrival: Arrival = {}) {
   const digest = hashing.sha1(secret + nonce + time)
   const signature = arrival.capitals ? digest.toUpperCase() : digest
   return {
+    path: '/callbacks/messages',
     query: arrival.query ?? new URLSearchParams({ appKey, timestamp: time, nonce, signature }).toString(),
     header: () => undefined,
     readBody: () => Promise.resolve(typeof body === 'string' ? new TextEncoder().encode(body) : body),
@@ -44,6 +46,7 @@ function openGate(rules: Partial<CallbackRules> = {}) {
       ...rules,
     },
     hashing,
+    unpacking: nodeUnpacking,
     isNonceReused: createNonceMemory(),
   }
   return async (arrival?: Arrival, bodyAppKey?: string) => {
@@ -93,7 +96,7 @@ describe('the body of a callback', () => {
   /** What became of it, and whether anybody has read or looked into the body. */
   async function outcomeOf(arrival: Arrival) {
     const touched: string[] = []
-    const deps = { rules, hashing, isNonceReused: createNonceMemory() }
+    const deps = { rules, hashing, unpacking: nodeUnpacking, isNonceReused: createNonceMemory() }
     const { readBody, ...given } = callback(arrival)
     const reading = { ...given, readBody: () => (touched.push('read'), readBody()) }
     const verdict = await authenticate(deps, reading, () => (touched.push('looked into'), undefined))

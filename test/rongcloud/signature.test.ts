@@ -157,6 +157,7 @@ describe('the parameters of a signature', () => {
   it('are never looked for in the body, whose timestamp is the time of a message', () => {
     const body = new TextEncoder().encode(new URLSearchParams(current()).toString())
     const callback: ArrivedCallback = {
+      path: '/callbacks/messages',
       query: `nonce=${NONCE}&signature=${SIGNATURE}`,
       header: () => undefined,
       readBody: () => Promise.resolve(body),

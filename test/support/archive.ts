@@ -7,6 +7,7 @@ import { parseConfig } from '../../src/config.ts'
 import type { Hashing } from '../../src/domain/ports.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMetrics } from '../../src/http/metrics/registry.ts'
+import { nodeUnpacking } from '../../src/node/content-codings.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 
 export type ArchiveUnderTest = {
@@ -80,6 +81,7 @@ export function createArchive(
     store,
     settings: parseConfig({ ...SETTINGS, ...settings }),
     hashing,
+    unpacking: nodeUnpacking,
     metrics: createMetrics(),
     log: { debug: log, info: log, warn: log, error: log },
     now: () => clock.nowMs,

@@ -41,9 +41,10 @@ export const callbackEvents = sqliteTable(
 
 /**
  * Why a callback was kept aside. `lossy`: archived, but its bytes are no UTF-8 and the text lost some.
- * `failed`: the archive could not take the message for a reason of its own.
+ * `failed`: the archive could not take the message for a reason of its own. `unknown_address`: signed, but sent to an
+ * address that is none of ours; `detail` is its path.
  */
-export const DELIVERY_REASONS = ['unreadable', 'conflict', 'lossy', 'failed'] as const
+export const DELIVERY_REASONS = ['unreadable', 'conflict', 'lossy', 'failed', 'unknown_address'] as const
 
 /** Callbacks kept whole, because they could not be read or conflict with an archived message. */
 export const deliveries = sqliteTable(
@@ -51,7 +52,7 @@ export const deliveries = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     appKey: text('app_key').notNull(),
-    // Which address it came to, such as `messages`.
+    // Which address it came to, such as `messages`; `unknown-address` when it is none of ours.
     kind: text('kind').notNull(),
     reason: text('reason', { enum: DELIVERY_REASONS }).notNull(),
     detail: text('detail').notNull(),

@@ -1,5 +1,6 @@
 /** How many messages were sent when, and whether they come in as they should. */
 import { z } from 'zod'
+import { DELIVERY_REASONS } from '../../archive/deliveries.ts'
 import { WAITING_MAX } from '../../archive/ingest-health.ts'
 import { countMessages } from '../../archive/message-counts.ts'
 import { ORIGINS } from '../../domain/message.ts'
@@ -59,8 +60,14 @@ const IngestStats = z
           'Callbacks that brought no new message or event, over the last day; up to ten seconds old.',
       }),
     keptAside: z
-      .object({ unreadable: waiting, conflict: waiting, lossy: waiting, failed: waiting })
+      .object(Object.fromEntries(DELIVERY_REASONS.map((reason) => [reason, waiting])))
       .meta({ description: 'Never replayed.' }),
+    newestMisaddressedPath: z.string().nullable().meta({
+      description: 'Where the newest callback came that was sent to an address that does not exist.',
+    }),
+    unconfiguredApps: z.array(z.string()).meta({
+      description: 'App keys that messages of the archive are of and RONGCLOUD_APPS does not have.',
+    }),
     newObjectNames: z
       .array(ObjectName)
       .meta({ description: 'Unknown types first seen in the last 30 days.' }),

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { AuthenticateDeps, Refusal } from '../../ingest/authenticate.ts'
-import type { CallbackKind, HeldCallback } from '../../ingest/held-callback.ts'
+import type { AddressKind, HeldCallback } from '../../ingest/held-callback.ts'
 import { holdCallback } from '../../ingest/hold-callback.ts'
 import { innermost } from '../../ingest/innermost.ts'
 import { keepCallback, type KeepDeps } from '../../ingest/keep-callback.ts'
@@ -10,6 +10,7 @@ import { createNonceMemory } from '../../ingest/nonce-memory.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
 import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
+import { answerOf, kindNamedBy } from '../../rongcloud/events/index.ts'
 import { bodyOf } from '../body.ts'
 import { networkOf } from '../brake.ts'
 import type { Deps } from '../deps.ts'
@@ -27,10 +28,10 @@ export function createReception(deps: Deps) {
   const caller = createCaller(deps)
   const ingest = ingestDepsOf(deps)
   const isNews = createSeldom(now, REFUSALS_LOGGED_EVERY_MS)
-  return { hold, keep }
+  return { hold, keep, keepMisaddressed }
 
   /** @throws ArchiveError when it is not RongCloud's, or its body cannot be had */
-  async function hold(c: Context, kind: Exclude<CallbackKind, 'history-log'>): Promise<HeldCallback> {
+  async function hold(c: Context, kind: AddressKind): Promise<HeldCallback> {
     const callback = arrivedAt(c)
     const held = await holdCallback(ingest, kind, callback)
     if (!('refused' in held)) return held
@@ -52,13 +53,30 @@ export function createReception(deps: Deps) {
     if (nonceReused) count('rongcloud_callback_nonces_reused_total', { kind })
   }
 
-  function arrivedAt(c: Context): ArrivedCallback {
+  /**
+   * Keeps a callback that came to an address that is none of ours.
+   * @returns what its sender may expect to hear; null when it is not RongCloud's, and then its body was not read
+   * @throws ArchiveError when its body cannot be had, or it cannot be stored now
+   */
+  async function keepMisaddressed(c: Context): Promise<ReturnType<typeof answerOf> | null> {
+    const callback = arrivedAt(c, async () => bodyOf(c)())
+    const held = await holdCallback(ingest, 'unknown-address', callback)
+    if ('refused' in held) return null
+    if (isNews(`unknown address ${callback.path}`))
+      log.warn('callback to an unknown address', { ...requestOf(c), address: callback.remoteAddress })
+    await keep(c, held)
+    return answerOf(kindNamedBy(callback.path))
+  }
+
+  function arrivedAt(c: Context, readBody = bodyOf(c)): ArrivedCallback {
     const { url } = c.req
     const queryAt = url.indexOf('?')
     return {
+      // Behind `https://`, the next slash begins it.
+      path: url.slice(url.indexOf('/', 8), queryAt < 0 ? undefined : queryAt),
       query: queryAt < 0 ? '' : url.slice(queryAt + 1),
       header: (name) => c.req.header(name),
-      readBody: bodyOf(c),
+      readBody,
       remoteAddress: caller.address(c),
       receivedAtMs: now(),
     }
@@ -97,7 +115,7 @@ export function createReception(deps: Deps) {
   }
 }
 
-function ingestDepsOf({ settings, store, buffer, hashing }: Deps): AuthenticateDeps & KeepDeps {
+function ingestDepsOf({ settings, store, buffer, hashing, unpacking }: Deps): AuthenticateDeps & KeepDeps {
   const isListed = createIsListed(settings.callbackIps)
   const rules = {
     ...settings,
@@ -105,5 +123,5 @@ function ingestDepsOf({ settings, store, buffer, hashing }: Deps): AuthenticateD
       settings.callbackIps.length === 0 || isListed(address),
   }
   const { templates } = settings
-  return { store, buffer, hashing, rules, templates, isNonceReused: createNonceMemory() }
+  return { store, buffer, hashing, unpacking, rules, templates, isNonceReused: createNonceMemory() }
 }

@@ -36,7 +36,8 @@ export function deliveryList(
     }`
 }
 
-function itemOf({ id, kind, reason, detail, receivedAtMs, replayOutcome }: Delivery, view: PageView): Html {
+function itemOf(delivery: Delivery, view: PageView): Html {
+  const { id, reason, detail, receivedAtMs, replayOutcome } = delivery
   const { pages, writeTime } = view
   const { one, lastReplay } = pages.deliveries
   return html`<li>
@@ -46,9 +47,14 @@ function itemOf({ id, kind, reason, detail, receivedAtMs, replayOutcome }: Deliv
     </p>
     <p>${pages.reasons[reason]}: ${shown(detail)}</p>
     <p class="quiet">
-      /callbacks/${shown(kind)} ${replayOutcome && html`· ${lastReplay}: ${outcomeName(replayOutcome, view)}`}
+      ${shown(addressOf(delivery))}
+      ${replayOutcome && html`· ${lastReplay}: ${outcomeName(replayOutcome, view)}`}
     </p>
   </li>`
+}
+
+function addressOf({ kind, reason, detail }: Delivery): string {
+  return reason === 'unknown_address' ? detail : `/callbacks/${kind}`
 }
 
 /** @param tried what a replay would do, when that was asked for */
@@ -78,7 +84,7 @@ function replayForm({ id }: Delivery, wasTried: boolean, { pages: { deliveries: 
 function factsOf(delivery: Delivery, view: PageView): Html {
   const { pages, writeTime } = view
   const words = pages.deliveries
-  const { reason, detail, receivedAtMs, kind, appKey, remoteAddress, query, contentType } = delivery
+  const { reason, detail, receivedAtMs, appKey, remoteAddress, query, contentType } = delivery
   const { replayedAtMs, replayOutcome } = delivery
   const replayed =
     replayedAtMs === null ? words.no : `${outcomeName(replayOutcome ?? '', view)}, ${writeTime(replayedAtMs)}`
@@ -86,7 +92,7 @@ function factsOf(delivery: Delivery, view: PageView): Html {
     [words.reason, pages.reasons[reason]],
     [words.detail, detail],
     [words.received, writeTime(receivedAtMs)],
-    [words.address, `/callbacks/${kind}`],
+    [words.address, addressOf(delivery)],
     [pages.conversations.app, appKey],
     [words.from, remoteAddress],
     [words.contentType, contentType],

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import type { Integrity } from '../backup/check.ts'
 import { versionOf } from '../sqlite/migrations.ts'
+import { readAppKeys } from '../sqlite/app-keys.ts'
 import { fail, ok, warn, type Finding } from './finding.ts'
 import { findInLogs } from './history-logs.ts'
 
@@ -12,10 +13,10 @@ const BEHIND_MOST = 10_000
 // Counting on would tell no more.
 const KEPT_ASIDE_COUNTED = 10_000
 
-/** @param appKeys of the apps whose history logs are asked for */
+/** @param apps app keys that are configured; of `withLogs` the history logs are asked for */
 export function findInDatabase(
   path: string,
-  { nowMs, appKeys }: { nowMs: number; appKeys: readonly string[] },
+  { nowMs, apps, withLogs }: { nowMs: number; apps: readonly string[]; withLogs: readonly string[] },
 ): Finding[] {
   let database: Database.Database | undefined
   try {
@@ -24,10 +25,12 @@ export function findInDatabase(
     if (version.level === 'fail') return [version]
     return [
       version,
+      appsOf(database, apps),
       clockOf(database, nowMs),
       callbacksOf(database, nowMs),
-      ...(appKeys.length > 0 ? [findInLogs(database, { nowMs, appKeys })] : []),
+      ...(withLogs.length > 0 ? [findInLogs(database, { nowMs, appKeys: withLogs })] : []),
       indexOf(database),
+      addressesOf(database),
       keptAsideOf(database),
     ]
   } catch (error) {
@@ -78,6 +81,17 @@ function migrationsOf(database: Database.Database): Finding {
   return ok('migrations', `all ${applied} are applied`)
 }
 
+/** Callbacks of an app without a secret are refused. */
+function appsOf(database: Database.Database, configured: readonly string[]): Finding {
+  const unconfigured = readAppKeys(database).filter((appKey) => !configured.includes(appKey))
+  if (unconfigured.length === 0) return ok('apps', 'all that have messages are configured')
+  return warn(
+    'apps',
+    `not configured, though the archive has messages of ${unconfigured.length > 1 ? 'them' : 'it'}: ${unconfigured.join(', ')}`,
+    'add them to RONGCLOUD_APPS with their secrets, or every callback of theirs is refused',
+  )
+}
+
 type Newest = { sent: number; received: number } | undefined
 
 function newestOf(database: Database.Database, where = ''): Newest {
@@ -126,6 +140,20 @@ function indexOf(database: Database.Database): Finding {
         'let the server run: it catches up by itself, and searches are slower until then',
       )
     : ok('search index', what)
+}
+
+function addressesOf(database: Database.Database): Finding {
+  const waiting = "FROM deliveries WHERE replayed_at_ms IS NULL AND reason = 'unknown_address'"
+  const count = Number(
+    database.prepare(`SELECT count(*) FROM (SELECT 1 ${waiting} LIMIT ?)`).pluck().get(KEPT_ASIDE_COUNTED),
+  )
+  if (count === 0) return ok('addresses', 'no callback waits that was sent to one that does not exist')
+  const newest = database.prepare(`SELECT detail ${waiting} ORDER BY id DESC LIMIT 1`).pluck().get()
+  return warn(
+    'addresses',
+    `${count}${count === KEPT_ASIDE_COUNTED ? ' or more' : ''} callbacks came to addresses that do not exist, the newest to ${String(newest)}`,
+    'mend the address in the console of RongCloud, then replay them: POST /api/v1/deliveries/replay with reason unknown_address',
+  )
 }
 
 function keptAsideOf(database: Database.Database): Finding {

@@ -60,7 +60,8 @@ function readXmlBody(source: string): Body {
 
 function readFormBody(source: string): Body {
   if (!/[^=&\s]=/.test(source)) return { unreadable: 'the body is no form' }
-  const { values, lossy } = readForm(encoder.encode(source))
+  const { values, lossy, broken } = readForm(encoder.encode(source))
+  if (broken) return { unreadable: 'the multipart form is broken' }
   const single = [...values].map(([name, texts]) => [name, texts.length === 1 ? texts[0] : texts])
   return { elements: unwrap({ source, value: Object.fromEntries(single) }), lossy }
 }

@@ -34,8 +34,11 @@ export const preMessage: EventType = {
   line: (textAt) => `${textAt('msgType')} about to be sent`,
 }
 
-/** What the sender expects to hear with a 200. A person waits for the first: let the message go on its way. */
-export function answerOf(kind: EventKind): { body: string; contentType: string } {
+/**
+ * What the sender expects to be answered with a 200. Null: a message, or a kind that nobody knows. A person waits for
+ * the answer to the pre-message callback: the message may go on its way.
+ */
+export function answerOf(kind: EventKind | null): { body: string; contentType: string } {
   return kind === 'pre-messages'
     ? { body: '{"pass":1}', contentType: 'application/json' }
     : { body: 'ok', contentType: 'text/plain' }

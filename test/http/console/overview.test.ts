@@ -44,6 +44,27 @@ describe('the overview', () => {
     expect(byChannel).toContain('4 messages in this range')
   })
 
+  it('says which app of the archive is not configured, and where misaddressed callbacks came, in both languages', async () => {
+    const operator = await openConsole()
+    const { archive } = operator
+    await send(operator, 0)
+    await deliver(archive, 'a=1', { path: '/callback/<b>messages' })
+    const sql = "UPDATE conversations SET app_key = 'forgotten-app'"
+    await archive.store.atomically([{ sql, params: [] }])
+    const textOf = async (language: string) =>
+      (await operator.page(`/console/overview?lang=${language}`))
+        .replaceAll(/<[^>]+>/g, '')
+        .replaceAll(/\s+/g, ' ')
+    const english = await textOf('en')
+    expect(english).toContain('App key forgotten-app of the archive is not configured')
+    expect(english).toMatch(
+      /1 sent to an address that does not exist ?, the newest to \/callback\/%3Cb%3Emessages/,
+    )
+    const chinese = await textOf('zh')
+    expect(chinese).toContain('归档中有应用 forgotten-app 的消息，但设置中没有这个 App Key')
+    expect(chinese).toMatch(/1 发到了不存在的地址 ?, 最近一次发到 \/callback\/%3Cb%3Emessages/)
+  })
+
   it('names the range and the kind of lines in its address, and refuses others', async () => {
     const operator = await openConsole()
     const page = await operator.page('/console/overview?range=1y&by=channel')

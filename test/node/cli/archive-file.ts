@@ -11,10 +11,11 @@ export function settingsFor(path: string): Record<string, string> {
 export async function fillArchive(
   path: string,
   fill: (archive: ArchiveUnderTest) => Promise<unknown>,
+  settings: Record<string, string> = {},
 ): Promise<void> {
   const store = openSqliteStore(path)
   try {
-    const archive = createArchive(store, hashing, {})
+    const archive = createArchive(store, hashing, settings)
     await fill(archive)
     await archive.settled()
   } finally {

@@ -115,7 +115,7 @@ describe('archive doctor', () => {
 
   it('finds what is wrong with a file that it cannot open or that is of another program', async () => {
     const folder = temporaryFolder()
-    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, appKeys: [] })).toMatchObject([
+    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, apps: [], withLogs: [] })).toMatchObject([
       { about: 'database', level: 'fail', todo: expect.stringContaining('user of the archive') as string },
     ])
     const path = join(folder, 'other.db')

@@ -8,6 +8,7 @@ import { startFakeApi } from '../../support/fake-api-server.ts'
 import { zipOf } from '../../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
+import { fillArchive } from './archive-file.ts'
 import { runArchive, spawnArchive } from './archive-process.ts'
 
 type Report = {
@@ -182,9 +183,9 @@ describe('archive logs fetch', () => {
   })
 
   it('does not ask RongCloud for an app that was made up', async () => {
-    const { folder, database, logs } = await someFiles()
-    await runArchive(['logs', 'import', '--database', database, join(logs, '4')])
+    const { folder, database } = await someFiles()
     credentialsFor({}, database)
+    await fillArchive(database, () => Promise.resolve())
     const { exitCode, stderr } = await runArchive(['logs', 'fetch'], {
       DATABASE_PATH: database,
       // Nobody is asked if the command is wrong.

@@ -14,6 +14,7 @@ export function healthOf(health: IngestHealth, nowMs: number, view: PageView): H
   const { normal } = words
   return html`<section aria-labelledby="ingest">
     <h2 id="ingest">${words.ingest}</h2>
+    ${health.unconfiguredApps.map((appKey) => html`<p role="alert">${fill(words.unconfigured, { appKey })}</p>`)}
     <dl class="health">
       ${fact(words.lastCallback, lastCallback(health, nowMs, view), normal.lastCallback)}
       ${fact(words.newest, newestOf(health, view), normal.newest)}
@@ -22,7 +23,7 @@ export function healthOf(health: IngestHealth, nowMs: number, view: PageView): H
       ${fact(words.conflicts, countOf(health, ['conflict'], view), normal.conflicts)}
       ${fact(words.refused, refusedOf(health, view), normal.refused)}
       ${fact(words.notStored, countOf(health, ['not_stored', 'overloaded'], view), normal.notStored)}
-      ${fact(words.keptAside, keptAsideOf(health.keptAside, view), normal.keptAside)}
+      ${fact(words.keptAside, keptAsideOf(health, view), normal.keptAside)}
       ${fact(words.index, indexOf(health, view), normal.index)}
     </dl>
   </section>`
@@ -70,8 +71,11 @@ function refusedOf(health: IngestHealth, view: PageView): Piece {
   </ul>`
 }
 
-function keptAsideOf(waiting: Waiting, view: PageView): Piece {
-  const { reasons } = view.pages
+function keptAsideOf(
+  { keptAside: waiting, newestMisaddressedPath: path }: IngestHealth,
+  view: PageView,
+): Piece {
+  const { reasons, overview } = view.pages
   const some = DELIVERY_REASONS.filter((reason) => waiting[reason] > 0)
   if (some.length === 0) return numberOf(0, view)
   const count = (reason: keyof Waiting) =>
@@ -80,9 +84,8 @@ function keptAsideOf(waiting: Waiting, view: PageView): Piece {
     ${some.map(
       (reason) =>
         html`<li>
-          <a href="/console/deliveries?reason=${reason}&replayed=false"
-            >${count(reason)} ${reasons[reason]}</a
-          >
+          <a href="/console/deliveries?reason=${reason}&replayed=false">${count(reason)} ${reasons[reason]}</a
+          >${reason === 'unknown_address' && path !== null ? html`, ${fill(overview.newestMisaddressed, { path })}` : null}
         </li>`,
     )}
   </ul>`

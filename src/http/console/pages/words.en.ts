@@ -184,6 +184,9 @@ export const enPages = {
     refused: 'Refused, 24 hours',
     notStored: 'Not stored, 24 hours',
     keptAside: 'Kept aside, never replayed',
+    unconfigured:
+      'App key {appKey} of the archive is not configured: its callbacks are refused. Add it to RONGCLOUD_APPS.',
+    newestMisaddressed: 'the newest to {path}',
     index: 'Search index',
     complete: 'complete',
     behind: '{count} {count:message|messages} behind',
@@ -244,8 +247,10 @@ export const enPages = {
     conflict: 'conflicts with an archived message',
     lossy: 'archived, but its bytes are no UTF-8',
     failed: 'the archive failed to take it',
+    unknown_address: 'sent to an address that does not exist',
   },
   outcomes: {
+    ping: 'nothing in it',
     recorded: 'archived',
     known: 'the archive has this message',
     conflict: 'conflicts with an archived message',

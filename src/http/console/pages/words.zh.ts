@@ -182,6 +182,9 @@ export const zhPages: PageWords = {
     refused: '拒绝（24 小时）',
     notStored: '未能保存（24 小时）',
     keptAside: '搁置且从未重放',
+    unconfigured:
+      '归档中有应用 {appKey} 的消息，但设置中没有这个 App Key：它的回调会被拒绝。请把它加入 RONGCLOUD_APPS。',
+    newestMisaddressed: '最近一次发到 {path}',
     index: '搜索索引',
     complete: '已完成',
     behind: '还差 {count} 条消息',
@@ -240,8 +243,10 @@ export const zhPages: PageWords = {
     conflict: '与已归档的消息冲突',
     lossy: '已归档，但其字节不是 UTF-8',
     failed: '归档失败',
+    unknown_address: '发到了不存在的地址',
   },
   outcomes: {
+    ping: '内容为空',
     recorded: '已归档',
     known: '归档中已有此消息',
     conflict: '与已归档的消息冲突',

@@ -33,8 +33,9 @@ async function examine(io: Io, full: boolean): Promise<Finding[]> {
   }
   if (!statSync(databasePath).isFile())
     return [...findings, fail('database', `${databasePath} is no file`, 'set DATABASE_PATH')]
-  const appKeys = serverApi === null ? [] : apps.map(({ appKey }) => appKey)
-  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), appKeys })
+  const appKeys = apps.map(({ appKey }) => appKey)
+  const withLogs = serverApi === null ? [] : appKeys
+  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), apps: appKeys, withLogs })
   const isOpened = inDatabase.every(({ about }) => about !== 'database')
   const integrity =
     full && isOpened ? [findingOfIntegrity(await findDamageApart(databasePath, io.signal))] : []

@@ -1,5 +1,5 @@
 /** Puts units that wait at the same time into one transaction. */
-import type { Row, Statement, Store } from '../archive/store.ts'
+import type { Row, Statement, Store } from './store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 
 type Commit = (units: readonly (readonly Statement[])[]) => Promise<Row[][][]>
