@@ -17,11 +17,16 @@ function bareName(name: string): string {
     .replace(/s$/, '')
 }
 
+// The callbacks of calls are of one type, and are understood at each other's addresses: the first stands for all.
+const TOLD_APART = EVENT_KINDS.filter(
+  (kind, i) => EVENT_KINDS.findIndex((other) => EVENT_TYPES[other] === EVENT_TYPES[kind]) === i,
+)
+
 /** The kind that the members of a body fit best; null when they fit none, or two alike. */
 export function kindFitting(body: Uint8Array): EventKind | null {
   const read = readBody(body)
   if ('unreadable' in read) return null
-  const fitting = EVENT_KINDS.filter((kind) => fits(kind, read.elements))
+  const fitting = TOLD_APART.filter((kind) => fits(kind, read.elements))
     .map((kind) => ({ kind, known: knownMembers(kind, read.elements) }))
     .toSorted((one, other) => other.known - one.known)
   const [best, next] = fitting
