@@ -1,6 +1,6 @@
 /** Conversations of the whole archive, by their last message. */
 import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
-import { chats, conversations, messages, senders } from './schema.ts'
+import { asText, chats, conversations, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Where a page ended. */
@@ -58,7 +58,7 @@ function selectConversations(store: Store) {
       userId: conversations.userId,
       targetId: conversations.targetId,
       busChannel: conversations.busChannel,
-      memberId: chats.memberId,
+      memberId: asText(chats.memberId),
       sellerId: chats.sellerId,
       messageCount: conversations.messageCount,
       lastSentAtMs: sql<number>`${conversations.lastSentAtMs}`,

@@ -1,6 +1,7 @@
 /** Rows of a CSV or NDJSON file, one at a time, each with its place. What is no row comes with the reason. */
 import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
+import { keepWholeNumbers } from '../../domain/exact-json.ts'
 import { readLines } from '../exports/file.ts'
 
 export type ReadRow = { line: number; bytes: number; row: unknown; problem: string | null }
@@ -16,7 +17,7 @@ async function* readJsonRows(path: string): AsyncGenerator<ReadRow> {
     line++
     if (text.trim() === '') continue
     try {
-      yield { line, bytes: end, row: JSON.parse(text), problem: null }
+      yield { line, bytes: end, row: JSON.parse(text, keepWholeNumbers), problem: null }
     } catch {
       yield { line, bytes: end, row: text, problem: 'is no JSON' }
     }

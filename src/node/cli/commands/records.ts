@@ -4,7 +4,8 @@ import { Option, type Command } from 'commander'
 import { reserveIdsBelow } from '../../../archive/first-id.ts'
 import type { MessageRecord } from '../../../archive/record-message.ts'
 import type { Store } from '../../../archive/store.ts'
-import { importRecords, toImportRecord, type OldRecord } from '../../../ingest/import-records.ts'
+import { writeExactJson } from '../../../domain/exact-json.ts'
+import { importRecords, keptIdOf, toImportRecord, type OldRecord } from '../../../ingest/import-records.ts'
 import { readRows, type ReadRow } from '../../records/read.ts'
 import { recordReader } from '../../records/record.ts'
 import { examples } from '../examples.ts'
@@ -18,7 +19,7 @@ const STOPPED = 'stopped; run it again to take in the rest'
 
 type Format = 'csv' | 'ndjson'
 type Options = { format?: Format; firstId?: string; ids?: string; rejects?: string }
-type Read = ReadRow & { id: number; record: MessageRecord }
+type Read = ReadRow & { old: OldRecord; id: number | null; record: MessageRecord }
 type Report = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
 type Run = { store: Store; report: Report; ids: LazyFile; rejects: LazyFile }
 
@@ -79,7 +80,7 @@ async function run(io: Io, file: string, options: Options & { leastFirstId: numb
     report.read++
     const record = checked(current, read, () => {
       const old = toRecord(read.row)
-      return { ...read, id: old.id, record: toImportRecord(templates, old, io.now()) }
+      return { ...read, old, id: keptIdOf(old), record: toImportRecord(templates, old, io.now()) }
     })
     if (record) batch.push(record)
     if (batch.length < BATCH) continue
@@ -108,7 +109,7 @@ async function findHighestId(
     if (io.signal.aborted) throw new Failure(STOPPED)
     progress.step()
     try {
-      if (problem === null) highest = Math.max(highest, toRecord(row).id)
+      if (problem === null) highest = Math.max(highest, keptIdOf(toRecord(row)) ?? 0)
     } catch {
       // It will be said when it is turned down.
     }
@@ -122,13 +123,13 @@ async function takeIn({ store, report, ids, rejects }: Run, batch: readonly Read
   for (const [i, { outcome, id }] of imported.entries()) {
     const read = batch[i]!
     if (outcome === 'conflict') {
-      reject({ report, rejects }, read, `record ${read.id} is here already and says something else`)
+      reject({ report, rejects }, read, `record ${read.old.id} is here already and says something else`)
       continue
     }
     report[outcome]++
     if (id === read.id) continue
     report.renumbered++
-    ids.write(`${read.id},${id}\n`)
+    ids.write(`${read.old.id},${id}\n`)
   }
 }
 
@@ -148,7 +149,7 @@ function reject(
   problem: string,
 ) {
   report.rejected++
-  rejects.write(`${JSON.stringify({ line, problem, row })}\n`)
+  rejects.write(`${writeExactJson({ line, problem, row })}\n`)
 }
 
 function rejectsOf(file: string, { rejects }: Options): string {
