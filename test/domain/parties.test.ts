@@ -201,9 +201,12 @@ describe('a pair of ids', () => {
   const member = fc.bigInt(0n, 2n ** 63n - 1n).map((id) => `${id}` as const)
   const seller = fc.oneof(fc.string(), fc.nat().map(String), fc.constantFrom('007', '0', 'u1', '{id}'))
 
-  it.each<LongId>(['-1', '9223372036854775808', '-0'])('is none for the member id %s, which no user id reads back as', (memberId) => {
-    expect(pairOfIds({ member: 'u{id}', seller: 'shop_{id}' }, memberId, 'a')).toBeNull()
-  })
+  it.each<LongId>(['-1', '9223372036854775808', '-0'])(
+    'is none for the member id %s, which no user id reads back as',
+    (memberId) => {
+      expect(pairOfIds({ member: 'u{id}', seller: 'shop_{id}' }, memberId, 'a')).toBeNull()
+    },
+  )
 
   it('reads back as itself in either direction, by any templates', () => {
     fc.assert(
@@ -222,10 +225,7 @@ describe('a pair of ids', () => {
     fc.assert(
       fc.property(template, template, member, seller, (forMember, forSeller, id, sellerId) => {
         const templates = { member: forMember, seller: forSeller }
-        const users = [
-          forMember.split('{id}').join(id),
-          forSeller.split('{id}').join(sellerId),
-        ] as const
+        const users = [forMember.split('{id}').join(id), forSeller.split('{id}').join(sellerId)] as const
         const pair = pairOf(templates, ...users)
         fc.pre(pair !== null)
         expect(pairOfIds(templates, pair.memberId, pair.sellerId)).toEqual(pair)

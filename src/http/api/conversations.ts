@@ -38,7 +38,9 @@ const Conversation = z
       .nullable()
       .meta({ description: 'The group, room or service; null when one-to-one.' }),
     busChannel: z.string(),
-    memberId: MemberIdOut.nullable(),
+    memberId: MemberIdOut.nullable().meta({
+      description: 'Set with sellerId when it is one between a member and a seller.',
+    }),
     sellerId: z.string().nullable(),
     messageCount: z.int(),
     lastSentAtMs: z.int(),

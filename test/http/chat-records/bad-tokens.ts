@@ -48,7 +48,8 @@ export const BAD_TOKENS: Record<string, () => Promise<string> | string> = {
   'a member that is text with a sign': () => memberToken({ memberId: '+1' }),
   'a member that is no integer': () => memberToken({ memberId: 1.5 }),
   'a member below zero': () => memberToken({ memberId: -1 }),
-  'a member beyond 2^63 - 1': () => signedToken(HEADER, `{"memberId":9223372036854775808,"exp":${inOneHour()}}`),
+  'a member beyond 2^63 - 1': () =>
+    signedToken(HEADER, `{"memberId":9223372036854775808,"exp":${inOneHour()}}`),
   'a member that was rounded': () => signedToken(HEADER, `{"memberId":1e18,"exp":${inOneHour()}}`),
   'a member with a fraction of nothing': () =>
     signedToken(HEADER, `{"memberId":1970072392013557230.0,"exp":${inOneHour()}}`),
