@@ -14,22 +14,20 @@ export const integer = z
   })
   .meta(documentedAs({ type: 'integer', minimum: 0 }))
 
-const A_MEMBER_ID = `must be an integer from 0 to ${LONG_ID_MAX}, written in digits`
+const A_LONG_ID = `must be an integer from 0 to ${LONG_ID_MAX}, written in digits`
 
-/** Id of a member, written as digits; in JSON text or a number, which is read exactly. */
-export const memberId = z
-  .union([z.string(), z.number(), z.bigint()], { error: given(A_MEMBER_ID) })
+/** An id of up to 64 bits, written as digits; in JSON text or a number, which is read exactly. */
+export const longId = z
+  .union([z.string(), z.number(), z.bigint()], { error: given(A_LONG_ID) })
   .transform((value, context) => {
     const id = readLongId(value)
     if (id !== null) return id
-    context.addIssue(A_MEMBER_ID)
+    context.addIssue(A_LONG_ID)
     return z.NEVER
   })
-  .meta({
-    description: `Id of the member: an integer from 0 to ${LONG_ID_MAX}.`,
-    example: 1001,
-    ...documentedAs({ type: ['integer', 'string'], format: 'int64', minimum: 0, pattern: String.raw`^\d+$` }),
-  })
+  .meta(
+    documentedAs({ type: ['integer', 'string'], format: 'int64', minimum: 0, pattern: String.raw`^\d+$` }),
+  )
 
 /** A text that says something. */
 export const text = z.string({ error: given('must be a text') }).min(1, 'cannot be blank')

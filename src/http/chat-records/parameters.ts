@@ -1,10 +1,11 @@
 /** What the four chat-records endpoints are asked with. */
 import { z } from 'zod'
 import { idsAs } from '../member-ids.ts'
-import { integer, memberId, optional, text } from '../parameters.ts'
+import { integer, longId, optional, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { pageParameters } from './yii-page.ts'
 
+const memberId = longId.meta({ description: 'Id of the member, of up to 64 bits.', example: 1001 })
 const sellerId = text.meta({ description: 'Id of the seller.', example: 'shop42' })
 const appKey = optional(text).meta({ description: 'App key; the first configured app when left out.' })
 

@@ -25,7 +25,7 @@ import { pageWordsOf } from '../console/pages/words.ts'
 import { createView } from '../console/view.ts'
 import type { Language } from '../console/words.ts'
 import type { Settings } from '../deps.ts'
-import { integer, memberId, optional, text } from '../parameters.ts'
+import { integer, longId, optional, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { createTimeWriter } from '../time.ts'
 import { csv } from './csv.ts'
@@ -46,7 +46,7 @@ export const exportQuery = (timeZone: string) =>
     }),
     appKey: optional(text),
     conversationId: optional(integer),
-    memberId: optional(memberId).meta({
+    memberId: optional(longId).meta({
       description: 'With sellerId: all that the two wrote to each other.',
     }),
     sellerId: optional(text),

@@ -99,7 +99,7 @@ async function shown(archive: ArchiveUnderTest) {
     '/chat-records/chat-list?memberId=1',
     '/api/v1/conversations',
   ]
-  return Array.fromAsync(paths, (path) => getJson<Record<string, unknown>>(archive, path))
+  return Array.fromAsync(paths, (path) => getJson(archive, path))
 }
 
 const rebuild = async (settings: Record<string, string>) => {
