@@ -3,6 +3,7 @@
  * come from and what a failure means for their runtime.
  */
 import { z } from 'zod'
+import { IDS_AS } from './domain/long-id.ts'
 import { isTemplate } from './domain/parties.ts'
 import { DATA_CENTRE_NAMES, serverApiOf } from './rongcloud/history-log/server-api.ts'
 import { SCOPES, type Scope } from './domain/scope.ts'
@@ -112,6 +113,7 @@ const Settings = z
       .refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
     MEMBER_USER_ID: template,
     SELLER_USER_ID: template,
+    IDS_AS: z.enum(IDS_AS, { error: `must be ${IDS_AS.join(' or ')}` }).default('number'),
     RATE_LIMIT_PER_MINUTE: whole(0),
     CALLBACK_IPS: networks,
     CALLBACK_MAX_AGE_SECONDS: whole(0),
@@ -132,6 +134,7 @@ const Settings = z
     trustedProxies: given.TRUSTED_PROXIES,
     timeZone: given.TIME_ZONE,
     templates: { member: given.MEMBER_USER_ID, seller: given.SELLER_USER_ID },
+    idsAs: given.IDS_AS,
     rateLimitPerMinute: given.RATE_LIMIT_PER_MINUTE,
     callbackIps: given.CALLBACK_IPS,
     callbackMaxAgeSeconds: given.CALLBACK_MAX_AGE_SECONDS,

@@ -37,12 +37,14 @@ const DEFAULTS = {
   callbackIps: [],
   callbackMaxAgeSeconds: 0,
   callbackNonceReuse: 'flag',
+  idsAs: 'number',
   customMessageTypes: [],
   logLevel: 'info',
 }
 const NODE_DEFAULTS = { host: '127.0.0.1', port: 3000, databasePath: 'data/archive.db' }
 
 const WRONG: Record<string, string> = {
+  IDS_AS: 'text',
   RONGCLOUD_APPS: 'app',
   API_KEYS: 'key',
   CONSOLE_PASSWORD: 'short',
@@ -90,6 +92,7 @@ describe('the settings', () => {
     [{ CALLBACK_NONCE_REUSE: 'refuse' }, { callbackNonceReuse: 'refuse' }],
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
+    [{ IDS_AS: 'string' }, { idsAs: 'string' }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ])('%j change that and nothing else', (environment, changes) => {
     expect(parseNodeConfig(environment)).toEqual({ ...DEFAULTS, ...NODE_DEFAULTS, ...changes })

@@ -1,12 +1,14 @@
 /** The questions of the chat-records contract (design §8): what a member is shown of their chats. */
 import { and, count, desc, eq, gt, gte, lte, sql, type SQL } from 'drizzle-orm'
+import type { LongId } from '../domain/long-id.ts'
 import { createChange } from '../domain/message-change.ts'
+import type { Pair } from '../domain/parties.ts'
 import { isRecalled, isRecorded, recordChanges } from './changes.ts'
 import { chats, conversations, LISTING, messages, sellers, userProfiles } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** A (member, seller) pair with its conversations, one for each channel type that the two have used. */
-export type Chat = typeof chats.$inferSelect & {
+export type Chat = Pick<Pair, 'memberUserId'> & {
   conversations: Pick<typeof conversations.$inferSelect, 'id' | 'shownAfterMs'>[]
   listedCount: number
 }
@@ -26,11 +28,11 @@ export type ChatLine = Awaited<ReturnType<typeof listChats>>[number]
 
 export async function findChat(
   store: Store,
-  { appKey, memberId, sellerId }: Pick<Chat, 'appKey' | 'memberId' | 'sellerId'>,
+  { appKey, memberId, sellerId }: Pick<Pair, 'memberId' | 'sellerId'> & { appKey: string },
 ): Promise<Chat | undefined> {
   const found = await store.db
     .select({
-      chat: chats,
+      memberUserId: chats.memberUserId,
       id: conversations.id,
       shownAfterMs: conversations.shownAfterMs,
       listedCount: conversations.listedCount,
@@ -40,7 +42,7 @@ export async function findChat(
     .where(and(eq(chats.appKey, appKey), eq(chats.memberId, memberId), eq(chats.sellerId, sellerId)))
   if (!found[0]) return undefined
   return {
-    ...found[0].chat,
+    memberUserId: found[0].memberUserId,
     conversations: found.map(({ id, shownAfterMs }) => ({ id, shownAfterMs })),
     listedCount: found.reduce((sum, { listedCount }) => sum + listedCount, 0),
   }
@@ -73,12 +75,11 @@ export async function listRecords(
 }
 
 /** All chats of a member that have a shown message, newest first. */
-export function listChats(store: Store, appKey: string, memberId: number) {
+export function listChats(store: Store, appKey: string, memberId: LongId) {
   return store.db
     .select({
       id: messages.id,
       sellerId: chats.sellerId,
-      memberId: chats.memberId,
       sentAtMs: messages.sentAtMs,
       content: messages.content,
       objectName: messages.objectName,
@@ -108,7 +109,7 @@ const newestConversation = sql`(SELECT c.id FROM ${conversations} AS c
  */
 export async function deleteForMember(
   store: Store,
-  { appKey, memberId, id }: { appKey: string; memberId: number; id: number },
+  { appKey, memberId, id }: { appKey: string; memberId: LongId; id: number },
   atMs: number,
 ): Promise<boolean> {
   const [found] = await store.db

@@ -1,7 +1,7 @@
 /** Conversations of the whole archive, by their last message. */
 import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
 import { ofItsGroup } from './group-names.ts'
-import { chats, conversations, groupNames, messages, senders } from './schema.ts'
+import { asText, chats, conversations, groupNames, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Where a page ended. */
@@ -61,7 +61,7 @@ function selectConversations(store: Store) {
       busChannel: conversations.busChannel,
       /** Of its group, where one is known. */
       name: groupNames.name,
-      memberId: chats.memberId,
+      memberId: asText(chats.memberId),
       sellerId: chats.sellerId,
       messageCount: conversations.messageCount,
       lastSentAtMs: sql<number>`${conversations.lastSentAtMs}`,

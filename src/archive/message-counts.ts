@@ -2,6 +2,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { conversations, countProgress, messageCounts, messages } from './schema.ts'
+import { lastOfNext } from './steps.ts'
 import type { Statement, Store } from './store.ts'
 
 /** Ids of messages; 0 in an empty archive. */
@@ -66,13 +67,13 @@ export async function countFurther(store: Store, rows = STEP_ROWS): Promise<bool
 function stepStatements(rows: number): Statement[] {
   return [
     {
-      sql: `INSERT INTO message_counts ${countedWhere(`m.id > ${MARK_SQL} AND m.id <= ${MARK_SQL} + ?`)}
+      sql: `INSERT INTO message_counts ${countedWhere(`m.id > ${MARK_SQL} AND m.id <= ${lastOfNext(MARK_SQL, '?')}`)}
         ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`,
       params: [rows],
     },
     {
-      sql: `INSERT INTO count_progress SELECT 1, min(max(id), ${MARK_SQL} + ?) FROM messages HAVING max(id) IS NOT NULL
-        ON CONFLICT DO UPDATE SET counted_up_to = excluded.counted_up_to`,
+      sql: `INSERT INTO count_progress SELECT 1, last FROM (SELECT ${lastOfNext(MARK_SQL, '?')} AS last)
+        WHERE last IS NOT NULL ON CONFLICT DO UPDATE SET counted_up_to = excluded.counted_up_to`,
       params: [rows],
     },
   ]

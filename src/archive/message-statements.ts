@@ -47,7 +47,8 @@ export const ensureChat = prepared(
     .onConflictDoNothing(),
 )
 
-const chatId = sql`(SELECT ${chats.id} FROM ${chats} WHERE ${chats.appKey} = ${place('appKey')}
+/** The pair of a conversation; null where the ids are. */
+export const chatId = sql`(SELECT ${chats.id} FROM ${chats} WHERE ${chats.appKey} = ${place('appKey')}
   AND ${chats.memberId} = ${place('memberId')} AND ${chats.sellerId} = ${place('sellerId')})`
 
 export const ensureConversation = prepared(

@@ -4,6 +4,7 @@
  */
 import { asc, eq, gt, sql } from 'drizzle-orm'
 import { messages, searchProgress } from './schema.ts'
+import { findLastOfNext } from './steps.ts'
 import type { Statement, Store } from './store.ts'
 
 /** `newestId`: what the index will have come to; 0 in an empty archive. */
@@ -120,7 +121,7 @@ export async function indexEntries(
 export async function surveyFurther(store: Store, progress: SearchProgress): Promise<boolean> {
   const { surveyedUpTo, newestId } = progress
   if (newestId - surveyedUpTo <= SURVEY_FROM) return false
-  const upTo = Math.min(newestId, surveyedUpTo + SURVEY_ROWS)
+  const upTo = (await findLastOfNext(store, surveyedUpTo, SURVEY_ROWS)) ?? newestId
   await store.atomically([
     surveyStatement(surveyedUpTo, upTo),
     {

@@ -4,17 +4,17 @@
  */
 import type { ConversationKey } from './conversation.ts'
 import { isOneToOne } from './channel-type.ts'
+import { isLongId, type LongId } from './long-id.ts'
 
 const HOLE = '{id}'
-const CANONICAL_DECIMAL = /^(0|[1-9]\d*)$/
 
 /** Templates, each with exactly one `{id}`. */
 export type PartyTemplates = { member: string; seller: string }
 
 /** A member and a seller, by both their names. */
-export type Pair = { memberId: number; sellerId: string; memberUserId: string; sellerUserId: string }
+export type Pair = { memberId: LongId; sellerId: string; memberUserId: string; sellerUserId: string }
 
-export type Party = { role: 'member'; memberId: number } | { role: 'seller'; sellerId: string }
+export type Party = { role: 'member'; memberId: LongId } | { role: 'seller'; sellerId: string }
 
 export function isTemplate(template: string): boolean {
   return template.split(HOLE).length === 2
@@ -23,17 +23,17 @@ export function isTemplate(template: string): boolean {
 /** The user ids that these ids name, one for each given. */
 export function userIdsOf(
   templates: PartyTemplates,
-  { memberId, sellerId }: { memberId?: number | undefined; sellerId?: string | undefined },
+  { memberId, sellerId }: { memberId?: LongId | undefined; sellerId?: string | undefined },
 ): string[] {
   return [
-    ...(memberId === undefined ? [] : [fill(templates.member, String(memberId))]),
+    ...(memberId === undefined ? [] : [fill(templates.member, memberId)]),
     ...(sellerId === undefined ? [] : [fill(templates.seller, sellerId)]),
   ]
 }
 
 /** The pair that these ids name, or null when RongCloud's ids would not be read back as this pair. */
-export function pairOfIds(templates: PartyTemplates, memberId: number, sellerId: string): Pair | null {
-  const memberUserId = fill(templates.member, String(memberId))
+export function pairOfIds(templates: PartyTemplates, memberId: LongId, sellerId: string): Pair | null {
+  const memberUserId = fill(templates.member, memberId)
   const sellerUserId = fill(templates.seller, sellerId)
   const member = partyOf(templates, memberUserId)
   const seller = partyOf(templates, sellerUserId)
@@ -63,8 +63,7 @@ function pick(member: Party & { role: 'member' }, seller: Party & { role: 'selle
  */
 export function partyOf(templates: PartyTemplates, userId: string): Party | null {
   const memberId = idIn(templates.member, userId)
-  if (memberId !== null && CANONICAL_DECIMAL.test(memberId) && Number.isSafeInteger(Number(memberId)))
-    return { role: 'member', memberId: Number(memberId) }
+  if (memberId !== null && isLongId(memberId)) return { role: 'member', memberId }
   const sellerId = idIn(templates.seller, userId)
   return sellerId ? { role: 'seller', sellerId } : null
 }

@@ -1,6 +1,7 @@
 /** Bodies as they come in: how much is read, and of whom; how what was read is taken apart. */
 import type { Context } from 'hono'
 import { ArchiveError, invalidFields } from '../domain/errors.ts'
+import { keepWholeNumbers } from '../domain/exact-json.ts'
 
 const BODY_MAX_BYTES = 1024 * 1024
 /** Of who has shown no credential: a hundred times what a password needs. */
@@ -26,8 +27,8 @@ async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string
 function readJson(body: string): unknown {
   try {
     // A lone surrogate is no character: the database would not give it back.
-    return JSON.parse(body, (_key, value: unknown) =>
-      typeof value === 'string' ? value.toWellFormed() : value,
+    return JSON.parse(body, (name: string, value: unknown, context?: { source?: string }) =>
+      typeof value === 'string' ? value.toWellFormed() : keepWholeNumbers(name, value, context),
     )
   } catch {
     throw invalidFields([{ field: 'body', message: 'is not valid JSON' }])

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Store } from '../archive/store.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
+import type { IdsAs } from '../domain/long-id.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log, Unpacking } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
@@ -22,6 +23,8 @@ export type Settings = {
   rateLimitPerMinute: number
   timeZone: string
   templates: PartyTemplates
+  /** How member ids are given out unless a request says. */
+  idsAs: IdsAs
   /** Addresses and CIDR ranges; empty = all. */
   callbackIps: readonly string[]
   callbackMaxAgeSeconds: number

@@ -1,6 +1,7 @@
 /** Parameters as they travel: text in queries and forms, text or numbers in JSON. */
 import { z } from 'zod'
 import { invalidFields, type FieldError } from '../domain/errors.ts'
+import { LONG_ID_MAX, readLongId } from '../domain/long-id.ts'
 
 /** An integer, written as digits; ids are never negative. */
 export const integer = z
@@ -12,6 +13,21 @@ export const integer = z
     return z.NEVER
   })
   .meta(documentedAs({ type: 'integer', minimum: 0 }))
+
+const A_LONG_ID = `must be an integer from 0 to ${LONG_ID_MAX}, written in digits`
+
+/** An id of up to 64 bits, written as digits; in JSON text or a number, which is read exactly. */
+export const longId = z
+  .union([z.string(), z.number(), z.bigint()], { error: given(A_LONG_ID) })
+  .transform((value, context) => {
+    const id = readLongId(value)
+    if (id !== null) return id
+    context.addIssue(A_LONG_ID)
+    return z.NEVER
+  })
+  .meta(
+    documentedAs({ type: ['integer', 'string'], format: 'int64', minimum: 0, pattern: String.raw`^\d+$` }),
+  )
 
 /** A text that says something. */
 export const text = z.string({ error: given('must be a text') }).min(1, 'cannot be blank')

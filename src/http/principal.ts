@@ -1,5 +1,8 @@
 /** Who asks: an API key of the app's back end, or a member's own token (design §9). */
 import { verify } from 'hono/jwt'
+import { decodeBase64Url } from 'hono/utils/encode'
+import { keepWholeNumbers } from '../domain/exact-json.ts'
+import { readLongId, type LongId } from '../domain/long-id.ts'
 import type { Hashing } from '../domain/ports.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Settings } from './deps.ts'
@@ -8,7 +11,7 @@ import type { Settings } from './deps.ts'
 export type Credential =
   | { kind: 'key'; name: string; scopes: readonly Scope[] }
   /** `appKey` null: the token names none, which means the first app. */
-  | { kind: 'member'; memberId: number; appKey: string | null }
+  | { kind: 'member'; memberId: LongId; appKey: string | null }
 
 /** `operator`: somebody who signed in to the console. */
 export type Principal = Credential | { kind: 'operator'; sessionId: string }
@@ -29,13 +32,20 @@ export function createIdentify(
   }
 }
 
-/** HS256 alone, with an end, for a member by their integer id. */
+/** HS256 alone, with an end, for a member by their id. */
 async function readMemberToken(token: string, secret: string): ReturnType<Identify> {
   const claims = await verify(token, secret, 'HS256').catch((error: Error) => error)
   if (claims instanceof Error) return claims.name === 'JwtTokenExpired' ? 'expired' : 'unknown'
   if (typeof claims.exp !== 'number') return 'unknown'
-  const { memberId, appKey } = claims
-  if (typeof memberId !== 'number' || !Number.isSafeInteger(memberId) || memberId < 0) return 'unknown'
+  const memberId = readLongId(exactClaimsOf(token).memberId)
+  if (memberId === null) return 'unknown'
+  const { appKey } = claims
   if (appKey !== undefined && typeof appKey !== 'string') return 'unknown'
   return { kind: 'member', memberId, appKey: appKey ?? null }
+}
+
+/** Of a verified token. The library's own reading rounds a member id beyond 2^53. */
+function exactClaimsOf(token: string): Record<string, unknown> {
+  const payload = new TextDecoder().decode(decodeBase64Url(token.split('.')[1] ?? ''))
+  return JSON.parse(payload, keepWholeNumbers) as Record<string, unknown>
 }

@@ -3,6 +3,7 @@ import { recordChanges } from '../archive/changes.ts'
 import { importEntries, type Imported } from '../archive/import.ts'
 import type { MessageRecord } from '../archive/record-message.ts'
 import type { Store } from '../archive/store.ts'
+import type { LongId } from '../domain/long-id.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import { toRecord } from './to-record.ts'
@@ -12,7 +13,15 @@ import { problemOfWritten, toMessage, type WrittenMessage } from './write-messag
 const IMPORTED_UID_PREFIX = 'import:'
 
 /** `id` is that of the old table: with the app it is the identity, so that a repeat is harmless. */
-export type OldRecord = Omit<WrittenMessage, 'byMember'> & { id: number; sentAtMs: number }
+export type OldRecord = Omit<WrittenMessage, 'byMember'> & { id: LongId; sentAtMs: number }
+
+// Messages to come get ids above it, and those have to be exact as numbers too.
+const KEPT_ID_MAX = 2 ** 52
+
+/** The id that an old record has here where no message has it; null when it is too large for an id of a message. */
+export function keptIdOf({ id }: Pick<OldRecord, 'id'>): number | null {
+  return Number(id) <= KEPT_ID_MAX ? Number(id) : null
+}
 
 /** @throws ArchiveError `invalid_request` when the ids are not those of a member and a seller */
 export function toImportRecord(templates: PartyTemplates, old: OldRecord, nowMs: number): MessageRecord {
@@ -24,7 +33,7 @@ export function toImportRecord(templates: PartyTemplates, old: OldRecord, nowMs:
 /** One atomic unit, old ids kept where they are free. A few hundred at a time. */
 export async function importRecords(
   store: Store,
-  records: readonly { id: number; record: MessageRecord }[],
+  records: readonly { id: number | null; record: MessageRecord }[],
 ): Promise<Imported[]> {
   const entries = records.map(({ id, record }) => ({
     type: 'message' as const,

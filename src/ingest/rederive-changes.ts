@@ -5,24 +5,25 @@
 import { changeStatements } from '../archive/changes.ts'
 import { listSaying, sayingSql } from '../archive/derived.ts'
 import { findNewest } from '../archive/feed.ts'
+import { findLastOfNext, lastOfNext } from '../archive/steps.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import type { MessageChange } from '../domain/message-change.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { changesOfMessage, SIGNALS } from '../rongcloud/changes/index.ts'
 
-// Ids at a time, and messages in one unit: some 20 ms of the thread that writes.
+// Messages looked at in one statement, and said of in one unit: some 20 ms of the thread that writes.
 const WINDOW = 5000
 const AT_ONCE = 200
 
 export type Said = { id: number; changes: MessageChange[]; arrival: Pick<Arrival, 'receivedAtMs' | 'origin'> }
 
-/** Windows of ids from behind `afterId`, and the SQL that gives their messages that may say something. */
-export function* windowsOf(afterId: number, throughId: number): Generator<string> {
-  for (let id = afterId; id < throughId; id += WINDOW)
-    yield sayingSql(SIGNALS, id, Math.min(id + WINDOW, throughId))
-}
+/** SQL that gives the last id of the next window of messages; null behind the newest. */
+export const windowEndSql = (afterId: number) => `SELECT ${lastOfNext(afterId, WINDOW)}`
 
-/** @param row one of `windowsOf` */
+/** SQL that gives those messages of a window that may say something. */
+export const windowSql = (afterId: number, throughId: number) => sayingSql(SIGNALS, afterId, throughId)
+
+/** @param row one of {@link windowSql} */
 export function saidBy(row: string): Said {
   const { id, ...message } = JSON.parse(row) as Message & Arrival & { id: number }
   return { id, changes: changesOfMessage(message), arrival: message }
@@ -30,19 +31,24 @@ export function saidBy(row: string): Said {
 
 /**
  * Gives the number of changes that were not there. Repeating it is harmless.
- * @param step so many more ids were looked at
+ * @param step so many more messages were looked at
  */
 export async function rederiveChanges(
   store: Store,
   afterId = 0,
-  step: (ids: number) => void = () => undefined,
+  step: (messages: number) => void = () => undefined,
 ): Promise<number> {
-  const { messageId } = await findNewest(store)
+  // Those that arrive meanwhile say it themselves.
+  const { messageId: newestId } = await findNewest(store)
   let recorded = 0
-  for (const window of windowsOf(afterId, messageId)) {
-    const said = (await listSaying(store, window)).map(saidBy).filter(({ changes }) => changes.length > 0)
+  for (let from = afterId; from < newestId;) {
+    const end = (await findLastOfNext(store, from, WINDOW)) ?? newestId
+    const said = (await listSaying(store, windowSql(from, end)))
+      .map(saidBy)
+      .filter(({ changes }) => changes.length > 0)
     for (let i = 0; i < said.length; i += AT_ONCE) recorded += await record(store, said.slice(i, i + AT_ONCE))
     step(WINDOW)
+    from = end
   }
   return recorded
 }

@@ -2,6 +2,7 @@
 import { recordMessage, type RecordOutcome } from '../archive/record-message.ts'
 import type { Store } from '../archive/store.ts'
 import { invalidFields } from '../domain/errors.ts'
+import type { LongId } from '../domain/long-id.ts'
 import type { Message } from '../domain/message.ts'
 import { pairOfIds, type PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
@@ -16,7 +17,7 @@ const PLAIN_TEXT_TYPES: ReadonlySet<string> = new Set(['RC:TxtMsg', 'RC:InfoNtf'
 
 export type WrittenMessage = {
   appKey: string
-  memberId: number
+  memberId: LongId
   sellerId: string
   sender: 'member' | 'seller'
   messageType: string

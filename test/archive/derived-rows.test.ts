@@ -100,7 +100,7 @@ async function recount({ db }: Store) {
   const rows = await db.select().from(messages)
   const changes = await db.select().from(messageChanges)
   const deleted = new Set(changes.map(({ msgUID, byUserId }) => `${byUserId} ${msgUID}`))
-  const chatRows = await db.select().from(chats)
+  const chatRows = await db.select({ id: chats.id, memberUserId: chats.memberUserId }).from(chats)
   const conversationRows = await db.select().from(conversations).orderBy(asc(conversations.id))
   const within = conversationRows.map(({ id, chatId }) => {
     const member = chatRows.find((chat) => chat.id === chatId)?.memberUserId

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conversationKeyOf } from '../../src/domain/conversation.ts'
+import type { LongId } from '../../src/domain/long-id.ts'
 import { isTemplate, pairOfConversation, pairOfIds, type PartyTemplates } from '../../src/domain/parties.ts'
 
 const SHOPS: PartyTemplates = { member: 'u{id}', seller: 'shop_{id}' }
@@ -48,12 +49,17 @@ describe('a template', () => {
 })
 
 describe('a user id', () => {
-  it.each<[PartyTemplates, string, number | null]>([
-    [SHOPS, 'u1', 1],
-    [SHOPS, 'u0', 0],
-    [SHOPS, 'u9007199254740991', 9007199254740991],
-    [SHOPS, 'u9007199254740992', null],
-    [SHOPS, 'u9007199254740993', null],
+  it.each<[PartyTemplates, string, LongId | null]>([
+    [SHOPS, 'u1', '1'],
+    [SHOPS, 'u0', '0'],
+    [SHOPS, 'u9007199254740991', '9007199254740991'],
+    [SHOPS, 'u9007199254740992', '9007199254740992'],
+    [SHOPS, 'u9007199254740993', '9007199254740993'],
+    [SHOPS, 'u1970072392013557230', '1970072392013557230'],
+    [SHOPS, 'u9223372036854775807', '9223372036854775807'],
+    [SHOPS, 'u9223372036854775808', null],
+    [SHOPS, 'u9999999999999999999', null],
+    [SHOPS, 'u01970072392013557230', null],
     [SHOPS, 'u12345678901234567890', null],
     [SHOPS, 'u007', null],
     [SHOPS, 'u00', null],
@@ -70,10 +76,11 @@ describe('a user id', () => {
     [SHOPS, '1', null],
     [SHOPS, 'xu1', null],
     [SHOPS, 'u1x', null],
-    [PLAIN, '42', 42],
+    [PLAIN, '42', '42'],
+    [PLAIN, '1970072392013557231', '1970072392013557231'],
     [PLAIN, '042', null],
     [PLAIN, '', null],
-    [AROUND, 'aba7aba', 7],
+    [AROUND, 'aba7aba', '7'],
     [AROUND, 'abaaba', null],
     [AROUND, 'aba', null],
     [AROUND, 'ababa', null],
@@ -101,7 +108,10 @@ describe('a user id', () => {
     [PLAIN, 'alice', 'alice'],
     [PLAIN, '007', '007'],
     [PLAIN, '-1', '-1'],
-    [PLAIN, '9007199254740992', '9007199254740992'],
+    [PLAIN, '9223372036854775808', '9223372036854775808'],
+    [PLAIN, '01970072392013557230', '01970072392013557230'],
+    [PLAIN, '9223372036854775807', null],
+    [PLAIN, '9007199254740992', null],
     [PLAIN, '9007199254740991', null],
     [PLAIN, '0', null],
     [PLAIN, '', null],
@@ -118,7 +128,7 @@ describe('a user id', () => {
 
   it('that fits both templates is a member first', () => {
     const wide: PartyTemplates = { member: 'u{id}', seller: '{id}' }
-    expect(memberIn(wide, 'u7')).toBe(7)
+    expect(memberIn(wide, 'u7')).toBe('7')
     expect(sellerIn(wide, 'u7')).toBeNull()
     expect(sellerIn(wide, 'u07')).toBe('u07')
     expect(sellerIn(wide, '7')).toBe('7')
@@ -126,7 +136,7 @@ describe('a user id', () => {
 })
 
 describe('a member–seller conversation', () => {
-  const pair = { memberId: 1, sellerId: 'a', memberUserId: 'u1', sellerUserId: 'shop_a' }
+  const pair = { memberId: '1', sellerId: 'a', memberUserId: 'u1', sellerUserId: 'shop_a' }
 
   it.each(['PERSON', 'CUSTOMERSERVICE', 'NOTIFY', 'MC', 'MP'])('may be of kind %s', (channelType) => {
     expect(pairOfConversation(SHOPS, between('u1', 'shop_a', channelType))).toEqual(pair)
@@ -152,13 +162,14 @@ describe('a member–seller conversation', () => {
 })
 
 describe('a pair of ids', () => {
-  it.each<[PartyTemplates, number, string, string, string]>([
-    [SHOPS, 1, 'a', 'u1', 'shop_a'],
-    [SHOPS, 0, '007', 'u0', 'shop_007'],
-    [SHOPS, Number.MAX_SAFE_INTEGER, '1', 'u9007199254740991', 'shop_1'],
-    [PLAIN, 1, 'alice', '1', 'alice'],
-    [PLAIN, 1, '007', '1', '007'],
-    [AROUND, 7, '-', 'aba7aba', 's---s'],
+  it.each<[PartyTemplates, LongId, string, string, string]>([
+    [SHOPS, '1', 'a', 'u1', 'shop_a'],
+    [SHOPS, '0', '007', 'u0', 'shop_007'],
+    [SHOPS, '9007199254740993', '1', 'u9007199254740993', 'shop_1'],
+    [SHOPS, '9223372036854775807', '1', 'u9223372036854775807', 'shop_1'],
+    [PLAIN, '1', 'alice', '1', 'alice'],
+    [PLAIN, '1', '007', '1', '007'],
+    [AROUND, '7', '-', 'aba7aba', 's---s'],
   ])(
     'by %j is two users of RongCloud: %s and %j',
     (templates, memberId, sellerId, memberUserId, sellerUserId) => {
@@ -175,10 +186,11 @@ describe('a pair of ids', () => {
     ['an empty one', SHOPS, ''],
     ['an empty one', PLAIN, ''],
     ['one that reads as a member', PLAIN, '2'],
+    ['one that reads as a member', PLAIN, '9223372036854775807'],
     ['one that reads as a member with its template', { member: 'u{id}', seller: '{id}' }, 'u2'],
     ['one that its template makes a member', { member: '1{id}', seller: '{id}' }, '12'],
   ])('names no seller by %s', (_what, templates, sellerId) => {
-    expect(pairOfIds(templates, 1, sellerId)).toBeNull()
+    expect(pairOfIds(templates, '1', sellerId)).toBeNull()
   })
 
   const affix = fc.string({ maxLength: 3 })
@@ -186,15 +198,19 @@ describe('a pair of ids', () => {
     .tuple(affix, affix)
     .map((around) => around.join('{id}'))
     .filter(isTemplate)
+  const member = fc.bigInt(0n, 2n ** 63n - 1n).map((id) => `${id}` as const)
   const seller = fc.oneof(fc.string(), fc.nat().map(String), fc.constantFrom('007', '0', 'u1', '{id}'))
 
-  it.each([-1, 2 ** 53, 1.5])('is none for the member id %d, which no user id reads back as', (memberId) => {
-    expect(pairOfIds({ member: 'u{id}', seller: 'shop_{id}' }, memberId, 'a')).toBeNull()
-  })
+  it.each<LongId>(['-1', '9223372036854775808', '-0'])(
+    'is none for the member id %s, which no user id reads back as',
+    (memberId) => {
+      expect(pairOfIds({ member: 'u{id}', seller: 'shop_{id}' }, memberId, 'a')).toBeNull()
+    },
+  )
 
   it('reads back as itself in either direction, by any templates', () => {
     fc.assert(
-      fc.property(template, template, fc.maxSafeNat(), seller, (forMember, forSeller, memberId, sellerId) => {
+      fc.property(template, template, member, seller, (forMember, forSeller, memberId, sellerId) => {
         const templates = { member: forMember, seller: forSeller }
         const pair = pairOfIds(templates, memberId, sellerId)
         fc.pre(pair !== null)
@@ -207,12 +223,9 @@ describe('a pair of ids', () => {
 
   it('is what any member–seller conversation reads as', () => {
     fc.assert(
-      fc.property(template, template, fc.maxSafeNat(), seller, (forMember, forSeller, id, sellerId) => {
+      fc.property(template, template, member, seller, (forMember, forSeller, id, sellerId) => {
         const templates = { member: forMember, seller: forSeller }
-        const users = [
-          forMember.split('{id}').join(String(id)),
-          forSeller.split('{id}').join(sellerId),
-        ] as const
+        const users = [forMember.split('{id}').join(id), forSeller.split('{id}').join(sellerId)] as const
         const pair = pairOf(templates, ...users)
         fc.pre(pair !== null)
         expect(pairOfIds(templates, pair.memberId, pair.sellerId)).toEqual(pair)

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { ORIGINS } from '../../domain/message.ts'
+import { longIdColumn } from './long-id.ts'
 
 /** What `chat-records/list` makes of a message: never shown, shown when its type is asked for, or always. */
 export const LISTING = { hidden: 0, onRequest: 1, always: 2 } as const
@@ -12,7 +13,7 @@ export const chats = sqliteTable(
   {
     id: integer('id').primaryKey(),
     appKey: text('app_key').notNull(),
-    memberId: integer('member_id').notNull(),
+    memberId: longIdColumn('member_id').notNull(),
     sellerId: text('seller_id').notNull(),
     memberUserId: text('member_user_id').notNull(),
     sellerUserId: text('seller_user_id').notNull(),

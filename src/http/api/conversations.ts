@@ -5,9 +5,11 @@ import {
   type ArchivedConversation,
 } from '../../archive/conversations.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { toJsonId, type IdsAs } from '../../domain/long-id.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
+import { idsAs, MemberIdOut } from '../member-ids.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { cursorOf, pageSchema, toPage } from './cursor.ts'
 
@@ -18,6 +20,7 @@ const ListQuery = z.strictObject({
     description: 'One end of a one-to-one conversation, or who wrote in any other.',
   }),
   targetId: optional(text).meta({ description: 'The group, room or service.' }),
+  idsAs,
   cursor: cursorOf(z.tuple([z.int(), z.int()])),
   limit: quantity({ usual: 50, most: 500 }),
 })
@@ -38,10 +41,9 @@ const Conversation = z
       description: 'What the group is called, where an event or a notice has said so; else null.',
     }),
     busChannel: z.string(),
-    memberId: z
-      .int()
-      .nullable()
-      .meta({ description: 'Set with sellerId when it is one between a member and a seller.' }),
+    memberId: MemberIdOut.nullable().meta({
+      description: 'Set with sellerId when it is one between a member and a seller.',
+    }),
     sellerId: z.string().nullable(),
     messageCount: z.int(),
     lastSentAtMs: z.int(),
@@ -56,7 +58,7 @@ const Conversation = z
 
 const about = { tag: 'archive', access: { scope: 'read' } } as const
 
-export function conversationEndpoints({ store }: Deps) {
+export function conversationEndpoints({ store, settings }: Deps) {
   return [
     endpoint({
       ...about,
@@ -71,7 +73,8 @@ export function conversationEndpoints({ store }: Deps) {
         const [lastSentAtMs, id] = query.cursor ?? []
         const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
         const conversations = await listConversations(store, query, { after, limit: query.limit + 1 })
-        return c.json(toPage(conversations, query.limit, { positionOf, toItem }))
+        const as = query.idsAs ?? settings.idsAs
+        return c.json(toPage(conversations, query.limit, { positionOf, toItem: (row) => toItem(row, as) }))
       },
     }),
     endpoint({
@@ -80,12 +83,12 @@ export function conversationEndpoints({ store }: Deps) {
       path: '/api/v1/conversations/:id',
       summary: 'One conversation',
       pathParameters: z.object({ id: integer }),
-      query: z.strictObject({}),
+      query: z.strictObject({ idsAs }),
       answer: { description: 'The conversation.', schema: Conversation },
-      handle: async ({ c, path }) => {
+      handle: async ({ c, path, query }) => {
         const conversation = await findConversation(store, path.id)
         if (!conversation) throw new ArchiveError('not_found', `there is no conversation ${path.id}`)
-        return c.json(toItem(conversation))
+        return c.json(toItem(conversation, query.idsAs ?? settings.idsAs))
       },
     }),
   ]
@@ -95,11 +98,12 @@ function positionOf({ lastSentAtMs, id }: ArchivedConversation) {
   return [lastSentAtMs, id]
 }
 
-function toItem(row: ArchivedConversation): z.output<typeof Conversation> {
+function toItem(row: ArchivedConversation, as: IdsAs): z.output<typeof Conversation> {
   const { userId, targetId, lastMessageId, lastFromUserId, lastObjectName, lastContent, ...conversation } =
     row
   return {
     ...conversation,
+    memberId: conversation.memberId && toJsonId(conversation.memberId, as),
     userIds: userId === '' ? [] : [userId, targetId],
     targetId: userId === '' ? targetId : null,
     lastMessage: {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { findUser } from '../../archive/users.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { toJsonId } from '../../domain/long-id.ts'
 import { partyOf } from '../../domain/parties.ts'
 import { appKeyOf } from '../app-key.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
+import { idsAs, MemberIdOut } from '../member-ids.ts'
 import { optional, text } from '../parameters.ts'
 
 const Session = z.object({
@@ -25,7 +27,7 @@ const User = z
       .enum(['member', 'seller'])
       .nullable()
       .meta({ description: 'By MEMBER_USER_ID and SELLER_USER_ID.' }),
-    memberId: z.int().nullable(),
+    memberId: MemberIdOut.nullable(),
     sellerId: z.string().nullable(),
     online: z.boolean().meta({ description: 'Any session is online, as far as online status told.' }),
     sessions: z.array(Session).meta({ description: 'Newest first, at most a hundred.' }),
@@ -43,6 +45,7 @@ export function userEndpoint({ store, settings }: Deps) {
     pathParameters: z.object({ id: text.meta({ description: "RongCloud's user id." }) }),
     query: z.strictObject({
       appKey: optional(text).meta({ description: 'App key; the first configured app when left out.' }),
+      idsAs,
     }),
     answer: { description: 'The user.', schema: User },
     handle: async ({ c, path, query }) => {
@@ -50,13 +53,16 @@ export function userEndpoint({ store, settings }: Deps) {
       const user = await findUser(store, appKey, path.id)
       if (!user) throw new ArchiveError('not_found', `there is nothing of a user ${path.id}`)
       const { name, portrait, isOnline, sessions } = user
-      const sides = { role: null, memberId: null, sellerId: null, ...partyOf(settings.templates, path.id) }
+      const party = partyOf(settings.templates, path.id)
+      const as = query.idsAs ?? settings.idsAs
       return c.json({
         appKey,
         userId: path.id,
         name,
         portrait,
-        ...sides,
+        role: party?.role ?? null,
+        memberId: party?.role === 'member' ? toJsonId(party.memberId, as) : null,
+        sellerId: party?.role === 'seller' ? party.sellerId : null,
         online: isOnline,
         sessions: sessions.map(({ sessionId, status, os, clientIp, atMs }) => ({
           sessionId,

@@ -1,12 +1,13 @@
 /** What the chat-records endpoints answer, as schemas for `/openapi.json`. */
 import { z } from 'zod'
+import { MemberIdOut } from '../member-ids.ts'
 
 const href = z.object({ href: z.url() })
 
 const record = {
   id: z.int().meta({ description: 'Record id.' }),
   seller_id: z.string(),
-  member_id: z.int(),
+  member_id: MemberIdOut,
   addtime: z
     .string()
     .meta({ description: 'When it was sent: YYYY-MM-DD HH:mm:ss.', example: '2024-12-19 16:00:00' }),

@@ -1,4 +1,5 @@
 import { listChats, type ChatLine } from '../../archive/chat-records.ts'
+import { toJsonId } from '../../domain/long-id.ts'
 import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
@@ -28,17 +29,18 @@ export function chatListEndpoint(deps: Deps) {
       const paged = query.page !== undefined || query.pageSize !== undefined
       const page = paged ? pageOf(query, chats.length) : wholePage(chats.length)
       setPageHeaders(c, page, linksOf(caller.url(c), page))
+      const memberId = toJsonId(query.memberId, query.idsAs ?? settings.idsAs)
       const lines = chats.slice(page.offset, page.offset + page.perPage)
-      return c.json(lines.map((line) => toLine(line, writeTime)))
+      return c.json(lines.map((line) => toLine(line, memberId, writeTime)))
     },
   })
 }
 
-function toLine(line: ChatLine, writeTime: (ms: number) => string) {
+function toLine(line: ChatLine, memberId: number | string, writeTime: (ms: number) => string) {
   return {
     id: line.id,
     seller_id: line.sellerId,
-    member_id: line.memberId,
+    member_id: memberId,
     addtime: writeTime(line.sentAtMs),
     cnt: line.recalled ? '' : line.content,
     messageType: line.objectName,

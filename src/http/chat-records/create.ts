@@ -1,3 +1,4 @@
+import { toJsonId } from '../../domain/long-id.ts'
 import { writeMessage } from '../../ingest/write-message.ts'
 import { configuredAppKeyOf } from '../app-key.ts'
 import type { Deps } from '../deps.ts'
@@ -37,6 +38,7 @@ export function createEndpoint({ store, settings, hashing, now }: Deps) {
 // Two credentials may choose the same key; each has its own.
 function repeatKeyOf(key: string | undefined, principal: Principal | null): string | null {
   if (!key || !principal || principal.kind === 'operator') return null
-  const owner = principal.kind === 'key' ? ['key', principal.name] : ['member', principal.memberId]
+  const owner =
+    principal.kind === 'key' ? ['key', principal.name] : ['member', toJsonId(principal.memberId, 'number')]
   return JSON.stringify([...owner, key])
 }

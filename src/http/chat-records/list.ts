@@ -6,6 +6,7 @@ import {
   type ChatRecord,
 } from '../../archive/chat-records.ts'
 import { LISTING } from '../../archive/schema.ts'
+import { toJsonId } from '../../domain/long-id.ts'
 import { isListedByDefault } from '../../rongcloud/message-types/index.ts'
 import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
@@ -45,10 +46,11 @@ export function listEndpoint(deps: Deps) {
       const { offset, perPage: limit } = page
       const records =
         chat && total > 0 ? await listRecords(store, chat, filter, { offset, limit, total }) : []
+      const parties = { chat, sellerId, memberId: toJsonId(memberId, query.idsAs ?? settings.idsAs) }
       const links = linksOf(caller.url(c), page)
       setPageHeaders(c, page, links)
       return c.json({
-        items: records.map((record) => toItem(chat as Chat, record, writeTime)),
+        items: records.map((record) => toItem(record, parties, writeTime)),
         _links: links,
         _meta: {
           totalCount: total,
@@ -66,15 +68,21 @@ function typeFilter(objectName: string | undefined) {
   return { objectName, listing: isListedByDefault(objectName) ? LISTING.always : LISTING.onRequest }
 }
 
-function toItem(chat: Chat, record: ChatRecord, writeTime: (ms: number) => string) {
+type Parties = { chat: Chat | undefined; sellerId: string; memberId: number | string }
+
+function toItem(
+  record: ChatRecord,
+  { chat, sellerId, memberId }: Parties,
+  writeTime: (ms: number) => string,
+) {
   return {
     id: record.id,
-    seller_id: chat.sellerId,
-    member_id: chat.memberId,
+    seller_id: sellerId,
+    member_id: memberId,
     addtime: writeTime(record.sentAtMs),
     cnt: record.recalled ? '' : record.content,
     messageType: record.objectName,
-    sender: record.fromUserId === chat.memberUserId ? 'member' : 'seller',
+    sender: record.fromUserId === chat?.memberUserId ? 'member' : 'seller',
     msg_uid: record.msgUID,
     recalled: record.recalled,
   }

@@ -1,10 +1,11 @@
 /** What the four chat-records endpoints are asked with. */
 import { z } from 'zod'
-import { integer, optional, text } from '../parameters.ts'
+import { idsAs } from '../member-ids.ts'
+import { integer, longId, optional, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { pageParameters } from './yii-page.ts'
 
-const memberId = integer.meta({ description: 'Integer id of the member.', example: 1001 })
+const memberId = longId.meta({ description: 'Id of the member, of up to 64 bits.', example: 1001 })
 const sellerId = text.meta({ description: 'Id of the seller.', example: 'shop42' })
 const appKey = optional(text).meta({ description: 'App key; the first configured app when left out.' })
 
@@ -19,10 +20,11 @@ export const listQuery = (timeZone: string) =>
     ...spanParameters(timeZone),
     id: optional(integer).meta({ description: 'Exactly this record.' }),
     appKey,
+    idsAs,
     ...pageParameters,
   })
 
-export const ChatListQuery = z.object({ memberId, appKey, ...pageParameters })
+export const ChatListQuery = z.object({ memberId, appKey, idsAs, ...pageParameters })
 
 export const CreateBody = z.object({
   memberId,

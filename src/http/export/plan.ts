@@ -14,6 +14,7 @@ import { findNames } from '../../archive/profiles.ts'
 import type { Store } from '../../archive/store.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
 import { ArchiveError, invalidFields } from '../../domain/errors.ts'
+import { toJsonId } from '../../domain/long-id.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { partyOf } from '../../domain/parties.ts'
 import { cursorOf } from '../api/cursor.ts'
@@ -24,7 +25,7 @@ import { pageWordsOf } from '../console/pages/words.ts'
 import { createView } from '../console/view.ts'
 import type { Language } from '../console/words.ts'
 import type { Settings } from '../deps.ts'
-import { integer, optional, text } from '../parameters.ts'
+import { integer, longId, optional, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { createTimeWriter } from '../time.ts'
 import { csv } from './csv.ts'
@@ -45,7 +46,9 @@ export const exportQuery = (timeZone: string) =>
     }),
     appKey: optional(text),
     conversationId: optional(integer),
-    memberId: optional(integer).meta({ description: 'With sellerId: all that the two wrote to each other.' }),
+    memberId: optional(longId).meta({
+      description: 'With sellerId: all that the two wrote to each other.',
+    }),
     sellerId: optional(text),
     channelType: optional(text).meta({ description: `One of ${CHANNEL_TYPES.join(', ')}, or a newer one.` }),
     userId: optional(text).meta({
@@ -125,7 +128,9 @@ function positionOf(after: ExportQuery['after']): ExportPosition | null {
 
 async function formatOf(deps: PlanDeps, query: ExportQuery, filter: ExportFilter): Promise<Format> {
   if (query.format === 'html') return htmlOf(deps, query, filter)
-  return query.format === 'csv' ? csv(createTimeWriter(deps.settings.timeZone)) : ndjson(narrowingOf(query))
+  if (query.format === 'csv') return csv(createTimeWriter(deps.settings.timeZone))
+  const narrowing = narrowingOf(query)
+  return ndjson({ ...narrowing, memberId: narrowing.memberId && toJsonId(narrowing.memberId, 'number') })
 }
 
 async function htmlOf({ store, settings }: PlanDeps, query: ExportQuery, filter: ExportFilter) {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { parseQuery } from '../../domain/search-query.ts'
 import { cursorOf } from '../api/cursor.ts'
-import { integer, optional, text } from '../parameters.ts'
+import { integer, longId, optional, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 
 export const QUERY_MAX = 200
@@ -21,7 +21,7 @@ const terms = text
 export const searchParameters = (timeZone: string) => ({
   q: terms,
   appKey: optional(text),
-  memberId: optional(integer),
+  memberId: optional(longId),
   sellerId: optional(text),
   userId: optional(text).meta({
     description: 'Sent by this user, or to them in a one-to-one conversation.',

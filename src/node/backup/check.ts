@@ -4,7 +4,7 @@ import { DERIVED, ORPHANS } from '../../archive/derived.ts'
 import { MISCOUNTED_HOURS } from '../../archive/message-counts.ts'
 import { MISINDEXED } from '../../archive/search-index.ts'
 import type { MessageChange } from '../../domain/message-change.ts'
-import { saidBy, windowsOf } from '../../ingest/rederive-changes.ts'
+import { saidBy, windowEndSql, windowSql } from '../../ingest/rederive-changes.ts'
 import { versionOf } from '../sqlite/migrations.ts'
 
 const COUNTED = [
@@ -113,11 +113,19 @@ function tellOf(found: readonly number[], what: string): string[] {
 }
 
 function withUnrecorded(database: Database.Database): number[] {
-  const newestId = Number(database.prepare('SELECT coalesce(max(id), 0) FROM messages').pluck().get())
   const find = database.prepare('SELECT 1 FROM message_changes WHERE app_key = ? AND identity = ?')
   const isRecorded = ({ appKey, identity }: MessageChange) => find.get(appKey, identity.toWellFormed())
-  return [...windowsOf(0, newestId)].flatMap((window) => {
-    const said = (database.prepare(window).pluck().all() as string[]).map(saidBy)
-    return said.flatMap(({ id, changes }) => (changes.every(isRecorded) ? [] : [id]))
-  })
+  return windowsIn(database)
+    .flatMap((rows) => rows.map(saidBy))
+    .flatMap(({ id, changes }) => (changes.every(isRecorded) ? [] : [id]))
+    .toArray()
+}
+
+function* windowsIn(database: Database.Database): Generator<string[]> {
+  for (let afterId = 0; ;) {
+    const endId = database.prepare(windowEndSql(afterId)).pluck().get() as number | null
+    if (endId === null) return
+    yield database.prepare(windowSql(afterId, endId)).pluck().all() as string[]
+    afterId = endId
+  }
 }

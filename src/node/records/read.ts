@@ -1,6 +1,7 @@
 /** Rows of a CSV or NDJSON file, one at a time, each with its place. What is no row comes with the reason. */
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
+import { keepWholeNumbers } from '../../domain/exact-json.ts'
 import { cellOfMysql, dialectOf, withoutBackslashes, type Dialect } from './dialect.ts'
 import { decoded, encodingOf } from './encoding.ts'
 import { textLines } from './text-lines.ts'
@@ -37,7 +38,7 @@ async function* readJsonRows(text: AsyncIterable<string>): AsyncGenerator<ReadRo
     line++
     if (written.trim() === '') continue
     try {
-      yield { line, row: JSON.parse(written), problem: null }
+      yield { line, row: JSON.parse(written, keepWholeNumbers), problem: null }
     } catch {
       yield { line, row: written, problem: 'is no JSON' }
     }

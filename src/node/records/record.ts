@@ -1,26 +1,37 @@
 /** A row of an old chat-records table, checked. */
 import { z } from 'zod'
+import { LONG_ID_MAX, readLongId } from '../../domain/long-id.ts'
 import { readTime } from '../../http/time.ts'
 import type { OldRecord } from '../../ingest/import-records.ts'
 
-// Messages to come get ids above it, and those have to be exact as numbers too.
-const ID_MAX = 2 ** 52
+// What a spreadsheet makes of a long number.
+const ROUNDED = /^\d(?:[.,]\d+)?E\+\d+$/i
 
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: 'must be a whole number' })
-    .refine(
-      (id) => Number.isInteger(id) && id >= least && id <= most,
-      `must be a whole number from ${least} to ${most}`,
+const lossOf = (written: string) =>
+  `is written as ${written}, so digits of it are lost: save the column as text`
+
+const whole = (least: 0 | 1) =>
+  z.unknown().transform((written, context) => {
+    const id = readLongId(written)
+    if (id !== null && Number(id) >= least) return id
+    context.addIssue(
+      typeof written === 'string' && ROUNDED.test(written)
+        ? lossOf(written)
+        : `must be a whole number from ${least} to ${LONG_ID_MAX}, written in digits`,
     )
+    return z.NEVER
+  })
 
-const text = z.union([z.string(), z.number().transform(String)], { error: 'is required' })
+const number = z.union([z.bigint(), z.number().refine((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER)])
+const text = z.union([z.string(), number.transform(String)], { error: 'is required' })
 
 /** @throws Error naming every column that is wrong */
 export function recordReader({ timeZone, appKeys }: { timeZone: string; appKeys: readonly string[] }) {
   const Row = z.object({
-    id: whole(1, ID_MAX),
-    seller_id: text.refine((id) => id !== '', 'cannot be blank'),
+    id: whole(1),
+    seller_id: text
+      .refine((id) => id !== '', 'cannot be blank')
+      .refine((id) => !ROUNDED.test(id), { error: ({ input }) => lossOf(String(input)) }),
     member_id: whole(0),
     addtime: text.transform((written, context) => {
       const span = readTime(written.trim(), timeZone)

@@ -42,10 +42,17 @@ export const BAD_TOKENS: Record<string, () => Promise<string> | string> = {
 
   'no member': () => memberToken({ sub: '1' }),
   'a member by another spelling': () => memberToken({ memberid: 1, member_id: 1, MemberId: 1 }),
-  'a member that is text': () => memberToken({ memberId: '1' }),
+  'a member that is a word': () => memberToken({ memberId: 'one' }),
+  'a member that is an empty text': () => memberToken({ memberId: '' }),
+  'a member that is text with a blank': () => memberToken({ memberId: ' 1' }),
+  'a member that is text with a sign': () => memberToken({ memberId: '+1' }),
   'a member that is no integer': () => memberToken({ memberId: 1.5 }),
   'a member below zero': () => memberToken({ memberId: -1 }),
-  'a member beyond the safe integers': () => memberToken({ memberId: 2 ** 53 }),
+  'a member beyond 2^63 - 1': () =>
+    signedToken(HEADER, `{"memberId":9223372036854775808,"exp":${inOneHour()}}`),
+  'a member that was rounded': () => signedToken(HEADER, `{"memberId":1e18,"exp":${inOneHour()}}`),
+  'a member with a fraction of nothing': () =>
+    signedToken(HEADER, `{"memberId":1970072392013557230.0,"exp":${inOneHour()}}`),
   'a member beyond all numbers': () => signedToken(HEADER, `{"memberId":1e999,"exp":${inOneHour()}}`),
   'a member that is null': () => memberToken({ memberId: null }),
   'a list of members': () => memberToken({ memberId: [1] }),

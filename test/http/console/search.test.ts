@@ -236,7 +236,9 @@ describe('the search page', () => {
     expect([seen.status, ofClass(seen, 'wrong').every((wrong) => wrong !== '')]).toEqual([422, true])
     for (const [name, value] of Object.entries(asked)) expect(chosenIn(seen, name)).toEqual([value])
     const chinese = await search(operator, { q: '你好', memberId: 'Tom' }, IN_CHINESE)
-    expect(ofClass(chinese, 'wrong').filter((wrong) => wrong !== '')).toEqual(['会员应为数字。'])
+    expect(ofClass(chinese, 'wrong').filter((wrong) => wrong !== '')).toEqual([
+      '会员应为不超过 9223372036854775807 的整数。',
+    ])
     const cursors = [
       { q: 'x', cursor: 'broken' },
       { q: 'x', order: 'relevance', cursor: btoa('[1,"a","b"]') },

@@ -77,6 +77,31 @@ describe('archive export and import', () => {
     expect(await runArchive(['verify'], settingsFor(second))).toMatchObject({ exitCode: 0 })
   })
 
+  it('keep members apart whose ids differ beyond what a double holds', async () => {
+    const folder = temporaryFolder()
+    const [first, second, file] = [join(folder, '1.db'), join(folder, '2.db'), join(folder, '1.ndjson')]
+    const ids = ['9007199254740992', '9007199254740993', '9223372036854775806', '9223372036854775807']
+    await fillArchive(first, async (archive) => {
+      for (const id of ids) await deliverMessage(archive, { msgUID: id, fromUserId: `u${id}` })
+    })
+    await runArchive(['export', '--output', file], settingsFor(first))
+    expect(await runArchive(['import', file], settingsFor(second))).toMatchObject({ exitCode: 0 })
+    await fillArchive(second, async (archive) => {
+      for (const id of ids)
+        expect(await getJson(archive, `/chat-records/list?memberId=${id}&sellerId=a`)).toMatchObject({
+          items: [{ msg_uid: id, member_id: id }],
+        })
+    })
+    const narrowed = ['export', '--member-id', '9007199254740993', '--seller-id', 'a']
+    const { stdout } = await runArchive(narrowed, settingsFor(second))
+    expect(stdout.match(/"msgUID":"\d+"/g)).toEqual(['"msgUID":"9007199254740993"'])
+    const wrong = await runArchive([...narrowed, '--member-id', '9223372036854775808'], settingsFor(second))
+    expect(wrong).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('9223372036854775807') as string,
+    })
+  })
+
   it('take in nothing twice', async () => {
     const folder = temporaryFolder()
     const [path, file] = [join(folder, 'a.db'), join(folder, 'a.ndjson')]

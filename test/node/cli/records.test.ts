@@ -173,4 +173,104 @@ describe('archive records import', () => {
     expect(problems[5]).toContain('says something else')
     expect(problems[6]).toContain('Record Length')
   })
+
+  it('takes ids of 64 bits: a large old one stays the identity, and the message has another', async () => {
+    const folder = temporaryFolder()
+    const [path, csv, json] = [join(folder, 'a.db'), join(folder, 'old.csv'), join(folder, 'old.ndjson')]
+    const rows = [
+      ['1970072392013557230', '1'],
+      ['1970072392013557231', '1'],
+      ['16', '1970072392013557230'],
+      ['17', '1970072392013557231'],
+      [String(2 ** 52), '1'],
+      [String(2 ** 52 + 1), '1'],
+      ['9223372036854775807', '9223372036854775807'],
+    ]
+    const [kept, largest] = [2 ** 52, '9223372036854775807']
+    writeFileSync(
+      csv,
+      HEAD + rows.map(([id, member]) => `${id},a,${member},2020-01-02,x,RC:TxtMsg,\n`).join(''),
+    )
+    const lines = rows.map(
+      ([id, member]) =>
+        `{"id":${id},"seller_id":"a","member_id":${member},"addtime":"2020-01-02","cnt":"x","messageType":"RC:TxtMsg"}`,
+    )
+    writeFileSync(json, lines.join('\n'))
+    const { stdout } = await runArchive(['records', 'import', '--json', csv], settingsFor(path))
+    expect(JSON.parse(stdout)).toEqual({ read: 7, recorded: 7, known: 0, renumbered: 4, rejected: 0 })
+    const renumbered = `old_id,new_id\n1970072392013557230,${kept + 1}\n1970072392013557231,${kept + 2}\n${kept + 1},${kept + 3}\n${largest},${kept + 4}\n`
+    expect(readFileSync(`${csv}.ids.csv`, 'utf8')).toBe(renumbered)
+    // The same in JSON, where the ids are numbers: they are the same records.
+    const again = await runArchive(['records', 'import', '--json', json], settingsFor(path))
+    expect(JSON.parse(again.stdout)).toEqual({ read: 7, recorded: 0, known: 7, renumbered: 4, rejected: 0 })
+    expect(readFileSync(`${json}.ids.csv`, 'utf8')).toBe(renumbered)
+    await fillArchive(path, async (archive) => {
+      for (const [memberId, uids] of [
+        [
+          '1',
+          [
+            `import:${kept + 1}`,
+            `import:${kept}`,
+            'import:1970072392013557231',
+            'import:1970072392013557230',
+          ],
+        ],
+        ['1970072392013557230', ['import:16']],
+        ['1970072392013557231', ['import:17']],
+        [largest, [`import:${largest}`]],
+      ] as const) {
+        const list = `/chat-records/list?memberId=${memberId}&sellerId=a`
+        const { items } = await getJson<{ items: Item[] }>(archive, list)
+        expect(items.map(({ msg_uid }) => msg_uid).toSorted()).toEqual([...uids].toSorted())
+      }
+    })
+    expect(await runArchive(['verify'], settingsFor(path))).toMatchObject({ exitCode: 0 })
+  })
+
+  it('turns down ids that a spreadsheet has rounded, and says in which column', async () => {
+    const folder = temporaryFolder()
+    const [path, csv, json] = [join(folder, 'a.db'), join(folder, 'old.csv'), join(folder, 'old.ndjson')]
+    const rest = '2020-01-02,x,RC:TxtMsg,'
+    const rows = [`1.97007E+18,a,1,${rest}`, `2,a,1.97007E+18,${rest}`, `3,1.97E+18,1,${rest}`]
+    const others = [
+      `4,a,9223372036854775808,${rest}`,
+      `9223372036854775808,a,1,${rest}`,
+      `0,a,1,${rest}`,
+      `5,a,-1,${rest}`,
+    ]
+    writeFileSync(csv, `${HEAD}${[...rows, ...others].join('\n')}\n`)
+    const ids = ['1970072392013557230.0', '1.97e18', '"1.97007E+18"', 'null', '[1]']
+    const lineOf = (id: string) =>
+      `{"id":${id},"seller_id":1970072392013557230,"member_id":1970072392013557230,"addtime":"2020-01-02","cnt":"x","messageType":"RC:TxtMsg"}`
+    writeFileSync(json, ids.map(lineOf).join('\n'))
+    for (const file of [csv, json])
+      expect(await runArchive(['records', 'import', file], settingsFor(path))).toMatchObject({ exitCode: 1 })
+    const problemsIn = (file: string) =>
+      readFileSync(`${file}.rejects.ndjson`, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { problem: string }).problem)
+    const lost = (column: string, written: string) =>
+      `${column} is written as ${written}, so digits of it are lost: save the column as text`
+    const beyond = (column: string, least: number) =>
+      `${column} must be a whole number from ${least} to 9223372036854775807, written in digits`
+    expect(problemsIn(csv)).toEqual([
+      lost('id', '1.97007E+18'),
+      lost('member_id', '1.97007E+18'),
+      lost('seller_id', '1.97E+18'),
+      beyond('member_id', 0),
+      beyond('id', 1),
+      beyond('id', 1),
+      beyond('member_id', 0),
+    ])
+    expect(problemsIn(json)).toEqual([
+      beyond('id', 1),
+      beyond('id', 1),
+      lost('id', '1.97007E+18'),
+      beyond('id', 1),
+      beyond('id', 1),
+    ])
+    // What is turned down can be mended and taken in: none of its digits is lost on the way.
+    expect(readFileSync(`${json}.rejects.ndjson`, 'utf8')).toContain('"seller_id":1970072392013557230,')
+  })
 })

@@ -100,7 +100,7 @@ export const enPages = {
     wrongSomewhere: 'Something cannot be looked for as it is written.',
     wrong: {
       q: 'Punctuation alone cannot be looked for, nor more than 200 characters.',
-      memberId: 'A member is a number.',
+      memberId: 'A member is a whole number up to 9223372036854775807.',
       conversationId: 'This is the number of a conversation, as in its address.',
       startTime: 'Write a time such as 2024-12-19 or 2024-12-19 16:00.',
       endTime: 'Write a time such as 2024-12-19 or 2024-12-19 16:00.',

@@ -99,7 +99,7 @@ export const zhPages: PageWords = {
     wrongSomewhere: '有的内容无法这样查找。',
     wrong: {
       q: '不能只搜索标点，也不能超过 200 个字符。',
-      memberId: '会员应为数字。',
+      memberId: '会员应为不超过 9223372036854775807 的整数。',
       conversationId: '应为会话的编号，即其地址中的数字。',
       startTime: '请输入时间，如 2024-12-19 或 2024-12-19 16:00。',
       endTime: '请输入时间，如 2024-12-19 或 2024-12-19 16:00。',

@@ -3,7 +3,8 @@ import { Option, type Command } from 'commander'
 import { reserveIdsBelow } from '../../../archive/first-id.ts'
 import type { MessageRecord } from '../../../archive/record-message.ts'
 import type { Store } from '../../../archive/store.ts'
-import { importRecords, toImportRecord } from '../../../ingest/import-records.ts'
+import { writeExactJson } from '../../../domain/exact-json.ts'
+import { importRecords, keptIdOf, toImportRecord, type OldRecord } from '../../../ingest/import-records.ts'
 import { DIALECTS, type Dialect } from '../../records/dialect.ts'
 import { isEncoding } from '../../records/encoding.ts'
 import { FORMATS, readRows, type Format, type Reading, type ReadRow } from '../../records/read.ts'
@@ -25,7 +26,7 @@ type Options = {
   ids?: string
   rejects?: string
 }
-type Read = ReadRow & { id: number; record: MessageRecord }
+type Read = ReadRow & { old: OldRecord; id: number | null; record: MessageRecord }
 type Counts = { read: number; recorded: number; known: number; renumbered: number; rejected: number }
 type Report = Counts & Omit<Reading, 'format'>
 type Run = { store: Store; report: Counts; ids: LazyFile; rejects: LazyFile }
@@ -91,7 +92,7 @@ async function run(io: Io, file: string, options: Options & { leastFirstId: numb
     report.read++
     const record = checked(current, read, () => {
       const old = toRecord(read.row)
-      return { ...read, id: old.id, record: toImportRecord(templates, old, io.now()) }
+      return { ...read, old, id: keptIdOf(old), record: toImportRecord(templates, old, io.now()) }
     })
     if (record) batch.push(record)
     if (batch.length < BATCH) continue
@@ -112,13 +113,13 @@ async function takeIn({ store, report, ids, rejects }: Run, batch: readonly Read
   for (const [i, { outcome, id }] of imported.entries()) {
     const read = batch[i]!
     if (outcome === 'conflict') {
-      reject({ report, rejects }, read, `record ${read.id} is here already and says something else`)
+      reject({ report, rejects }, read, `record ${read.old.id} is here already and says something else`)
       continue
     }
     report[outcome]++
     if (id === read.id) continue
     report.renumbered++
-    ids.write(`${read.id},${id}\n`)
+    ids.write(`${read.old.id},${id}\n`)
   }
 }
 
@@ -138,7 +139,7 @@ function reject(
   problem: string,
 ) {
   report.rejected++
-  rejects.write(`${JSON.stringify({ line, problem, row })}\n`)
+  rejects.write(`${writeExactJson({ line, problem, row })}\n`)
 }
 
 function rejectsOf(file: string, { rejects }: Options): string {

@@ -8,6 +8,7 @@ import { clearSearchIndex, findMisindexed, getSearchProgress } from '../../../ar
 import type { Store } from '../../../archive/store.ts'
 import { indexFurther } from '../../../ingest/index-messages.ts'
 import { rederiveChanges } from '../../../ingest/rederive-changes.ts'
+import { rederiveSides } from '../../../ingest/rederive-sides.ts'
 import { examples } from '../examples.ts'
 import type { Io } from '../io.ts'
 import { patient } from '../../patient-store.ts'
@@ -32,13 +33,29 @@ export function addVerifyCommands(program: Command, io: Io): void {
     .addHelpText('after', examples('rebuild'))
     .action(async () => {
       const store = patient(io.openStore())
-      const mended: Record<string, number> = { changes: await readChangesAgain(io, store) }
+      const mended: Record<string, number> = {
+        sides: await sortAgain(io, store),
+        changes: await readChangesAgain(io, store),
+      }
       for (const derived of DERIVED) mended[derived.name] = await mend(io, store, derived)
       mended.hours = await recount(io, store)
       mended['search index'] = await reindex(io, store)
       const lines = Object.entries(mended).map(([name, count]) => `${name}: ${count} were wrong`)
       io.print({ mended }, lines.join('\n'))
     })
+}
+
+// Of apps that are not set up nobody knows the templates.
+async function sortAgain(io: Io, store: Store): Promise<number> {
+  const { apps, templates } = io.settings()
+  const progress = stoppable(io, 'telling members from sellers', null)
+  const mended = await rederiveSides(
+    store,
+    { templates, appKeys: apps.map(({ appKey }) => appKey) },
+    progress.step,
+  )
+  progress.stop()
+  return mended
 }
 
 async function readChangesAgain(io: Io, store: Store): Promise<number> {

@@ -1,5 +1,5 @@
 /** The first of two readings of a table: what it is, and whether it can be trusted. */
-import type { OldRecord } from '../../../ingest/import-records.ts'
+import { keptIdOf, type OldRecord } from '../../../ingest/import-records.ts'
 import { readingOf, readRows, type Reading } from '../../records/read.ts'
 import { Failure, type Io } from '../io.ts'
 
@@ -7,7 +7,7 @@ export const STOPPED = 'stopped; run it again to take in the rest'
 
 /**
  * Reads the file once before anything is taken in, so that a malformed one is refused whole.
- * @returns how it is to be read, its highest id (0 when there is no record) and the number of its rows
+ * @returns how it is to be read, the highest id that is kept (0 when there is no record) and the number of its rows
  * @throws Failure naming the line that is at fault
  */
 export async function lookThrough(
@@ -35,10 +35,10 @@ export async function lookThrough(
   }
 }
 
-/** 0 for a row that will be turned down. */
+/** 0 for a row that will be turned down, or whose id cannot be kept. */
 function idOf(row: unknown, toRecord: (row: unknown) => OldRecord): number {
   try {
-    return toRecord(row).id
+    return keptIdOf(toRecord(row)) ?? 0
   } catch {
     return 0
   }
