@@ -2,8 +2,9 @@
 import {
   findLogPause,
   isLogHalfRead,
-  listProvenHours,
+  listReadHours,
   recordLogPause,
+  recordRefusedHost,
   type LogCounts,
 } from '../archive/history-logs.ts'
 import { hoursToProve } from '../domain/hour-state.ts'
@@ -27,6 +28,8 @@ export type FetchedHour = {
   hourStartMs: number
   counts: LogCounts | null
   reason: string | null
+  /** Names of what was packed along with the logs and is none; it was passed over. */
+  foreign: string[]
 }
 
 const HOUR_MS = 3_600_000
@@ -74,8 +77,9 @@ async function fetchHoursOf(
   for (const hourStartMs of hours ?? (await openHours(deps, app.appKey))) {
     if (run.signal?.aborted || run.linesLeft <= 0) return
     const result = await fetchHour(deps, { app, hourStartMs }, run)
-    const { counts, reason } = result
-    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs), hourStartMs, counts, reason }
+    const { counts, reason, foreign } = result
+    const name = writeHour(hourStartMs, deps.logZone)
+    const hour = { appKey: app.appKey, hour: name, hourStartMs, counts, reason, foreign }
     fetched.push(hour)
     onHour?.(hour)
     report(deps.log, hour, result)
@@ -85,10 +89,12 @@ async function fetchHoursOf(
   }
 }
 
-async function openHours({ store, now }: FetchDeps, appKey: string): Promise<number[]> {
+// One whose log was read and proves nothing waits for somebody to ask for it, or to set another zone.
+async function openHours({ store, now, logZone }: FetchDeps, appKey: string): Promise<number[]> {
   const hours = hoursToProve(now())
-  const proven = new Set(await listProvenHours(store, appKey, hours[0] ?? 0))
-  return hours.filter((hour) => !proven.has(hour))
+  const asked = { appKey, fromMs: hours[0] ?? 0, zoneAheadMs: logZone.aheadOfUtcMs }
+  const read = new Set(await listReadHours(store, asked))
+  return hours.filter((hour) => !read.has(hour))
 }
 
 function whyOf(result: HourResult) {
@@ -98,13 +104,18 @@ function whyOf(result: HourResult) {
 // That a file is not there yet, or too long for one run, is as it should be.
 function report(log: Log, hour: FetchedHour, result: HourResult) {
   const why = whyOf(result)
+  if (hour.foreign.length > 0) log.info('passed over what is no log', { hour: hour.hour, files: hour.foreign })
   if (why === null || why === 'no_file_yet' || why === 'stopped') log.debug('hour asked for', { ...hour })
   else log.warn('hour not proven', { ...hour })
 }
 
 async function isEnough({ store, now }: FetchDeps, { appKey }: App, result: HourResult): Promise<boolean> {
   const why = whyOf(result)
-  if (why !== 'too_often' && why !== 'not_enabled') return false
-  await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason: result.reason ?? '' })
+  const reason = result.reason ?? ''
+  // The logs of other hours lie there too.
+  if (why === 'host_refused') await recordRefusedHost(store, { appKey, atMs: now(), reason })
+  else if (why === 'too_often' || why === 'not_enabled')
+    await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason })
+  else return false
   return true
 }

@@ -2,6 +2,7 @@
 import { keepAside, keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
+import type { LogZone } from '../domain/log-zone.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { deliveryOf } from './delivery.ts'
@@ -11,7 +12,13 @@ import { takeEvents, isOfEvents } from './take-events.ts'
 import { takeLogLine } from './take-log-line.ts'
 import { takeMessage } from './take-message.ts'
 
-export type StoreDeps = { store: Store; hashing: Hashing; templates: PartyTemplates }
+export type StoreDeps = {
+  store: Store
+  hashing: Hashing
+  templates: PartyTemplates
+  /** Of the history logs of these apps. */
+  logZone: LogZone
+}
 
 /** `recorded` and `known` are archived, the others are not. */
 export const OUTCOMES = ['recorded', 'known', 'conflict', 'unreadable', 'failed'] as const

@@ -226,8 +226,26 @@ describe('a message without msgUID, as in 2015', () => {
   })
 
   it.each(Object.keys(legacy))('gets another one when its %s differs', (name) => {
-    const other = name === 'timestamp' ? '1408710653492' : `${legacy[name]} `
+    const others: Fields = { timestamp: '1408710653492', content: '{"content":"hello "}' }
+    const other = others[name] ?? `${legacy[name]} `
     expect(uidOf({ ...legacy, [name]: other })).not.toBe(uidOf(legacy))
+  })
+
+  it.each([
+    ['{"b":[1,{"d":1,"c":2}],"a":"/"}', '{ "a": "\\/", "b": [1, {"c": 2, "d": 1}] }'],
+    ['{"id":12345678901234567890}', '{"id": 12345678901234567890}'],
+  ])('gets the same one however its JSON is written: %s, %s', (content, other) => {
+    expect(uidOf({ ...legacy, content })).toBe(uidOf({ ...legacy, content: other }))
+  })
+
+  it('gets another one for numbers that JavaScript takes for the same', () => {
+    const [one, other] = ['1', '2'].map((end) => uidOf({ ...legacy, content: `{"id":1234567890123456789${end}}` }))
+    expect(one).not.toBe(other)
+  })
+
+  it('is had of content that is nested without end', () => {
+    const content = `${'['.repeat(60_000)}${']'.repeat(60_000)}`
+    expect(uidOf({ ...legacy, content })).toMatch(/^sha256:/)
   })
 
   it('gets another one in another app', () => {

@@ -12,7 +12,7 @@ import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
 import { bodyOf } from '../body.ts'
 import { networkOf } from '../brake.ts'
-import type { Deps } from '../deps.ts'
+import { storeDepsOf, type Deps } from '../deps.ts'
 import { requestOf } from '../errors.ts'
 import { createSeldom } from '../seldom.ts'
 import type { Tallied } from './tally.ts'
@@ -97,13 +97,13 @@ export function createReception(deps: Deps) {
   }
 }
 
-function ingestDepsOf({ settings, store, buffer, hashing }: Deps): AuthenticateDeps & KeepDeps {
+function ingestDepsOf(deps: Deps): AuthenticateDeps & KeepDeps {
+  const { settings } = deps
   const isListed = createIsListed(settings.callbackIps)
   const rules = {
     ...settings,
     isCallbackAddressAllowed: (address: string | null) =>
       settings.callbackIps.length === 0 || isListed(address),
   }
-  const { templates } = settings
-  return { store, buffer, hashing, rules, templates, isNonceReused: createNonceMemory() }
+  return { ...storeDepsOf(deps), buffer: deps.buffer, rules, isNonceReused: createNonceMemory() }
 }

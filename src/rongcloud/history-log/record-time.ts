@@ -1,0 +1,50 @@
+/** When a message of a log was sent: real lines have an exact `timestamp` beside the `dateTime` without a zone (protocol §15.1). */
+import type { LogZone } from '../../domain/log-zone.ts'
+import { toMilliseconds } from '../time.ts'
+import { readLogTime } from './hours.ts'
+import { clip, textAt, type RecordMembers } from './record-members.ts'
+
+const TIMESTAMP_NAMES = ['timestamp', 'msgTimestamp'] as const
+export const TIME_NAMES: readonly string[] = [...TIMESTAMP_NAMES, 'dateTime']
+
+/** `ms` null: the record has none. `text`: as an identity is made of it. */
+export type RecordTime = { ms: number | null; text: string; problems: string[] }
+
+export function timeOf(record: RecordMembers, zone: LogZone): RecordTime {
+  const timestamps = TIMESTAMP_NAMES.map((name) => textAt(record, name)).filter((text) => text !== '')
+  const exact = timestamps.find((text) => toMilliseconds(text) !== null)
+  const dateTime = textAt(record, 'dateTime')
+  const [exactMs, dateTimeMs] = [toMilliseconds(exact ?? ''), readLogTime(dateTime, zone)]
+  const ms = exactMs ?? dateTimeMs
+  const problems = [
+    timestamps.length > 0 && exact === undefined && `timestamp is no time: ${clip(timestamps[0] ?? '')}`,
+    dateTime !== '' && dateTimeMs === null && `dateTime is no time: ${clip(dateTime)}`,
+    timestamps.length === 0 && dateTime === '' && 'dateTime is missing',
+    exactMs !== null && dateTimeMs !== null && differenceOf(exactMs, dateTimeMs, zone),
+  ]
+  return {
+    ms,
+    text: ms === null ? dateTime : String(ms),
+    problems: problems.filter((problem) => typeof problem === 'string'),
+  }
+}
+
+/** Whether a member says the time to the millisecond. */
+export function isTime(name: string, text: string, ms: number, zone: LogZone): boolean {
+  if (name !== 'dateTime') return toMilliseconds(text) === ms
+  return readLogTime(text, zone) === ms && !/[.,]\d{4}/.test(text)
+}
+
+const SECOND_MS = 1000
+const HOUR_MS = 3_600_000
+
+function differenceOf(exactMs: number, dateTimeMs: number, zone: LogZone): string | false {
+  const difference = dateTimeMs - exactMs
+  if (Math.abs(difference) <= SECOND_MS) return false
+  const hours = Math.round(difference / HOUR_MS)
+  if (Math.abs(difference - hours * HOUR_MS) > SECOND_MS)
+    return `dateTime is ${Math.round(Math.abs(difference) / SECOND_MS)} seconds from timestamp, which counts`
+  const ahead = zone.aheadOfUtcMs / HOUR_MS + hours
+  const own = ahead === 0 ? 'UTC' : `UTC${ahead > 0 ? '+' : ''}${ahead}`
+  return `dateTime is ${Math.abs(hours)} hours from timestamp, which counts: it is that of ${own}, not of ${zone.name} (RONGCLOUD_LOG_ZONE)`
+}
