@@ -62,9 +62,11 @@ const apiKeys = list.transform((parts, context) => {
 
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
+const isNetwork = (text: string) => network.safeParse(text).success
+
 const networks = list.transform((parts, context) => {
   for (const part of parts)
-    if (!network.safeParse(part).success) context.addIssue(`${part} is neither an address nor a CIDR range`)
+    if (!isNetwork(part)) context.addIssue(`${part} is neither an address nor a CIDR range`)
   return parts
 })
 
@@ -92,9 +94,8 @@ const serverApi = z
   .transform(serverApiOf)
 
 const logHosts = list.transform((parts, context) => {
-  const isRange = (part: string) => network.safeParse(part).success
   const entries = parts
-    .filter((part) => !isRange(part))
+    .filter((part) => !isNetwork(part))
     .flatMap((part) => {
       const entry = readHostEntry(part)
       if (!entry)
@@ -104,7 +105,7 @@ const logHosts = list.transform((parts, context) => {
   return {
     named: entries.flatMap(({ named }) => named),
     domains: entries.flatMap(({ domains }) => domains),
-    ranges: parts.filter(isRange),
+    ranges: parts.filter(isNetwork),
   }
 })
 

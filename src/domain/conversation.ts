@@ -18,7 +18,8 @@ type Addressed = Pick<Message, 'appKey' | 'channelType' | 'fromUserId' | 'target
 
 export function conversationKeyOf(message: Addressed): ConversationKey {
   const { appKey, channelType, fromUserId, targetId, busChannel } = message
-  if (!isOneToOne(channelType) || targetId === '') return { appKey, channelType, userId: '', targetId, busChannel }
+  if (!isOneToOne(channelType) || targetId === '')
+    return { appKey, channelType, userId: '', targetId, busChannel }
   const [userId, peerId] = fromUserId < targetId ? [fromUserId, targetId] : [targetId, fromUserId]
   return { appKey, channelType, userId, targetId: peerId, busChannel: '' }
 }

@@ -2,7 +2,13 @@
 import { countKeptAside, countOutcomes, listProofs } from '../archive/completeness.ts'
 import type { LogCounts } from '../archive/history-logs.ts'
 import { countMessages } from '../archive/message-counts.ts'
-import { gapReasonOf, hourStateOf, type GapReason, type HourState, type LogOfHour } from '../domain/hour-state.ts'
+import {
+  gapReasonOf,
+  hourStateOf,
+  type GapReason,
+  type HourState,
+  type LogOfHour,
+} from '../domain/hour-state.ts'
 import { hoursOf } from './buckets.ts'
 import type { Deps, Settings } from './deps.ts'
 import type { Span } from './time.ts'

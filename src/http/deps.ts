@@ -61,7 +61,11 @@ export type AppDeps = {
 export type Deps = AppDeps & { count: Count; tally: Tally }
 
 /** What a callback or a line of a log needs to be taken in. */
-export function storeDepsOf({ store, hashing, settings }: Pick<AppDeps, 'store' | 'hashing' | 'settings'>): StoreDeps {
+export function storeDepsOf({
+  store,
+  hashing,
+  settings,
+}: Pick<AppDeps, 'store' | 'hashing' | 'settings'>): StoreDeps {
   const { templates, logZone } = settings
   return { store, hashing, templates, logZone }
 }

@@ -27,7 +27,9 @@ export function createJudge(allowed: AllowedHosts, { looksUp }: { looksUp: boole
   return {
     reachOf: (url) => {
       if (!/^https?:$/.test(url.protocol))
-        throw new HostRefused(`${url.protocol} is neither http nor https, and ${allowed.setting} names hosts of these`)
+        throw new HostRefused(
+          `${url.protocol} is neither http nor https, and ${allowed.setting} names hosts of these`,
+        )
       if (isNamed(allowed, url)) return 'any'
       const address = url.hostname.replace(/^\[(.*)\]$/, '$1')
       if (readAddress(address) && isListed(address)) return 'any'

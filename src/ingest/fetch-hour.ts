@@ -10,7 +10,9 @@ import { identityOf, importDownload, type Hour, type HourDeps, type Run } from '
 import { innermost } from './innermost.ts'
 
 /** `counts` when the hour is proven now; else why it is not. `foreign`: names of what lay beside the logs. */
-export type HourResult = ({ counts: LogCounts; reason: null } | { counts: null; reason: string; why: Why }) & {
+export type HourResult = (
+  { counts: LogCounts; reason: null } | { counts: null; reason: string; why: Why }
+) & {
   foreign: string[]
 }
 
@@ -54,7 +56,7 @@ async function proveByFile(deps: HourDeps, hour: Hour, url: string, run: Run): P
   await forgetRefusedHost(deps.store, hour.app.appKey)
   if (run.signal?.aborted || counts === null) return open('stopped', 'not read to its end yet', foreign)
   if (counts.read === 0) return open('failed', 'there is no record in the file', foreign)
-  const { outside, ...ofLog } = counts
+  const { outside: _outside, ...ofLog } = counts
   await note(deps, hour, counts)
   if (isMisfit(counts)) return open('misfit', misfitOf(counts, deps.logZone), foreign)
   return { counts: ofLog, reason: null, foreign }

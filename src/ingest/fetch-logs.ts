@@ -36,6 +36,7 @@ const HOUR_MS = 3_600_000
 
 const PAUSE_MS = { too_often: HOUR_MS / 2, not_enabled: 24 * HOUR_MS } as const
 // Whoever does not answer for one hour may for another, but not whoever never does.
+// Nor whoever has the logs where nobody may go.
 const NOT_ANSWERED_MAX = 3
 // A log that cannot be read further is left to the hourly run.
 const HALF_READ_LATELY_MS = 5 * 60_000
@@ -83,7 +84,8 @@ async function fetchHoursOf(
     fetched.push(hour)
     onHour?.(hour)
     report(deps.log, hour, result)
-    notAnswered = whyOf(result) === 'not_answered' ? notAnswered + 1 : 0
+    const why = whyOf(result)
+    notAnswered = why === 'not_answered' || why === 'host_refused' ? notAnswered + 1 : 0
     if (await isEnough(deps, app, result)) return
     if (notAnswered === NOT_ANSWERED_MAX) return
   }
@@ -104,7 +106,8 @@ function whyOf(result: HourResult) {
 // That a file is not there yet, or too long for one run, is as it should be.
 function report(log: Log, hour: FetchedHour, result: HourResult) {
   const why = whyOf(result)
-  if (hour.foreign.length > 0) log.info('passed over what is no log', { hour: hour.hour, files: hour.foreign })
+  if (hour.foreign.length > 0)
+    log.info('passed over what is no log', { hour: hour.hour, files: hour.foreign })
   if (why === null || why === 'no_file_yet' || why === 'stopped') log.debug('hour asked for', { ...hour })
   else log.warn('hour not proven', { ...hour })
 }
@@ -112,10 +115,8 @@ function report(log: Log, hour: FetchedHour, result: HourResult) {
 async function isEnough({ store, now }: FetchDeps, { appKey }: App, result: HourResult): Promise<boolean> {
   const why = whyOf(result)
   const reason = result.reason ?? ''
-  // The logs of other hours lie there too.
   if (why === 'host_refused') await recordRefusedHost(store, { appKey, atMs: now(), reason })
-  else if (why === 'too_often' || why === 'not_enabled')
-    await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason })
-  else return false
+  if (why !== 'too_often' && why !== 'not_enabled') return false
+  await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason })
   return true
 }

@@ -91,7 +91,13 @@ function noteHowFar(
   total: LogCounts & Pick<LoggedHour, 'outside'>,
 ): Promise<void> {
   const nowMs = deps.now()
-  const position = { ...identityOf(hour), sha256, lines: linesBefore + slice.taken, readAtMs: nowMs, ...total }
+  const position = {
+    ...identityOf(hour),
+    sha256,
+    lines: linesBefore + slice.taken,
+    readAtMs: nowMs,
+    ...total,
+  }
   return recordLogPosition(deps.store, position, nowMs - LOG_KEPT_MS)
 }
 

@@ -17,7 +17,15 @@ import type { NoLogRecord } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
-import { heldLineOf, isOfAnotherZone, readLogLine, retell, toImportEntry, toLogRecord, type LogLine } from './take-log-line.ts'
+import {
+  heldLineOf,
+  isOfAnotherZone,
+  readLogLine,
+  retell,
+  toImportEntry,
+  toLogRecord,
+  type LogLine,
+} from './take-log-line.ts'
 
 type Read = { record: MessageRecord; line: LogLine }
 type Batch = { statements: Statement[]; missing: Read[]; counts: LogCounts }

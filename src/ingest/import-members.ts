@@ -8,31 +8,38 @@ import type { StoreDeps } from './store-callback.ts'
 export type ImportedMembers = { counts: LogCounts; foreign: string[] }
 
 /**
- * @param howFor asked when the first of a member can be read
+ * @param howFor asked when the first of a file can be read
  * @throws NoLogError when the file is no log @throws ArchiveError when it has members and none of them is one
  */
 export async function importMembers(
   deps: StoreDeps,
-  members: AsyncIterable<LogFile>,
+  files: AsyncIterable<LogFile>,
   howFor: () => Promise<ImportHow> | ImportHow,
 ): Promise<ImportedMembers> {
-  const imported: ImportedMembers = { counts: NO_COUNTS, foreign: [] }
+  let total = NO_COUNTS
   let logs = 0
-  for await (const file of members) {
+  const foreign: string[] = []
+  for await (const file of files) {
     const how = await howFor()
-    try {
-      if (file.member?.isForeign) throw new NoLogError(file.name)
-      imported.counts = addCounts(imported.counts, await importLog(deps, file, how))
-      logs++
-    } catch (error) {
-      if (!(error instanceof NoLogError)) throw error
-      if (!file.member) throw error
-      imported.foreign.push(file.name)
-    }
+    const counts = await importMember(deps, file, how)
+    if (counts) logs++
+    else foreign.push(file.name)
+    total = addCounts(total, counts ?? NO_COUNTS)
     if (how.slice?.isCut || how.signal?.aborted) break
   }
-  if (imported.foreign.length > 0 && logs === 0) throw withoutLog(imported.foreign)
-  return imported
+  if (foreign.length > 0 && logs === 0) throw withoutLog(foreign)
+  return { counts: total, foreign }
+}
+
+/** Null for a member that is no log. */
+async function importMember(deps: StoreDeps, file: LogFile, how: ImportHow): Promise<LogCounts | null> {
+  if (file.member?.isForeign) return null
+  try {
+    return await importLog(deps, file, how)
+  } catch (error) {
+    if (file.member && error instanceof NoLogError) return null
+    throw error
+  }
 }
 
 const NAMED_MOST = 3

@@ -48,10 +48,7 @@ const HOUR_MS = 3_600_000
  * Whether a message that a log brought has another time by the same log: whole hours apart, as when the log was read in
  * another zone.
  */
-export function isOfAnotherZone(
-  known: LoggedMessage,
-  { sentAtMs, receivedAtMs }: MessageRecord,
-): boolean {
+export function isOfAnotherZone(known: LoggedMessage, { sentAtMs, receivedAtMs }: MessageRecord): boolean {
   const apart = known.sentAtMs - sentAtMs
   const isTold = sentAtMs !== receivedAtMs
   return known.origin === 'history_log' && isTold && apart !== 0 && apart % HOUR_MS === 0

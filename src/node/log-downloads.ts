@@ -29,7 +29,10 @@ export function logFetching(
   const outbound = createOutbound(serverApi.reaches)
   const network = {
     fetch: (url: string, init: RequestInit) =>
-      outbound.fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]) }),
+      outbound.fetch(url, {
+        ...init,
+        signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]),
+      }),
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {

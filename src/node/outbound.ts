@@ -77,7 +77,7 @@ function send(
         resolve(toResponse(answer))
       } catch (error) {
         answer.destroy()
-        reject(error as Error)
+        reject(error)
       }
     })
     sent.end(typeof body === 'string' ? body : undefined)
@@ -85,14 +85,14 @@ function send(
 }
 
 // An answer of these has no body, and a Response of them takes none.
-const WITHOUT_BODY: readonly (number | undefined)[] = [204, 205, 304]
+const WITHOUT_BODY: ReadonlySet<number | undefined> = new Set([204, 205, 304])
 
 function toResponse(answer: IncomingMessage): Response {
   const status = answer.statusCode
   const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   )
-  const isBare = WITHOUT_BODY.includes(status)
+  const isBare = WITHOUT_BODY.has(status)
   if (isBare) answer.resume()
   const body = isBare ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>)
   return new Response(body, { ...(status !== undefined && { status }), headers })

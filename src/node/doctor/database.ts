@@ -1,5 +1,6 @@
 /** What the database tells of itself and of what came in last. Read only: nothing is migrated for a look. */
 import Database from 'better-sqlite3'
+import type { LogZone } from '../../domain/log-zone.ts'
 import type { Integrity } from '../backup/check.ts'
 import { versionOf } from '../sqlite/migrations.ts'
 import { fail, ok, warn, type Finding } from './finding.ts'
@@ -15,7 +16,7 @@ const KEPT_ASIDE_COUNTED = 10_000
 /** @param appKeys of the apps whose history logs are asked for */
 export function findInDatabase(
   path: string,
-  { nowMs, appKeys }: { nowMs: number; appKeys: readonly string[] },
+  { nowMs, appKeys, logZone }: { nowMs: number; appKeys: readonly string[]; logZone: LogZone },
 ): Finding[] {
   let database: Database.Database | undefined
   try {
@@ -26,7 +27,7 @@ export function findInDatabase(
       version,
       clockOf(database, nowMs),
       callbacksOf(database, nowMs),
-      ...(appKeys.length > 0 ? [findInLogs(database, { nowMs, appKeys })] : []),
+      ...(appKeys.length > 0 ? [findInLogs(database, { nowMs, appKeys, logZone })] : []),
       indexOf(database),
       keptAsideOf(database),
     ]

@@ -12,20 +12,20 @@ export type RecordTime = { ms: number | null; text: string; problems: string[] }
 
 export function timeOf(record: RecordMembers, zone: LogZone): RecordTime {
   const timestamps = TIMESTAMP_NAMES.map((name) => textAt(record, name)).filter((text) => text !== '')
-  const exact = timestamps.find((text) => toMilliseconds(text) !== null)
   const dateTime = textAt(record, 'dateTime')
-  const [exactMs, dateTimeMs] = [toMilliseconds(exact ?? ''), readLogTime(dateTime, zone)]
-  const ms = exactMs ?? dateTimeMs
+  const exactMs = timestamps.map(toMilliseconds).find((ms) => ms !== null) ?? null
+  const dateTimeMs = readLogTime(dateTime, zone)
   const problems = [
-    timestamps.length > 0 && exact === undefined && `timestamp is no time: ${clip(timestamps[0] ?? '')}`,
-    dateTime !== '' && dateTimeMs === null && `dateTime is no time: ${clip(dateTime)}`,
+    exactMs === null && timestamps[0] && `timestamp is no time: ${clip(timestamps[0])}`,
+    dateTimeMs === null && dateTime && `dateTime is no time: ${clip(dateTime)}`,
     timestamps.length === 0 && dateTime === '' && 'dateTime is missing',
-    exactMs !== null && dateTimeMs !== null && differenceOf(exactMs, dateTimeMs, zone),
+    differenceOf(exactMs, dateTimeMs, zone),
   ]
+  const ms = exactMs ?? dateTimeMs
   return {
     ms,
-    text: ms === null ? dateTime : String(ms),
-    problems: problems.filter((problem) => typeof problem === 'string'),
+    text: String(ms ?? dateTime),
+    problems: problems.filter((problem) => Boolean(problem)) as string[],
   }
 }
 
@@ -38,9 +38,10 @@ export function isTime(name: string, text: string, ms: number, zone: LogZone): b
 const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
 
-function differenceOf(exactMs: number, dateTimeMs: number, zone: LogZone): string | false {
+function differenceOf(exactMs: number | null, dateTimeMs: number | null, zone: LogZone): string | null {
+  if (exactMs === null || dateTimeMs === null) return null
   const difference = dateTimeMs - exactMs
-  if (Math.abs(difference) <= SECOND_MS) return false
+  if (Math.abs(difference) <= SECOND_MS) return null
   const hours = Math.round(difference / HOUR_MS)
   if (Math.abs(difference - hours * HOUR_MS) > SECOND_MS)
     return `dateTime is ${Math.round(Math.abs(difference) / SECOND_MS)} seconds from timestamp, which counts`

@@ -58,6 +58,10 @@ export function completenessEndpoint(deps: ConsoleDeps) {
     const nowMs = now()
     const days = daysUntil(Math.min(untilMs, nowMs), settings.timeZone)
     const span = { fromMs: days[0]?.[0] ?? nowMs, untilMs: (days.at(-1)?.[1] ?? nowMs) - 1 }
-    return { days, ...(await readLedger({ ...deps, logZone: settings.logZone }, { appKeys, span })), isNewest: span.untilMs >= nowMs }
+    return {
+      days,
+      ...(await readLedger({ ...deps, logZone: settings.logZone }, { appKeys, span })),
+      isNewest: span.untilMs >= nowMs,
+    }
   }
 }
