@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BEIJING, UTC } from '../src/domain/log-zone.ts'
 import { ConfigError, parseConfig, parseNodeConfig, SETTING_NAMES } from '../src/config.ts'
 
 /** What is wrong with these settings, one line each; none when they are fine. */
@@ -20,6 +21,13 @@ const sorted = (names: readonly string[]) => names.toSorted((one, other) => one.
 const namesIn = (problems: readonly string[]) =>
   sorted(problems.map((problem) => problem.split(' ', 1).join('')))
 
+const VENDOR = {
+  named: [],
+  domains: expect.arrayContaining(['rong-api.com', 'ronghub.com']) as string[],
+  ranges: [],
+  setting: 'RONGCLOUD_LOG_HOSTS',
+}
+
 const DEFAULTS = {
   apps: [],
   apiKeys: [],
@@ -29,8 +37,10 @@ const DEFAULTS = {
   rateLimitPerMinute: 0,
   serverApi: {
     hosts: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
-    downloadHosts: [],
+    logZone: BEIJING,
+    reaches: VENDOR,
   },
+  logZone: BEIJING,
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
   templates: { member: '{id}', seller: '{id}' },
@@ -54,6 +64,8 @@ const WRONG: Record<string, string> = {
   CALLBACK_IPS: '300.0.0.1',
   CALLBACK_MAX_AGE_SECONDS: 'ten',
   CALLBACK_NONCE_REUSE: 'allow',
+  RONGCLOUD_LOG_ZONE: 'Mars/Olympus',
+  RONGCLOUD_LOG_HOSTS: 'http://logs.example.com',
   LOG_LEVEL: 'loud',
   PORT: 'http',
 }
@@ -91,6 +103,29 @@ describe('the settings', () => {
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
+    [{ RONGCLOUD_API: 'off' }, { serverApi: null }],
+    [{ RONGCLOUD_LOG_ZONE: 'UTC' }, { logZone: UTC }],
+    [
+      { RONGCLOUD_LOG_ZONE: 'UTC', RONGCLOUD_API: 'off' },
+      { logZone: UTC, serverApi: null },
+    ],
+    [
+      {
+        RONGCLOUD_LOG_HOSTS:
+          'Logs.Example.com, cdn.example.com:8080,*.OSS.example.com,203.0.113.7,198.51.100.7:81,10.1.0.0/16,2001:db8::/32,[2001:db8::1]:80',
+      },
+      {
+        serverApi: {
+          ...DEFAULTS.serverApi,
+          reaches: {
+            ...VENDOR,
+            named: ['logs.example.com', 'cdn.example.com:8080', '198.51.100.7:81', '[2001:db8::1]:80'],
+            domains: expect.arrayContaining(['rong-api.com', '.oss.example.com']) as string[],
+            ranges: ['203.0.113.7', '10.1.0.0/16', '2001:db8::/32'],
+          },
+        },
+      },
+    ],
   ])('%j change that and nothing else', (environment, changes) => {
     expect(parseNodeConfig(environment)).toEqual({ ...DEFAULTS, ...NODE_DEFAULTS, ...changes })
   })
@@ -274,5 +309,41 @@ describe('the names of the settings', () => {
   it('are those that are read: each that can be wrong is told of by its own', () => {
     expect(SETTING_NAMES).toEqual(expect.arrayContaining(Object.keys(WRONG)))
     expect(new Set(SETTING_NAMES).size).toBe(SETTING_NAMES.length)
+  })
+})
+
+describe('the zone of logs', () => {
+  it.each([
+    ['singapore', UTC],
+    ['north-america', UTC],
+    ['saudi-arabia', UTC],
+    ['beijing', BEIJING],
+    ['off', BEIJING],
+    ['http://127.0.0.1:4000', BEIJING],
+  ])('of %s is known, unless it is set', (RONGCLOUD_API, zone) => {
+    expect(parseConfig({ RONGCLOUD_API }).logZone).toEqual(zone)
+    expect(parseConfig({ RONGCLOUD_API, RONGCLOUD_LOG_ZONE: 'Asia/Riyadh' }).logZone.name).toBe('Asia/Riyadh')
+  })
+})
+
+describe('hosts of logs', () => {
+  it.each([
+    '*',
+    '*.',
+    '*.10.0.0.1',
+    'https://a.example.com',
+    'a.example.com/path',
+    'a.example.com:99999',
+    'a.example.com:port',
+    '*.example.com:80',
+    'a b',
+    'user@a.example.com',
+    '300.0.0.1',
+    '10.0.0.0/33',
+    '2001:db8::/129',
+    'a..example.com',
+  ])('are refused by name when they are none: %j', (entry) => {
+    const problems = problemsOf({ RONGCLOUD_LOG_HOSTS: `a.example.com,${entry}` })
+    expect(problems).toEqual([expect.stringContaining(`RONGCLOUD_LOG_HOSTS ${entry.trim()} is no`)])
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { recordProvenHour } from '../../../src/archive/history-logs.ts'
+import { UTC } from '../../../src/domain/log-zone.ts'
 import { findInDatabase } from '../../../src/node/doctor/database.ts'
 import { findingOfDisk } from '../../../src/node/doctor/files.ts'
 import { APP, OTHER_APP } from '../../support/archive.ts'
@@ -115,7 +116,7 @@ describe('archive doctor', () => {
 
   it('finds what is wrong with a file that it cannot open or that is of another program', async () => {
     const folder = temporaryFolder()
-    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, appKeys: [] })).toMatchObject([
+    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, appKeys: [], logZone: UTC })).toMatchObject([
       { about: 'database', level: 'fail', todo: expect.stringContaining('user of the archive') as string },
     ])
     const path = join(folder, 'other.db')
