@@ -32,8 +32,9 @@ export function nameOf(
   const { targetId, busChannel } = conversation
   const [one, other] = usersOf(conversation).map((id) => plain(names.get(id) ?? id))
   if (one !== undefined && other !== undefined) return fillText(pages.conversation.with, { one, other })
+  const target = targetId === '' ? pages.conversation.nobody : plain(targetId)
   const channel = fillText(pages.conversations.channel, { id: plain(busChannel) })
-  return busChannel === '' ? plain(targetId) : `${plain(targetId)}, ${channel}`
+  return busChannel === '' ? target : `${target}, ${channel}`
 }
 
 export function kindName(channelType: string, { pages }: PageView): string {

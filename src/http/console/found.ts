@@ -70,7 +70,8 @@ function listOf({ items, namesIn }: NonNullable<Answered['results']>, view: Page
 function itemOf({ message, snippet }: Found, names: Names, view: PageView): Html {
   const { id, appKey, fromUserId, targetId, channelType, objectName, sentAtMs } = message
   const { said } = view.pages.search
-  const parties = { from: names.get(fromUserId) ?? fromUserId, to: names.get(targetId) ?? targetId }
+  const to = targetId === '' ? view.pages.conversation.nobody : (names.get(targetId) ?? targetId)
+  const parties = { from: names.get(fromUserId) ?? fromUserId, to }
   return html`<li>
     <p class="head">
       <a href="${messageAddress(message)}">${fill(said, parties)}</a>
