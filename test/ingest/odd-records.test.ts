@@ -103,8 +103,8 @@ describe('a record without targetId', () => {
       aRecord({ msgUID: 'B', targetId: '', fromUserId: 'u2' }),
       aRecord({ msgUID: 'C', targetId: undefined, targetType: undefined }),
     )
-    const [[one], [other], [third]] = await Promise.all(
-      ['BROADCAST', 'B', 'C'].map((msgUID) => list(`?msgUID=${msgUID}`)),
+    const [one, other, third] = await Promise.all(
+      ['BROADCAST', 'B', 'C'].map((msgUID) => list(`?msgUID=${msgUID}`).then(([found]) => found)),
     )
     expect(other?.conversationId).toBe(one?.conversationId)
     expect(third).toMatchObject({ channelType: 'NOTIFY', targetId: '' })

@@ -36,6 +36,22 @@ const without = (...names: string[]) =>
   Object.fromEntries(Object.entries(WHOLE).filter(([name]) => !names.includes(name)))
 
 describe('a routed message', () => {
+  it.each([
+    [{ sensitiveType: '01' }, { sensitiveType: 1, fields: '{"sensitiveType":"01"}' }],
+    [{ busChannel: 'c' }, { busChannel: '', fields: '{"busChannel":"c"}' }],
+    [{ isNew: '' }, { fields: '{"isNew":""}' }],
+  ])('keeps in fields what its columns do not say exactly: %j', (given, expected) => {
+    expect(parsed(body(given as unknown as Fields))).toMatchObject(expected)
+  })
+
+  it('keeps in fields each value but the first of a name that comes again', () => {
+    expect(parsed(`${body({ source: 'iOS' })}&source=Android&toUserId=u3&msgUID=X&content=`)).toMatchObject({
+      source: 'iOS',
+      targetId: 'u2',
+      fields: '{"content":[""],"msgUID":["X"],"source":["Android"],"toUserId":["u3"]}',
+    })
+  })
+
   it('has every field of the protocol in its place', () => {
     const everything = body({
       toUserId: 'ultra1',

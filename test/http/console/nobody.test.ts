@@ -26,7 +26,7 @@ it.each([
   )
   const [message] = items
   for (const path of [
-    '/console/conversations',
+    '/console',
     `/console/conversations/${message?.conversationId}`,
     `/console/search?q=${encodeURIComponent('放假')}`,
   ])
