@@ -80,6 +80,7 @@ describe('the time of a record', () => {
     ['2024-12-19 08:00:00.123', /8 hours .*that of UTC, not of Asia\/Shanghai .*RONGCLOUD_LOG_ZONE/],
     ['2024-12-19 19:00:00.100', /3 hours .*that of UTC\+11/],
     ['2024-12-19 16:00:05.123', /dateTime is 5 seconds from timestamp, which counts/],
+    ['2024-12-21 16:00:00.123', /dateTime is 172800 seconds from timestamp/],
     ['yesterday', /dateTime is no time: yesterday/],
   ])('is its timestamp where dateTime is another, %s, which is kept and told', (dateTime, problem) => {
     expect(of({ timestamp: SENT_MS, dateTime })).toMatchObject({
@@ -156,6 +157,19 @@ describe('a record that lacks something', () => {
     expect(of({ ...lacking, source: 'iOS' }).msgUID).toBe(of(lacking).msgUID)
     expect(of({ ...lacking, content: { content: '再见' } }).msgUID).not.toBe(of(lacking).msgUID)
     expect(of(lacking)).toMatchObject({ problem: null })
+  })
+
+  it('without msgUID is another where dateTime is, but not where that is of another zone', () => {
+    const uidOf = (dateTime: string, zone = BEIJING) =>
+      of({ msgUID: '', timestamp: SENT_MS, dateTime }, zone).msgUID
+    const [one, other] = ['2024-12-19 16:01:00.123', '2024-12-19 16:02:00.123'].map((time) => uidOf(time))
+    expect(one).not.toBe(other)
+    const right = uidOf('2024-12-19 16:00:00.123')
+    expect([uidOf('2024-12-19 08:00:00.123'), uidOf('2024-12-19 16:00:00.123', UTC), uidOf('')]).toEqual([
+      right,
+      right,
+      right,
+    ])
   })
 
   it('without targetId is to nobody in particular', () => {

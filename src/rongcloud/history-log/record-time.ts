@@ -15,18 +15,16 @@ export function timeOf(record: RecordMembers, zone: LogZone): RecordTime {
   const dateTime = textAt(record, 'dateTime')
   const exactMs = timestamps.map(toMilliseconds).find((ms) => ms !== null) ?? null
   const dateTimeMs = readLogTime(dateTime, zone)
+  const difference = differenceOf(exactMs, dateTimeMs, zone)
   const problems = [
     exactMs === null && timestamps[0] && `timestamp is no time: ${clip(timestamps[0])}`,
     dateTimeMs === null && dateTime && `dateTime is no time: ${clip(dateTime)}`,
     timestamps.length === 0 && dateTime === '' && 'dateTime is missing',
-    differenceOf(exactMs, dateTimeMs, zone),
-  ]
+    difference?.problem,
+  ].filter((problem) => typeof problem === 'string' && problem !== '') as string[]
   const ms = exactMs ?? dateTimeMs
-  return {
-    ms,
-    text: String(ms ?? dateTime),
-    problems: problems.filter((problem) => Boolean(problem)) as string[],
-  }
+  // Two messages may have one timestamp and yet be two; which zone was thought of must make no difference.
+  return { ms, text: difference?.isOfZone === false ? `${ms} ${dateTime}` : String(ms ?? dateTime), problems }
 }
 
 /** Whether a member says the time to the millisecond. */
@@ -37,15 +35,22 @@ export function isTime(name: string, text: string, ms: number, zone: LogZone): b
 
 const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
+const FARTHEST_HOURS = 14
 
-function differenceOf(exactMs: number | null, dateTimeMs: number | null, zone: LogZone): string | null {
-  if (exactMs === null || dateTimeMs === null) return null
-  const difference = dateTimeMs - exactMs
+/** `isOfZone`: it may be that of another zone. Null for what is no more than a second. */
+function differenceOf(exactMs: number | null, dateTimeMs: number | null, zone: LogZone) {
+  const difference = exactMs === null || dateTimeMs === null ? 0 : dateTimeMs - exactMs
   if (Math.abs(difference) <= SECOND_MS) return null
   const hours = Math.round(difference / HOUR_MS)
-  if (Math.abs(difference - hours * HOUR_MS) > SECOND_MS)
-    return `dateTime is ${Math.round(Math.abs(difference) / SECOND_MS)} seconds from timestamp, which counts`
   const ahead = zone.aheadOfUtcMs / HOUR_MS + hours
-  const own = ahead === 0 ? 'UTC' : `UTC${ahead > 0 ? '+' : ''}${ahead}`
-  return `dateTime is ${Math.abs(hours)} hours from timestamp, which counts: it is that of ${own}, not of ${zone.name} (RONGCLOUD_LOG_ZONE)`
+  const isOfZone = Math.abs(difference - hours * HOUR_MS) <= SECOND_MS && Math.abs(ahead) <= FARTHEST_HOURS
+  const problem = isOfZone
+    ? `dateTime is ${Math.abs(hours)} hours from timestamp, which counts: it is that of ${nameOf(ahead)}, not of ${zone.name} (RONGCLOUD_LOG_ZONE)`
+    : `dateTime is ${Math.round(Math.abs(difference) / SECOND_MS)} seconds from timestamp, which counts`
+  return { isOfZone, problem }
+}
+
+function nameOf(aheadHours: number): string {
+  if (aheadHours === 0) return 'UTC'
+  return `UTC${aheadHours > 0 ? '+' : ''}${aheadHours}`
 }
