@@ -26,13 +26,8 @@ export function logFetching(
   { store, log, now = Date.now, signal }: Surroundings,
 ): FetchDeps | null {
   if (!serverApi) return null
-  const outbound = createOutbound(serverApi.reaches)
   const network = {
-    fetch: (url: string, init: RequestInit) =>
-      outbound.fetch(url, {
-        ...init,
-        signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]),
-      }),
+    fetch: createOutbound(serverApi.reaches, { signal }).fetch,
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {

@@ -20,14 +20,19 @@ export type Outbound = {
 
 type LookUp = typeof lookUp
 
-/** @param resolve the system's own unless a test has another */
-export function createOutbound(allowed: AllowedHosts, resolve: LookUp = lookUp): Outbound {
+/** @param signal ends what is under way @param resolve the system's own unless a test has another */
+export function createOutbound(
+  allowed: AllowedHosts,
+  { signal, resolve = lookUp }: { signal?: AbortSignal; resolve?: LookUp } = {},
+): Outbound {
   const judge = createJudge(allowed, { looksUp: true })
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
   const lookupFor = (reach: Reach) => checkedLookup(judge, reach, resolve)
   return {
-    fetch: async (address, init) => {
+    fetch: async (address, given) => {
       const url = new URL(address)
+      const signals = [signal, given.signal].filter((each) => each instanceof AbortSignal)
+      const init = { ...given, signal: AbortSignal.any(signals) }
       const lookup = lookupFor(judge.reachOf(url))
       return url.protocol === 'https:'
         ? send(https.request, url, init, { agent: agents.https, lookup })

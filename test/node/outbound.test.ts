@@ -17,7 +17,7 @@ function outboundWith(RONGCLOUD_LOG_HOSTS: string, ...led: string[]) {
     const address = led.length > 1 ? led.shift()! : led[0]!
     done(null, [{ address, family: address.includes(':') ? 6 : 4 }])
   }
-  return { ...createOutbound(serverApi!.reaches, resolve as never), asked }
+  return { ...createOutbound(serverApi!.reaches, { resolve: resolve as never }), asked }
 }
 
 async function aServer() {

@@ -19,15 +19,8 @@ export async function findLogHosts(
   { nowMs, signal }: { nowMs: number; signal: AbortSignal },
 ): Promise<Finding[]> {
   if (!serverApi) return []
-  const outbound = createOutbound(serverApi.reaches)
-  const network = {
-    fetch: (url: string, init: RequestInit) =>
-      outbound.fetch(url, {
-        ...init,
-        signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]),
-      }),
-    sleep: () => Promise.resolve(),
-  }
+  const outbound = createOutbound(serverApi.reaches, { signal })
+  const network = { fetch: outbound.fetch, sleep: () => Promise.resolve() }
   const deps = { network, api: serverApi, logZone, hashing: nodeHashing, now: () => nowMs }
   return Promise.all(apps.map((app) => findingOf(app, deps, outbound)))
 }
