@@ -311,39 +311,3 @@ describe('the names of the settings', () => {
     expect(new Set(SETTING_NAMES).size).toBe(SETTING_NAMES.length)
   })
 })
-
-describe('the zone of logs', () => {
-  it.each([
-    ['singapore', UTC],
-    ['north-america', UTC],
-    ['saudi-arabia', UTC],
-    ['beijing', BEIJING],
-    ['off', BEIJING],
-    ['http://127.0.0.1:4000', BEIJING],
-  ])('of %s is known, unless it is set', (RONGCLOUD_API, zone) => {
-    expect(parseConfig({ RONGCLOUD_API }).logZone).toEqual(zone)
-    expect(parseConfig({ RONGCLOUD_API, RONGCLOUD_LOG_ZONE: 'Asia/Riyadh' }).logZone.name).toBe('Asia/Riyadh')
-  })
-})
-
-describe('hosts of logs', () => {
-  it.each([
-    '*',
-    '*.',
-    '*.10.0.0.1',
-    'https://a.example.com',
-    'a.example.com/path',
-    'a.example.com:99999',
-    'a.example.com:port',
-    '*.example.com:80',
-    'a b',
-    'user@a.example.com',
-    '300.0.0.1',
-    '10.0.0.0/33',
-    '2001:db8::/129',
-    'a..example.com',
-  ])('are refused by name when they are none: %j', (entry) => {
-    const problems = problemsOf({ RONGCLOUD_LOG_HOSTS: `a.example.com,${entry}` })
-    expect(problems).toEqual([expect.stringContaining(`RONGCLOUD_LOG_HOSTS ${entry.trim()} is no`)])
-  })
-})

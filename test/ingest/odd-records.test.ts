@@ -145,7 +145,7 @@ describe('what was packed along with logs', () => {
       ].map((name) => expect.stringContaining(name.slice(0, 4)) as string),
     )
     expect(foreign.join('')).not.toMatch(/[\p{Cc}\u202e]/u)
-    expect((await list()).map(({ msgUID }) => msgUID).toSorted()).toEqual(['A', 'B'])
+    expect(new Set((await list()).map(({ msgUID }) => msgUID))).toEqual(new Set(['A', 'B']))
   })
 
   it('is refused where there is nothing else', async () => {

@@ -16,15 +16,21 @@ export function timeOf(record: RecordMembers, zone: LogZone): RecordTime {
   const exactMs = timestamps.map(toMilliseconds).find((ms) => ms !== null) ?? null
   const dateTimeMs = readLogTime(dateTime, zone)
   const difference = differenceOf(exactMs, dateTimeMs, zone)
-  const problems = [
-    exactMs === null && timestamps[0] && `timestamp is no time: ${clip(timestamps[0])}`,
-    dateTimeMs === null && dateTime && `dateTime is no time: ${clip(dateTime)}`,
-    timestamps.length === 0 && dateTime === '' && 'dateTime is missing',
-    difference?.problem,
-  ].filter((problem) => typeof problem === 'string' && problem !== '') as string[]
   const ms = exactMs ?? dateTimeMs
   // Two messages may have one timestamp and yet be two; which zone was thought of must make no difference.
-  return { ms, text: difference?.isOfZone === false ? `${ms} ${dateTime}` : String(ms ?? dateTime), problems }
+  const text = difference?.isOfZone === false ? `${ms} ${dateTime}` : String(ms ?? dateTime)
+  const missing = timestamps.length + dateTime.length === 0 ? 'dateTime is missing' : ''
+  const problems = [
+    exactMs === null ? noTime('timestamp', timestamps[0] ?? '') : '',
+    dateTimeMs === null ? noTime('dateTime', dateTime) : '',
+    missing,
+    difference?.problem ?? '',
+  ]
+  return { ms, text, problems: problems.filter((problem) => problem !== '') }
+}
+
+function noTime(name: string, text: string): string {
+  return text && `${name} is no time: ${clip(text)}`
 }
 
 /** Whether a member says the time to the millisecond. */

@@ -129,7 +129,7 @@ describe('archive logs import', () => {
     const log = join(folder, 'log')
     const path = { DATABASE_PATH: database }
     writeFileSync(log, linesOfRecords([aRecord({ msgUID: 'A' })]))
-    const sentAt = () => (rowsOf(database)[0]?.[0] as { sent_at_ms: number }).sent_at_ms
+    const sentAt = () => (rowsOf(database)[0]![0] as { sent_at_ms: number }).sent_at_ms
     await runArchive(['logs', 'import', log], { ...path, RONGCLOUD_API: 'beijing' })
     expect(sentAt()).toBe(Date.parse('2024-12-19T08:00:00.123Z'))
     await runArchive(['logs', 'import', log], { ...path, RONGCLOUD_API: 'singapore' })
