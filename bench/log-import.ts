@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { BEIJING } from '../src/domain/log-zone.ts'
 import { writeHour } from '../src/rongcloud/history-log/hours.ts'
 import { messageAt } from './traffic.ts'
 
@@ -44,7 +45,7 @@ function contentOf(json: string | undefined, moreText: string): unknown {
 }
 
 function dateTimeOf(ms: number): string {
-  const hour = writeHour(ms)
+  const hour = writeHour(ms, BEIJING)
   const [minutes] = new Date(ms).toISOString().slice(13).split('Z')
   return `${hour.slice(0, 4)}-${hour.slice(4, 6)}-${hour.slice(6, 8)} ${hour.slice(8)}${minutes}`
 }

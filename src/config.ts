@@ -3,6 +3,8 @@
  * come from and what a failure means for their runtime.
  */
 import { z } from 'zod'
+import { readHostEntry, type AllowedHosts } from './domain/allowed-hosts.ts'
+import { BEIJING, logZoneOf } from './domain/log-zone.ts'
 import { IDS_AS } from './domain/long-id.ts'
 import { isTemplate } from './domain/parties.ts'
 import { DATA_CENTRE_NAMES, serverApiOf } from './rongcloud/history-log/server-api.ts'
@@ -59,10 +61,13 @@ const apiKeys = list.transform((parts, context) => {
   return keys
 })
 
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+
+const isNetwork = (text: string) => network.safeParse(text).success
+
 const networks = list.transform((parts, context) => {
-  const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
   for (const part of parts)
-    if (!network.safeParse(part).success) context.addIssue(`${part} is neither an address nor a CIDR range`)
+    if (!isNetwork(part)) context.addIssue(`${part} is neither an address nor a CIDR range`)
   return parts
 })
 
@@ -88,6 +93,31 @@ const serverApi = z
     `must be ${DATA_CENTRE_NAMES.join(', ')}, an http or https URL, or off`,
   )
   .transform(serverApiOf)
+
+const logHosts = list.transform((parts, context) => {
+  const entries = parts
+    .filter((part) => !isNetwork(part))
+    .flatMap((part) => {
+      const entry = readHostEntry(part)
+      if (!entry)
+        context.addIssue(`${part} is no host name, with or without a port, *.domain, address or CIDR range`)
+      return entry ?? []
+    })
+  return {
+    named: entries.flatMap(({ named }) => named),
+    domains: entries.flatMap(({ domains }) => domains),
+    ranges: parts.filter(isNetwork),
+  }
+})
+
+const logZone = z
+  .string()
+  .refine(
+    (name) => logZoneOf(name) !== null,
+    'must be a time zone of whole hours without summer time, such as Asia/Shanghai, UTC or +08:00',
+  )
+  .transform(logZoneOf)
+  .optional()
 
 /** Every setting that both runtimes know. */
 const Settings = z
@@ -120,7 +150,8 @@ const Settings = z
     CALLBACK_NONCE_REUSE: z.enum(['flag', 'refuse'], { error: 'must be flag or refuse' }).default('flag'),
     CUSTOM_MESSAGE_TYPES: list,
     RONGCLOUD_API: serverApi,
-    RONGCLOUD_LOG_HOSTS: list,
+    RONGCLOUD_LOG_HOSTS: logHosts,
+    RONGCLOUD_LOG_ZONE: logZone,
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
       .default('info'),
@@ -143,8 +174,10 @@ const Settings = z
     /** Null when RongCloud is not to be asked. */
     serverApi: given.RONGCLOUD_API && {
       ...given.RONGCLOUD_API,
-      downloadHosts: [...given.RONGCLOUD_API.downloadHosts, ...given.RONGCLOUD_LOG_HOSTS],
+      reaches: joined(given.RONGCLOUD_API.reaches, given.RONGCLOUD_LOG_HOSTS),
     },
+    /** Of history logs, also of those that are imported. */
+    logZone: given.RONGCLOUD_LOG_ZONE ?? given.RONGCLOUD_API?.logZone ?? BEIJING,
     logLevel: given.LOG_LEVEL,
   }))
 
@@ -207,6 +240,15 @@ function parseAll<Schemas extends readonly z.ZodType[]>(
 function asSetting(value: unknown): unknown {
   const text = typeof value === 'number' ? String(value) : value
   return typeof text === 'string' && text.trim() === '' ? undefined : text
+}
+
+function joined(allowed: AllowedHosts, more: Omit<AllowedHosts, 'setting'>): AllowedHosts {
+  return {
+    ...allowed,
+    named: [...allowed.named, ...more.named],
+    domains: [...allowed.domains, ...more.domains],
+    ranges: [...allowed.ranges, ...more.ranges],
+  }
 }
 
 function isBareUrl(url: string): boolean {

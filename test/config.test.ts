@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BEIJING, UTC } from '../src/domain/log-zone.ts'
 import { ConfigError, parseConfig, parseNodeConfig, SETTING_NAMES } from '../src/config.ts'
 
 /** What is wrong with these settings, one line each; none when they are fine. */
@@ -20,6 +21,13 @@ const sorted = (names: readonly string[]) => names.toSorted((one, other) => one.
 const namesIn = (problems: readonly string[]) =>
   sorted(problems.map((problem) => problem.split(' ', 1).join('')))
 
+const VENDOR = {
+  named: [],
+  domains: expect.arrayContaining(['rong-api.com', 'ronghub.com']) as string[],
+  ranges: [],
+  setting: 'RONGCLOUD_LOG_HOSTS',
+}
+
 const DEFAULTS = {
   apps: [],
   apiKeys: [],
@@ -29,8 +37,10 @@ const DEFAULTS = {
   rateLimitPerMinute: 0,
   serverApi: {
     hosts: ['https://api.rong-api.com', 'https://api-b.rong-api.com'],
-    downloadHosts: [],
+    logZone: BEIJING,
+    reaches: VENDOR,
   },
+  logZone: BEIJING,
   trustedProxies: [],
   timeZone: 'Asia/Shanghai',
   templates: { member: '{id}', seller: '{id}' },
@@ -56,6 +66,8 @@ const WRONG: Record<string, string> = {
   CALLBACK_IPS: '300.0.0.1',
   CALLBACK_MAX_AGE_SECONDS: 'ten',
   CALLBACK_NONCE_REUSE: 'allow',
+  RONGCLOUD_LOG_ZONE: 'Mars/Olympus',
+  RONGCLOUD_LOG_HOSTS: 'http://logs.example.com',
   LOG_LEVEL: 'loud',
   PORT: 'http',
 }
@@ -94,6 +106,29 @@ describe('the settings', () => {
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
     [{ IDS_AS: 'string' }, { idsAs: 'string' }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
+    [{ RONGCLOUD_API: 'off' }, { serverApi: null }],
+    [{ RONGCLOUD_LOG_ZONE: 'UTC' }, { logZone: UTC }],
+    [
+      { RONGCLOUD_LOG_ZONE: 'UTC', RONGCLOUD_API: 'off' },
+      { logZone: UTC, serverApi: null },
+    ],
+    [
+      {
+        RONGCLOUD_LOG_HOSTS:
+          'Logs.Example.com, cdn.example.com:8080,*.OSS.example.com,203.0.113.7,198.51.100.7:81,10.1.0.0/16,2001:db8::/32,[2001:db8::1]:80',
+      },
+      {
+        serverApi: {
+          ...DEFAULTS.serverApi,
+          reaches: {
+            ...VENDOR,
+            named: ['logs.example.com', 'cdn.example.com:8080', '198.51.100.7:81', '[2001:db8::1]:80'],
+            domains: expect.arrayContaining(['rong-api.com', '.oss.example.com']) as string[],
+            ranges: ['203.0.113.7', '10.1.0.0/16', '2001:db8::/32'],
+          },
+        },
+      },
+    ],
   ])('%j change that and nothing else', (environment, changes) => {
     expect(parseNodeConfig(environment)).toEqual({ ...DEFAULTS, ...NODE_DEFAULTS, ...changes })
   })

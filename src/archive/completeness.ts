@@ -13,12 +13,18 @@ type OfHour<T> = { appKey: string; hourStartMs: number } & T
 
 const HOUR_MS = 3_600_000
 
-export function listProofs({ replica }: Store, { appKeys, fromMs, untilMs }: Hours): Promise<ProvenHour[]> {
+/** What was made of the logs of these hours. @param zoneAheadMs in another zone it was the log of another hour */
+export function listProofs(
+  { replica }: Store,
+  { appKeys, fromMs, untilMs }: Hours,
+  zoneAheadMs: number,
+): Promise<ProvenHour[]> {
   const { appKey, hourStartMs } = provenHours
+  const isWithin = and(gte(hourStartMs, fromMs), lt(hourStartMs, untilMs))
   return replica
     .select()
     .from(provenHours)
-    .where(and(isOneOf(appKey, appKeys), gte(hourStartMs, fromMs), lt(hourStartMs, untilMs)))
+    .where(and(isOneOf(appKey, appKeys), isWithin, eq(provenHours.zoneAheadMs, zoneAheadMs)))
 }
 
 /** Callbacks to the address of messages, by the hour of their arrival; up to ten seconds old. */

@@ -1,6 +1,6 @@
 /** Which hours and files of RongCloud's history logs the archive has, and when to ask for more. */
 import { and, eq, gt, gte, lt, sql } from 'drizzle-orm'
-import { importedFiles, logPauses, logPositions, provenHours } from './schema.ts'
+import { importedFiles, logPauses, logPositions, provenHours, refusedLogHosts } from './schema.ts'
 import { sqlWriter, type Store } from './store.ts'
 
 /** What was made of the records of a log: `read` is the sum of the others. */
@@ -20,17 +20,21 @@ export function addCounts(one: LogCounts, other: LogCounts): LogCounts {
 
 export type ProvenHour = typeof provenHours.$inferSelect
 
-/** When each hour that is proven begins, from `fromMs` on. */
-export async function listProvenHours(store: Store, appKey: string, fromMs: number): Promise<number[]> {
+/** When each hour begins whose log was read to its end, from `fromMs` on; in this zone, for in another it was that of another hour. */
+export async function listReadHours(
+  store: Store,
+  { appKey, fromMs, zoneAheadMs }: { appKey: string; fromMs: number; zoneAheadMs: number },
+): Promise<number[]> {
+  const isAsked = and(gte(provenHours.hourStartMs, fromMs), eq(provenHours.zoneAheadMs, zoneAheadMs))
   const rows = await store.db
     .select({ hourStartMs: provenHours.hourStartMs })
     .from(provenHours)
-    .where(and(eq(provenHours.appKey, appKey), gte(provenHours.hourStartMs, fromMs)))
+    .where(and(eq(provenHours.appKey, appKey), isAsked))
   return rows.map(({ hourStartMs }) => hourStartMs)
 }
 
-/** An hour proven again keeps what was counted last. */
-export async function recordProvenHour(store: Store, hour: ProvenHour): Promise<void> {
+/** An hour read again keeps what was counted last. */
+export async function recordProvenHour(store: Store, hour: typeof provenHours.$inferInsert): Promise<void> {
   const { appKey, hourStartMs, ...set } = hour
   const insert = sqlWriter.insert(provenHours).values(hour)
   const isOfHour = and(eq(logPositions.appKey, appKey), eq(logPositions.hourStartMs, hourStartMs))
@@ -93,6 +97,27 @@ export async function recordLogPause(store: Store, pause: typeof logPauses.$infe
   const { appKey: _appKey, ...set } = pause
   const insert = sqlWriter.insert(logPauses).values(pause)
   await store.atomically([insert.onConflictDoUpdate({ target: logPauses.appKey, set }).toSQL()])
+}
+
+/** Why the last log of an app could not be downloaded, being on a host that is not allowed. */
+export async function findRefusedHost(store: Store, appKey: string): Promise<string | undefined> {
+  const [refused] = await store.db.select().from(refusedLogHosts).where(eq(refusedLogHosts.appKey, appKey))
+  return refused?.reason
+}
+
+export async function recordRefusedHost(
+  store: Store,
+  refused: typeof refusedLogHosts.$inferInsert,
+): Promise<void> {
+  const { appKey: _appKey, ...set } = refused
+  const insert = sqlWriter.insert(refusedLogHosts).values(refused)
+  await store.atomically([insert.onConflictDoUpdate({ target: refusedLogHosts.appKey, set }).toSQL()])
+}
+
+export async function forgetRefusedHost(store: Store, appKey: string): Promise<void> {
+  await store.atomically([
+    sqlWriter.delete(refusedLogHosts).where(eq(refusedLogHosts.appKey, appKey)).toSQL(),
+  ])
 }
 
 export async function isImported(store: Store, sha256: string): Promise<boolean> {

@@ -20,6 +20,8 @@ export function listByUid(store: Store, msgUIDs: readonly string[]) {
       objectName: messages.objectName,
       content: messages.content,
       origin: messages.origin,
+      sentAtMs: messages.sentAtMs,
+      receivedAtMs: messages.receivedAtMs,
       logFlags: messages.logFlags,
     })
     .from(messages)

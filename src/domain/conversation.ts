@@ -4,7 +4,7 @@ import type { Message } from './message.ts'
 /**
  * What makes two messages belong to one conversation, within one app.
  * One-to-one: `userId` and `targetId` are the two users in order, so that both directions meet.
- * Otherwise: `userId` is '' and `targetId` the group, room or service.
+ * Otherwise: `userId` is '' and `targetId` the group, room or service; or '' too, for what is to nobody in particular.
  */
 export type ConversationKey = {
   appKey: string
@@ -18,7 +18,8 @@ type Addressed = Pick<Message, 'appKey' | 'channelType' | 'fromUserId' | 'target
 
 export function conversationKeyOf(message: Addressed): ConversationKey {
   const { appKey, channelType, fromUserId, targetId, busChannel } = message
-  if (!isOneToOne(channelType)) return { appKey, channelType, userId: '', targetId, busChannel }
+  if (!isOneToOne(channelType) || targetId === '')
+    return { appKey, channelType, userId: '', targetId, busChannel }
   const [userId, peerId] = fromUserId < targetId ? [fromUserId, targetId] : [targetId, fromUserId]
   return { appKey, channelType, userId, targetId: peerId, busChannel: '' }
 }

@@ -5,16 +5,35 @@ export const HOUR_STATES = ['proven', 'open', 'gap', 'too_old'] as const
 /**
  * `proven`: RongCloud's log of the hour was read to its end, and every message in it is in the archive.
  * `open`: not proven, but RongCloud has or will have the log; this includes the hour that is not over.
- * `gap`: there are signs that something is missing: lines of the log could not be read, or the log is forgotten without a
- * proof and callbacks that came in the hour were turned away.
+ * `gap`: there are signs that something is missing, see {@link GAP_REASONS}.
  * `too_old`: never proven, and RongCloud has forgotten the log; no sign that anything is missing, and no proof that all is there.
  */
 export type HourState = (typeof HOUR_STATES)[number]
 
+/** What makes an hour a gap; of several the first. */
+export const GAP_REASONS = [
+  'times of the log do not fit its hour',
+  'lines of the log could not be read',
+  'callbacks were turned away, and the log is forgotten',
+] as const
+
+export type GapReason = (typeof GAP_REASONS)[number]
+
+/**
+ * What was made of a log, in records and lines of it. `unreadable`: kept aside. `outside`: readable, with a time that is not
+ * in the hour of the log.
+ */
+export type LogOfHour = { read: number; unreadable: number; outside: number }
+
+/** Whether most of the records are of other times: then the log is of another hour, and proves nothing of its own. */
+export function isMisfit({ read, unreadable, outside }: LogOfHour): boolean {
+  return outside * 2 > read - unreadable
+}
+
 export type HourFacts = {
   startMs: number
-  /** What was made of RongCloud's log; null when it was not read to its end. `unreadable`: lines kept aside. */
-  proof: { unreadable: number } | null
+  /** Null when the log was not read to its end. */
+  proof: LogOfHour | null
   /** Callbacks that came in this hour and are not in the archive: refused, not stored, or kept aside to this day. */
   turnedAway: number
 }
@@ -27,10 +46,23 @@ export const LOG_KEPT_MS = 72 * HOUR_MS
 // The file of an hour is ready within the next.
 const READY_AFTER_MS = 2 * HOUR_MS
 
-export function hourStateOf({ startMs, proof, turnedAway }: HourFacts, nowMs: number): HourState {
-  if (proof) return proof.unreadable === 0 ? 'proven' : 'gap'
-  if (nowMs - startMs <= LOG_KEPT_MS) return 'open'
-  return turnedAway > 0 ? 'gap' : 'too_old'
+export function hourStateOf(facts: HourFacts, nowMs: number): HourState {
+  if (gapReasonOf(facts, nowMs)) return 'gap'
+  if (facts.proof) return 'proven'
+  return isForgotten(facts, nowMs) ? 'too_old' : 'open'
+}
+
+/** Null when the hour is no gap. */
+export function gapReasonOf(facts: HourFacts, nowMs: number): GapReason | null {
+  const { proof, turnedAway } = facts
+  const [misfit, unread, turned] = GAP_REASONS
+  if (proof && isMisfit(proof)) return misfit
+  if (proof) return proof.unreadable > 0 ? unread : null
+  return turnedAway > 0 && isForgotten(facts, nowMs) ? turned : null
+}
+
+function isForgotten({ startMs }: HourFacts, nowMs: number): boolean {
+  return nowMs - startMs > LOG_KEPT_MS
 }
 
 /** When each hour begins whose log RongCloud has finished and still keeps; oldest first, for those are forgotten first. */

@@ -8,7 +8,7 @@ export type Message = {
   msgUID: string
   channelType: string
   fromUserId: string
-  /** Peer user, group, room or service, as `channelType` decides; RongCloud's `toUserId`. */
+  /** Peer user, group, room or service, as `channelType` decides; RongCloud's `toUserId`. '' for what is to nobody in particular. */
   targetId: string
   /** Channel of an ultra group; '' for every other conversation. */
   busChannel: string

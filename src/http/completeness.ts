@@ -2,9 +2,15 @@
 import { countKeptAside, countOutcomes, listProofs } from '../archive/completeness.ts'
 import type { LogCounts } from '../archive/history-logs.ts'
 import { countMessages } from '../archive/message-counts.ts'
-import { hourStateOf, type HourState } from '../domain/hour-state.ts'
+import {
+  gapReasonOf,
+  hourStateOf,
+  type GapReason,
+  type HourState,
+  type LogOfHour,
+} from '../domain/hour-state.ts'
 import { hoursOf } from './buckets.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, Settings } from './deps.ts'
 import type { Span } from './time.ts'
 
 export type LedgerHour = {
@@ -17,15 +23,17 @@ export type LedgerHour = {
   keptAside: number
   filled: number
   provenAtMs: number | null
-  log: LogCounts | null
+  log: (LogCounts & LogOfHour) | null
   state: HourState
+  /** What makes it a gap; null when it is none. */
+  reason: GapReason | null
 }
 
 type Asked = { appKeys: readonly string[]; span: Span }
 
 /** Every hour that the span touches and that has begun, newest first. `uncounted` as `countMessages` says it. */
 export async function readLedger(
-  { store, now }: Pick<Deps, 'store' | 'now'>,
+  { store, now, logZone }: Pick<Deps, 'store' | 'now'> & Pick<Settings, 'logZone'>,
   { appKeys, span }: Asked,
 ): Promise<{ hours: LedgerHour[]; uncounted: number }> {
   const nowMs = now()
@@ -40,7 +48,7 @@ export async function readLedger(
     }),
     countOutcomes(store, hours),
     countKeptAside(store, hours),
-    listProofs(store, hours),
+    listProofs(store, hours, logZone.aheadOfUtcMs),
   ])
   const known = {
     messages: new Map(
@@ -72,7 +80,7 @@ function hourOf(appKey: string, startMs: number, known: Known, nowMs: number): L
   const { duplicates, refused, notStored } = known.outcomes.get(key) ?? NO_OUTCOMES
   const { keptAside, missing } = known.aside.get(key) ?? NONE_ASIDE
   const proof = known.proofs.get(key) ?? null
-  const state = hourStateOf({ startMs, proof, turnedAway: refused + notStored + missing }, nowMs)
+  const facts = { startMs, proof, turnedAway: refused + notStored + missing }
   return {
     appKey,
     startMs,
@@ -80,7 +88,8 @@ function hourOf(appKey: string, startMs: number, known: Known, nowMs: number): L
     refused,
     notStored,
     keptAside,
-    state,
+    state: hourStateOf(facts, nowMs),
+    reason: gapReasonOf(facts, nowMs),
     received: known.messages.get(`${key}callback`) ?? 0,
     filled: known.messages.get(`${key}history_log`) ?? 0,
     provenAtMs: proof && proof.provenAtMs,
@@ -88,8 +97,8 @@ function hourOf(appKey: string, startMs: number, known: Known, nowMs: number): L
   }
 }
 
-function logOf({ read, known, filled, different, unreadable }: LogCounts): LogCounts {
-  return { read, known, filled, different, unreadable }
+function logOf({ read, known, filled, different, unreadable, outside }: LogCounts & LogOfHour) {
+  return { read, known, filled, different, unreadable, outside }
 }
 
 function byHour<T extends { appKey: string; hourStartMs: number }>(rows: readonly T[]): Map<string, T> {

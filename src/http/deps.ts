@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
 import type { Store } from '../archive/store.ts'
+import type { LogZone } from '../domain/log-zone.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { IdsAs } from '../domain/long-id.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log, Unpacking } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
+import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
 import type { Tally } from './callbacks/tally.ts'
 import type { Metrics } from './metrics/registry.ts'
@@ -32,6 +34,8 @@ export type Settings = {
   customMessageTypes: readonly string[]
   /** Null when RongCloud is not asked for its logs. */
   serverApi: object | null
+  /** Of history logs. */
+  logZone: LogZone
 }
 
 /** What a door hands to the app. */
@@ -60,3 +64,13 @@ export type AppDeps = {
 
 /** The deps with what the app itself adds. */
 export type Deps = AppDeps & { count: Count; tally: Tally; unconfiguredApps: UnconfiguredApps }
+
+/** What a callback or a line of a log needs to be taken in. */
+export function storeDepsOf({
+  store,
+  hashing,
+  settings,
+}: Pick<AppDeps, 'store' | 'hashing' | 'settings'>): StoreDeps {
+  const { templates, logZone } = settings
+  return { store, hashing, templates, logZone }
+}

@@ -3,26 +3,34 @@ import { writeHour } from '../rongcloud/history-log/hours.ts'
 import {
   HISTORY_PATH,
   historyRequest,
-  isDownloadHost,
   readHistoryAnswer,
   type HistoryAnswer,
   type ServerApi,
 } from '../rongcloud/history-log/server-api.ts'
 import type { App } from '../rongcloud/signature.ts'
+import type { LogZone } from '../domain/log-zone.ts'
 import type { Hashing } from '../domain/ports.ts'
+import { HostRefused } from './host-refused.ts'
 
 /** What a door gives to reach RongCloud. */
 export type Network = {
+  /** Follows no redirect. Rejects with HostRefused when the host may not be called. */
   fetch: (url: string, init: RequestInit) => Promise<Response>
   sleep: (ms: number) => Promise<unknown>
 }
 
-export type AskDeps = { network: Network; api: ServerApi; hashing: Hashing; now: () => number }
+export type AskDeps = {
+  network: Network
+  api: ServerApi
+  logZone: LogZone
+  hashing: Hashing
+  now: () => number
+}
 
 const ANSWER_MS = 15_000
 const DOWNLOAD_MS = 600_000
 const REDIRECTS_MAX = 3
-const ANSWER_MAX_CHARACTERS = 100_000
+const ANSWER_MAX_BYTES = 100_000
 // RongCloud counts by the minute.
 const PAUSES_MS = [2000, 8000, 30_000]
 
@@ -36,10 +44,11 @@ export async function askForLog(deps: AskDeps, app: App, hourStartMs: number): P
   return askHosts(deps, app, hourStartMs)
 }
 
-async function askHosts(deps: AskDeps, app: App, hourStartMs: number): Promise<HistoryAnswer> {
+/** Once, without waiting for anything. */
+export async function askHosts(deps: AskDeps, app: App, hourStartMs: number): Promise<HistoryAnswer> {
   let answer: HistoryAnswer = { refused: 'unavailable', detail: 'no host to ask' }
   for (const host of deps.api.hosts) {
-    answer = await askWithEachSecret(deps, host, app, writeHour(hourStartMs))
+    answer = await askWithEachSecret(deps, host, app, writeHour(hourStartMs, deps.logZone))
     if (!('refused' in answer) || answer.refused !== 'unavailable') return answer
   }
   return answer
@@ -74,17 +83,20 @@ async function askHost(
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_MS),
     })
-    const body = await response.text()
-    return readHistoryAnswer(response.status, body.slice(0, ANSWER_MAX_CHARACTERS), hour)
+    return readHistoryAnswer(response.status, await beginningOf(response, ANSWER_MAX_BYTES), hour)
   } catch (error) {
+    if (error instanceof HostRefused) throw error
     return { refused: 'unavailable', detail: `${new URL(host).host}: ${reasonOf(error)}` }
   }
 }
 
 /** The bytes of the file. @throws an error that says why it cannot be had */
-export async function* download({ network, api }: AskDeps, address: string): AsyncGenerator<Uint8Array> {
+export async function* download(
+  { network }: Pick<AskDeps, 'network'>,
+  address: string,
+): AsyncGenerator<Uint8Array> {
   const signal = AbortSignal.timeout(DOWNLOAD_MS)
-  let url = addressOf(api, address)
+  let url = addressOf(address)
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
     const response = await network.fetch(url.href, { redirect: 'manual', signal })
     const location = response.headers.get('location')
@@ -92,7 +104,7 @@ export async function* download({ network, api }: AskDeps, address: string): Asy
     await response.body?.cancel()
     if (response.status < 300 || response.status > 399 || location === null)
       throw new Error(`${url.host} answered the download with status ${response.status}`)
-    url = addressOf(api, new URL(location, url).href)
+    url = addressOf(location, url)
   }
   throw new Error(`${url.host} redirects without end`)
 }
@@ -107,12 +119,22 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-function addressOf(api: ServerApi, address: string): URL {
-  const url = URL.parse(address)
+function addressOf(address: string, base?: URL): URL {
+  const url = URL.parse(address, base)
   if (!url) throw new Error('the address of the file is no URL')
-  if (!isDownloadHost(api, url))
-    throw new Error(`${url.host} is none of RongCloud's hosts; if it is, name it in RONGCLOUD_LOG_HOSTS`)
   return url
+}
+
+async function beginningOf({ body }: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = maxBytes
+  for await (const piece of body ? piecesOf(body) : []) {
+    text += decoder.decode(piece.subarray(0, left), { stream: true })
+    left -= piece.length
+    if (left <= 0) break
+  }
+  return text
 }
 
 function reasonOf(error: unknown): string {

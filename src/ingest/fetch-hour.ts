@@ -1,16 +1,30 @@
 /** The log of one hour: asked for, downloaded, imported, and the hour marked as proven; or why it is not. */
 import { listProofs } from '../archive/completeness.ts'
-import { NO_COUNTS, recordProvenHour, type LogCounts } from '../archive/history-logs.ts'
+import { forgetRefusedHost, NO_COUNTS, recordProvenHour, type LogCounts } from '../archive/history-logs.ts'
 import { countMessages } from '../archive/message-counts.ts'
-import { LOG_KEPT_MS } from '../domain/hour-state.ts'
+import { GAP_REASONS, isMisfit, LOG_KEPT_MS, type LogOfHour } from '../domain/hour-state.ts'
+import type { LogZone } from '../domain/log-zone.ts'
 import { askForLog } from './ask-for-log.ts'
+import { HostRefused } from './host-refused.ts'
 import { identityOf, importDownload, type Hour, type HourDeps, type Run } from './import-download.ts'
 import { innermost } from './innermost.ts'
 
-/** `counts` when the hour is proven now; else why it is not. */
-export type HourResult = { counts: LogCounts; reason: null } | { counts: null; reason: string; why: Why }
+/** `counts` when the hour is proven now; else why it is not. `foreign`: names of what lay beside the logs. */
+export type HourResult = (
+  { counts: LogCounts; reason: null } | { counts: null; reason: string; why: Why }
+) & {
+  foreign: string[]
+}
 
-type Why = 'too_often' | 'not_enabled' | 'not_answered' | 'no_file_yet' | 'stopped' | 'failed'
+type Why =
+  | 'too_often'
+  | 'not_enabled'
+  | 'not_answered'
+  | 'host_refused'
+  | 'no_file_yet'
+  | 'stopped'
+  | 'misfit'
+  | 'failed'
 
 const HOUR_MS = 3_600_000
 
@@ -28,19 +42,28 @@ export async function fetchHour(deps: HourDeps, hour: Hour, run: Run): Promise<H
     const { url } = answer
     return await (url === null ? proveEmpty(deps, hour) : proveByFile(deps, hour, url, run))
   } catch (error) {
-    return open('failed', innermost(error).message)
+    const cause = innermost(error)
+    return open(cause instanceof HostRefused ? 'host_refused' : 'failed', cause.message)
   }
 }
 
-function open(why: Why, reason: string): HourResult {
-  return { counts: null, reason, why }
+function open(why: Why, reason: string, foreign: string[] = []): HourResult {
+  return { counts: null, reason, why, foreign }
 }
 
 async function proveByFile(deps: HourDeps, hour: Hour, url: string, run: Run): Promise<HourResult> {
-  const counts = await importDownload(deps, hour, url, run)
-  if (run.signal?.aborted || counts === null) return open('stopped', 'not read to its end yet')
-  if (counts.read === 0) return open('failed', 'there is no record in the file')
-  return prove(deps, hour, counts)
+  const { counts, foreign } = await importDownload(deps, hour, url, run)
+  await forgetRefusedHost(deps.store, hour.app.appKey)
+  if (run.signal?.aborted || counts === null) return open('stopped', 'not read to its end yet', foreign)
+  if (counts.read === 0) return open('failed', 'there is no record in the file', foreign)
+  const { outside: _outside, ...ofLog } = counts
+  await note(deps, hour, counts)
+  if (isMisfit(counts)) return open('misfit', misfitOf(counts, deps.logZone), foreign)
+  return { counts: ofLog, reason: null, foreign }
+}
+
+function misfitOf({ read, unreadable, outside }: LogOfHour, { name }: LogZone): string {
+  return `${GAP_REASONS[0]}: ${outside} of ${read - unreadable} lie outside; it was asked for in the zone ${name} (RONGCLOUD_LOG_ZONE)`
 }
 
 /** That there is no file tells something only where there would be one, had there been messages. */
@@ -49,11 +72,13 @@ async function proveEmpty(deps: HourDeps, hour: Hour): Promise<HourResult> {
   if (ageMs < SURELY_READY_AFTER_MS) return open('no_file_yet', 'there is no file yet')
   if (ageMs > LOG_KEPT_MS) return open('failed', 'there is no file, and RongCloud keeps none for so long')
   const doubt = await findDoubt(deps, identityOf(hour))
-  return doubt === null ? prove(deps, hour, NO_COUNTS) : open('failed', `there is no file, but ${doubt}`)
+  if (doubt !== null) return open('failed', `there is no file, but ${doubt}`)
+  await note(deps, hour, { ...NO_COUNTS, outside: 0 })
+  return { counts: NO_COUNTS, reason: null, foreign: [] }
 }
 
 async function findDoubt(
-  { store }: HourDeps,
+  { store, logZone }: HourDeps,
   { appKey, hourStartMs }: ReturnType<typeof identityOf>,
 ): Promise<string | null> {
   const untilMs = hourStartMs + HOUR_MS
@@ -62,11 +87,13 @@ async function findDoubt(
   if (counts.some(({ origin }) => origin === 'callback' || origin === 'history_log'))
     return 'messages that were sent in this hour are here'
   if (uncounted > 0) return 'the newest messages are not counted yet; the server does it'
-  const [proof] = await listProofs(store, { appKeys: [appKey], fromMs: hourStartMs, untilMs })
+  const hours = { appKeys: [appKey], fromMs: hourStartMs, untilMs }
+  const [proof] = await listProofs(store, hours, logZone.aheadOfUtcMs)
   return proof && proof.read > 0 ? 'there was one before' : null
 }
 
-async function prove(deps: HourDeps, hour: Hour, counts: LogCounts): Promise<HourResult> {
-  await recordProvenHour(deps.store, { ...identityOf(hour), provenAtMs: deps.now(), ...counts })
-  return { counts, reason: null }
+/** What was made of the log: of an hour that is proven by it, and of one that it does not fit. */
+function note(deps: HourDeps, hour: Hour, counts: LogCounts & LogOfHour): Promise<void> {
+  const zoneAheadMs = deps.logZone.aheadOfUtcMs
+  return recordProvenHour(deps.store, { ...identityOf(hour), provenAtMs: deps.now(), zoneAheadMs, ...counts })
 }

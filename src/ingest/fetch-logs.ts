@@ -2,8 +2,9 @@
 import {
   findLogPause,
   isLogHalfRead,
-  listProvenHours,
+  listReadHours,
   recordLogPause,
+  recordRefusedHost,
   type LogCounts,
 } from '../archive/history-logs.ts'
 import { hoursToProve } from '../domain/hour-state.ts'
@@ -27,12 +28,15 @@ export type FetchedHour = {
   hourStartMs: number
   counts: LogCounts | null
   reason: string | null
+  /** Names of what was packed along with the logs and is none; it was passed over. */
+  foreign: string[]
 }
 
 const HOUR_MS = 3_600_000
 
 const PAUSE_MS = { too_often: HOUR_MS / 2, not_enabled: 24 * HOUR_MS } as const
 // Whoever does not answer for one hour may for another, but not whoever never does.
+// Nor whoever has the logs where nobody may go.
 const NOT_ANSWERED_MAX = 3
 // A log that cannot be read further is left to the hourly run.
 const HALF_READ_LATELY_MS = 5 * 60_000
@@ -74,21 +78,25 @@ async function fetchHoursOf(
   for (const hourStartMs of hours ?? (await openHours(deps, app.appKey))) {
     if (run.signal?.aborted || run.linesLeft <= 0) return
     const result = await fetchHour(deps, { app, hourStartMs }, run)
-    const { counts, reason } = result
-    const hour = { appKey: app.appKey, hour: writeHour(hourStartMs), hourStartMs, counts, reason }
+    const { counts, reason, foreign } = result
+    const name = writeHour(hourStartMs, deps.logZone)
+    const hour = { appKey: app.appKey, hour: name, hourStartMs, counts, reason, foreign }
     fetched.push(hour)
     onHour?.(hour)
     report(deps.log, hour, result)
-    notAnswered = whyOf(result) === 'not_answered' ? notAnswered + 1 : 0
+    const why = whyOf(result)
+    notAnswered = why === 'not_answered' || why === 'host_refused' ? notAnswered + 1 : 0
     if (await isEnough(deps, app, result)) return
     if (notAnswered === NOT_ANSWERED_MAX) return
   }
 }
 
-async function openHours({ store, now }: FetchDeps, appKey: string): Promise<number[]> {
+// One whose log was read and proves nothing waits for somebody to ask for it, or to set another zone.
+async function openHours({ store, now, logZone }: FetchDeps, appKey: string): Promise<number[]> {
   const hours = hoursToProve(now())
-  const proven = new Set(await listProvenHours(store, appKey, hours[0] ?? 0))
-  return hours.filter((hour) => !proven.has(hour))
+  const asked = { appKey, fromMs: hours[0] ?? 0, zoneAheadMs: logZone.aheadOfUtcMs }
+  const read = new Set(await listReadHours(store, asked))
+  return hours.filter((hour) => !read.has(hour))
 }
 
 function whyOf(result: HourResult) {
@@ -98,13 +106,17 @@ function whyOf(result: HourResult) {
 // That a file is not there yet, or too long for one run, is as it should be.
 function report(log: Log, hour: FetchedHour, result: HourResult) {
   const why = whyOf(result)
+  if (hour.foreign.length > 0)
+    log.info('passed over what is no log', { hour: hour.hour, files: hour.foreign })
   if (why === null || why === 'no_file_yet' || why === 'stopped') log.debug('hour asked for', { ...hour })
   else log.warn('hour not proven', { ...hour })
 }
 
 async function isEnough({ store, now }: FetchDeps, { appKey }: App, result: HourResult): Promise<boolean> {
   const why = whyOf(result)
+  const reason = result.reason ?? ''
+  if (why === 'host_refused') await recordRefusedHost(store, { appKey, atMs: now(), reason })
   if (why !== 'too_often' && why !== 'not_enabled') return false
-  await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason: result.reason ?? '' })
+  await recordLogPause(store, { appKey, untilMs: now() + PAUSE_MS[why], reason })
   return true
 }

@@ -10,7 +10,9 @@ import { LOG_KEPT_MS } from '../domain/hour-state.ts'
 import type { RunningHash } from '../domain/ports.ts'
 import type { App } from '../rongcloud/signature.ts'
 import { download, type AskDeps } from './ask-for-log.ts'
-import { importLog, type LogFile, type Slice } from './import-log.ts'
+import type { LogFile, Slice } from './import-log.ts'
+import type { LoggedHour } from './import-log-batch.ts'
+import { importMembers } from './import-members.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 export type HourDeps = StoreDeps &
@@ -28,31 +30,40 @@ export function identityOf({ app, hourStartMs }: Hour) {
   return { appKey: app.appKey, hourStartMs }
 }
 
-/** Null when there is more than this run may take: the next one goes on there. */
+/** `counts` null: there is more than this run may take, and the next one goes on there. */
+export type ImportedDownload = {
+  counts: (LogCounts & Pick<LoggedHour, 'outside'>) | null
+  /** Names of what lay beside the logs. */
+  foreign: string[]
+}
+
 export async function importDownload(
   deps: HourDeps,
   hour: Hour,
   url: string,
   run: Run,
-): Promise<LogCounts | null> {
+): Promise<ImportedDownload> {
   const hash = deps.hashing.startSha256()
   let begun: Begun | undefined
-  for await (const file of deps.openDownload(noted(download(deps, url), hash))) {
-    // By then it is downloaded whole.
-    begun ??= await begin(deps, hour, hash.digest(), run)
-    const how = { appKey: hour.app.appKey, now: deps.now, slice: begun.slice }
-    const counts = await importLog(deps, file, run.signal ? { ...how, signal: run.signal } : how)
-    begun.total = addCounts(begun.total, counts)
-    if (begun.slice.isCut) break
-  }
-  if (!begun) return NO_COUNTS
+  const { counts, foreign } = await importMembers(
+    deps,
+    deps.openDownload(noted(download(deps, url), hash)),
+    async () => {
+      // By then it is downloaded whole.
+      begun ??= await begin(deps, hour, hash.digest(), run)
+      const how = { appKey: hour.app.appKey, now: deps.now, slice: begun.slice, hour: begun.logged }
+      return run.signal ? { ...how, signal: run.signal } : how
+    },
+  )
+  if (!begun) return { counts: { ...NO_COUNTS, outside: 0 }, foreign }
   run.linesLeft -= begun.slice.taken
-  if (!begun.slice.isCut) return begun.total
-  await noteHowFar(deps, hour, begun)
-  return null
+  const total = { ...addCounts(begun.before, counts), outside: begun.logged.outside }
+  if (!begun.slice.isCut) return { counts: total, foreign }
+  await noteHowFar(deps, hour, begun, total)
+  return { counts: null, foreign }
 }
 
-type Begun = { sha256: string; before: number; slice: Slice; total: LogCounts }
+type Begun = { sha256: string; linesBefore: number; before: LogCounts; slice: Slice; logged: LoggedHour }
 
 /** Where an earlier run left off, if the file is still the same. */
 async function begin(
@@ -63,14 +74,30 @@ async function begin(
 ): Promise<Begun> {
   const position = await findLogPosition(store, app.appKey, hourStartMs)
   const known = position?.sha256 === sha256 ? position : undefined
-  const before = known?.lines ?? 0
-  const slice = { passOver: before, most: linesLeft, taken: 0, isCut: false }
-  return { sha256, before, slice, total: known ? addCounts(NO_COUNTS, known) : NO_COUNTS }
+  const linesBefore = known?.lines ?? 0
+  return {
+    sha256,
+    linesBefore,
+    before: known ? addCounts(NO_COUNTS, known) : NO_COUNTS,
+    slice: { passOver: linesBefore, most: linesLeft, taken: 0, isCut: false },
+    logged: { startMs: hourStartMs, outside: known?.outside ?? 0 },
+  }
 }
 
-function noteHowFar(deps: HourDeps, hour: Hour, { sha256, before, slice, total }: Begun): Promise<void> {
+function noteHowFar(
+  deps: HourDeps,
+  hour: Hour,
+  { sha256, linesBefore, slice }: Begun,
+  total: LogCounts & Pick<LoggedHour, 'outside'>,
+): Promise<void> {
   const nowMs = deps.now()
-  const position = { ...identityOf(hour), sha256, lines: before + slice.taken, readAtMs: nowMs, ...total }
+  const position = {
+    ...identityOf(hour),
+    sha256,
+    lines: linesBefore + slice.taken,
+    readAtMs: nowMs,
+    ...total,
+  }
   return recordLogPosition(deps.store, position, nowMs - LOG_KEPT_MS)
 }
 

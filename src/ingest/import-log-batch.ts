@@ -17,30 +17,44 @@ import type { NoLogRecord } from '../rongcloud/history-log/record.ts'
 import { deliveryOf } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
-import { heldLineOf, readLogLine, toImportEntry, toLogRecord, type LogLine } from './take-log-line.ts'
+import {
+  heldLineOf,
+  isOfAnotherZone,
+  readLogLine,
+  retell,
+  toImportEntry,
+  toLogRecord,
+  type LogLine,
+} from './take-log-line.ts'
 
 type Read = { record: MessageRecord; line: LogLine }
 type Batch = { statements: Statement[]; missing: Read[]; counts: LogCounts }
 
 // One unit, which on D1 is one round trip of two seconds at most.
 const FILLED_AT_ONCE = 100
+const HOUR_MS = 3_600_000
 
-/** Whose records are taken. */
-export type WhoseRecords = {
+/** Whose records are taken, and of which hour they should be. */
+export type FromWhere = {
   /** Of records that name no app. Null: whatever app they name. */
   appKey: string | null
   /** What becomes of records that name another app: counted and kept aside as unreadable, or as if they were not there. */
   others?: 'kept aside' | 'passed over'
+  /** The hour that the log is of, where that is known. */
+  hour?: LoggedHour
 }
+
+/** `outside`: so many records so far whose time is not in it. */
+export type LoggedHour = { startMs: number; outside: number }
 
 export async function importBatch(
   deps: StoreDeps,
   lines: readonly Line[],
   file: string,
-  { now, ...whose }: WhoseRecords & { now: () => number },
+  { now, ...from }: FromWhere & { now: () => number },
 ): Promise<LogCounts> {
   const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS } }
-  const read = lines.flatMap((line) => readOne(deps, line, { ...whose, file, readAtMs: now() }, batch))
+  const read = lines.flatMap((line) => readOne(deps, line, { ...from, file, readAtMs: now() }, batch))
   const known = new Map(
     (
       await listByUid(
@@ -75,17 +89,24 @@ const CUT: NoLogRecord = { unreadable: 'longer than a record can be; its beginni
 function readOne(
   deps: StoreDeps,
   { text, bytes, isCut }: Line,
-  { others, ...from }: WhoseRecords & Pick<LogLine, 'file' | 'readAtMs'>,
+  { others, hour, ...from }: FromWhere & Pick<LogLine, 'file' | 'readAtMs'>,
   { statements, counts }: Batch,
 ): Read[] {
   const line = { text, bytes, ...from }
-  const read = isCut ? CUT : readLogLine(line)
+  const read = isCut ? CUT : readLogLine(deps, line)
   if ('unreadable' in read && read.isOfAnotherApp && others === 'passed over') return []
   counts.read++
-  if (!('unreadable' in read)) return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
+  if (!('unreadable' in read)) {
+    if (hour && !isWithin(hour, read.message.sentAtMs)) hour.outside++
+    return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
+  }
   counts.unreadable++
   statements.push(aside(deps, line, line.appKey ?? '', { reason: 'unreadable', detail: read.unreadable }))
   return []
+}
+
+function isWithin({ startMs }: LoggedHour, ms: number): boolean {
+  return ms >= startMs && ms < startMs + HOUR_MS
 }
 
 /** Whether what it tells of the message's fate is to be noted. What differs is kept aside, and the archive's stays. */
@@ -97,6 +118,7 @@ function meetKnown(
 ): boolean {
   if (isSameAsLogged(known, record)) {
     counts.known++
+    if (isOfAnotherZone(known, record)) statements.push(...retell(known, record))
     return true
   }
   counts.different++

@@ -6,7 +6,7 @@ import { addCounts, NO_COUNTS, type LogCounts } from '../archive/history-logs.ts
 import { ArchiveError } from '../domain/errors.ts'
 import { linesOf, type Line } from '../rongcloud/history-log/lines.ts'
 import { isLikeLogRecord } from '../rongcloud/history-log/record.ts'
-import { importBatch, type WhoseRecords } from './import-log-batch.ts'
+import { importBatch, type FromWhere } from './import-log-batch.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 // A callback that waits meanwhile waits for the commit of one batch, some tens of milliseconds.
@@ -14,12 +14,28 @@ const BATCH_LINES = 400
 const BATCH_CHARACTERS = 512 * 1024
 // One is read while another is written.
 const BATCHES_AT_ONCE = 2
-// A log shows a record before so many batches have come.
-const DOUBTFUL_BATCHES = 4
+// A log shows a record before so many have come.
+const DOUBTFUL_LINES = 400
+const DOUBTFUL_CHARACTERS = 2 * 1024 * 1024
 
-export type LogFile = { name: string; pieces: AsyncIterable<Uint8Array> }
+export type LogFile = {
+  name: string
+  /** Read them once. */
+  pieces: AsyncIterable<Uint8Array>
+  /** What it is within a zip. `isForeign`: by its name something else that was packed along. */
+  member?: { isForeign: boolean }
+}
 
-export type ImportHow = WhoseRecords & {
+/** The file is no log, and nothing of it was kept. */
+export class NoLogError extends ArchiveError {
+  override name = 'NoLogError'
+
+  constructor(file: string) {
+    super('invalid_request', `${file} does not look like a history log: no record begins it`)
+  }
+}
+
+export type ImportHow = FromWhere & {
   now: () => number
   /** After each batch: what of it is durably in the archive. */
   onBatch?: (counts: LogCounts) => void
@@ -38,7 +54,7 @@ export type Slice = {
   isCut: boolean
 }
 
-/** @throws ArchiveError when the archive cannot be written, or the file is no log; then nothing of it is kept */
+/** @throws ArchiveError when the archive cannot be written @throws NoLogError when the file is no log */
 export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow): Promise<LogCounts> {
   let total = NO_COUNTS
   const underWay = new Set<Promise<unknown>>()
@@ -49,7 +65,8 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
     how.onBatch?.(counts)
   }
   try {
-    for await (const batchLines of batchesToTake(file, how.slice)) {
+    const lines = linesOfLog(file)
+    for await (const batchLines of batchesOf(how.slice ? sliceOf(lines, how.slice) : lines)) {
       if (how.signal?.aborted || failures.length > 0) break
       const batch = importOne(batchLines)
         .catch((error: unknown) => void failures.push(error))
@@ -64,29 +81,23 @@ export async function importLog(deps: StoreDeps, file: LogFile, how: ImportHow):
   return total
 }
 
-function batchesToTake({ name, pieces }: LogFile, slice: Slice | undefined): AsyncGenerator<Line[]> {
-  // What follows on lines that were taken is of a log.
-  const isLog = slice !== undefined && slice.passOver > 0
-  const lines = linesOf(pieces)
-  const batches = batchesOf(slice ? sliceOf(lines, slice) : lines)
-  return isLog ? batches : fromLogAlone(batches, name)
-}
-
-/** Holds what comes first until there is a record among it. */
-async function* fromLogAlone(batches: AsyncGenerator<Line[]>, name: string): AsyncGenerator<Line[]> {
-  const held: Line[][] = []
+/** @throws NoLogError before the first line, unless one of those that begin the file is like a record */
+async function* linesOfLog({ name, pieces }: LogFile): AsyncGenerator<Line> {
+  const held: Line[] = []
+  let characters = 0
   let isLog = false
-  for await (const batch of batches) {
-    isLog ||= batch.some(({ text }) => isLikeLogRecord(text))
-    held.push(batch)
+  for await (const line of linesOf(pieces)) {
+    if (isLog) {
+      yield line
+      continue
+    }
+    held.push(line)
+    characters += line.text.length
+    isLog = isLikeLogRecord(line.text)
     if (isLog) yield* held.splice(0)
-    else if (batch.length === BATCH_LINES || held.length === DOUBTFUL_BATCHES) throw noLog(name)
+    else if (held.length === DOUBTFUL_LINES || characters >= DOUBTFUL_CHARACTERS) throw new NoLogError(name)
   }
-  if (held.length > 0) throw noLog(name)
-}
-
-function noLog(name: string): ArchiveError {
-  return new ArchiveError('invalid_request', `${name} does not look like a history log: no record begins it`)
+  if (held.length > 0) throw new NoLogError(name)
 }
 
 async function* sliceOf(lines: AsyncIterable<Line>, slice: Slice): AsyncGenerator<Line> {

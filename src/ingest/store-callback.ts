@@ -2,6 +2,7 @@
 import { keepAside, keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
+import type { LogZone } from '../domain/log-zone.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { firstByteOf } from '../rongcloud/message-list.ts'
@@ -14,7 +15,13 @@ import { takeEvents, isOfEvents } from './take-events.ts'
 import { takeLogLine } from './take-log-line.ts'
 import { takeMessage } from './take-message.ts'
 
-export type StoreDeps = { store: Store; hashing: Hashing; templates: PartyTemplates }
+export type StoreDeps = {
+  store: Store
+  hashing: Hashing
+  templates: PartyTemplates
+  /** Of the history logs of these apps. */
+  logZone: LogZone
+}
 
 /** A `ping` says nothing, `known` and `recorded` are archived, the others are not. Of several the last here tells. */
 export const OUTCOMES = ['ping', 'known', 'recorded', 'conflict', 'unreadable', 'failed'] as const

@@ -1,7 +1,8 @@
 /** Makes an archived message of a line of RongCloud's hourly log, or finds the one that it tells of. */
 import { changeStatementsOf } from '../archive/changes.ts'
 import type { ImportEntry } from '../archive/import.ts'
-import { noteFlags } from '../archive/logged-messages.ts'
+import { noteFlags, type LoggedMessage } from '../archive/logged-messages.ts'
+import { replaceLogged } from '../archive/message-statements.ts'
 import { foresee, recordMessage, type MessageRecord, type RecordOutcome } from '../archive/record-message.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { changesOfMessage } from '../rongcloud/changes/index.ts'
@@ -18,8 +19,11 @@ export type LogLine = Pick<Line, 'text' | 'bytes'> & { appKey: string | null; fi
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function readLogLine({ text, appKey, readAtMs }: LogLine): LogRecord | NoLogRecord {
-  return parseLogRecord(text, appKey, readAtMs)
+export function readLogLine(
+  { hashing, logZone: zone }: StoreDeps,
+  { text, appKey, readAtMs: receivedAtMs }: LogLine,
+): LogRecord | NoLogRecord {
+  return parseLogRecord(text, { appKey, receivedAtMs, zone, hashing })
 }
 
 export function toLogRecord(
@@ -36,6 +40,23 @@ export async function fillIn(store: Store, record: MessageRecord): Promise<Recor
   const result = await recordMessage(store, record, changesSaidBy(record))
   if (result.outcome === 'known') await store.atomically([noteFlags(record.logFlags ?? 0, [result.id])])
   return result
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Whether a message that a log brought has another time by the same log: whole hours apart, as when the log was read in
+ * another zone.
+ */
+export function isOfAnotherZone(known: LoggedMessage, { sentAtMs, receivedAtMs }: MessageRecord): boolean {
+  const apart = known.sentAtMs - sentAtMs
+  const isTold = sentAtMs !== receivedAtMs
+  return known.origin === 'history_log' && isTold && apart !== 0 && apart % HOUR_MS === 0
+}
+
+/** Writes such a message as the log is read now. */
+export function retell({ id, receivedAtMs }: LoggedMessage, record: MessageRecord): Statement[] {
+  return [...replaceLogged({ ...record, id, receivedAtMs }), ...changesSaidBy(record)]
 }
 
 /** For many at once. @param alongside statements that share the message's transaction */
@@ -86,7 +107,7 @@ export async function takeLogLine(
     file: parameters.get('file') ?? '',
     readAtMs: receivedAtMs,
   }
-  const read = readLogLine(line)
+  const read = readLogLine(deps, line)
   if ('unreadable' in read) return { outcome: 'unreadable', detail: read.unreadable, messageId: null }
   const record = toLogRecord(deps, read, receivedAtMs)
   const { outcome, id } = dryRun ? await foresee(deps.store, record) : await fillIn(deps.store, record)

@@ -12,6 +12,7 @@ import type { LogFile } from '../ingest/import-log.ts'
 import { nodeHashing } from './hashing.ts'
 import { within } from '../rongcloud/history-log/packing.ts'
 import { logsIn } from './log-files.ts'
+import { createOutbound } from './outbound.ts'
 import { patient } from './patient-store.ts'
 
 // An hour of the busiest apps is some gigabytes of text, which pack ten to one.
@@ -21,13 +22,12 @@ type Surroundings = { store: Store; log: Log; now?: () => number; signal: AbortS
 
 /** Null when RongCloud is not to be asked. @param signal ends what is under way */
 export function logFetching(
-  { serverApi, apps, templates }: Config,
+  { serverApi, logZone, apps, templates }: Config,
   { store, log, now = Date.now, signal }: Surroundings,
 ): FetchDeps | null {
   if (!serverApi) return null
   const network = {
-    fetch: (url: string, init: RequestInit) =>
-      fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init.signal ? [init.signal] : [])]) }),
+    fetch: createOutbound(serverApi.reaches, { signal }).fetch,
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {
@@ -35,6 +35,7 @@ export function logFetching(
     log,
     now,
     templates,
+    logZone,
     apps,
     api: serverApi,
     network,

@@ -5,11 +5,14 @@ import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createGunzip } from 'node:zlib'
-import { fromFdPromise, type Entry } from 'yauzl'
+import { fromFdPromise, type Entry, type ZipFile } from 'yauzl'
+import { printable } from '../domain/printable.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
+import { isForeignName, isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
 
 const PIECE_BYTES = 64 * 1024
+
+const decoder = new TextDecoder()
 
 export type HowToUnpack = {
   /** More than this comes out of no honest file. */
@@ -18,14 +21,30 @@ export type HowToUnpack = {
   onRead?: (bytes: number) => void
 }
 
-/** The files themselves, and those in folders, however deep; hidden ones only when named. */
-export async function listFiles(paths: readonly string[]): Promise<string[]> {
+/** `isNamed`: by who asks, and not found in a folder. `isForeign`: by its name it is something else, and so is all in it. */
+export type FoundFile = { path: string; isNamed: boolean; isForeign: boolean }
+
+/** The files themselves, and those in folders, however deep; hidden ones are foreign unless they are named. */
+export async function listFiles(paths: readonly string[]): Promise<FoundFile[]> {
   const found = await Promise.all(
-    paths.map(async (path) => {
-      if (!(await stat(path)).isDirectory()) return [path]
-      const names = (await readdir(path)).filter((name) => !name.startsWith('.'))
-      return listFiles(names.toSorted().map((name) => join(path, name)))
-    }),
+    paths.map(async (path) =>
+      (await stat(path)).isDirectory() ? filesIn(path) : { path, isNamed: true, isForeign: false },
+    ),
+  )
+  return found.flat()
+}
+
+async function filesIn(folder: string): Promise<FoundFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found = await Promise.all(
+    entries
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+      .map(async (entry) => {
+        const path = join(folder, entry.name)
+        const isForeign = entry.name.startsWith('.') || isForeignName(entry.name)
+        const isFolder = !isForeign && (await stat(path)).isDirectory()
+        return isFolder ? filesIn(path) : [{ path, isNamed: false, isForeign }]
+      }),
   )
   return found.flat()
 }
@@ -68,19 +87,34 @@ async function* membersOf(
   { onRead }: HowToUnpack,
   budget: Budget,
 ): AsyncGenerator<LogFile> {
-  const zip = await fromFdPromise(file.fd)
+  // Names are nothing but names here: what they look like must not keep the others from being read.
+  const zip = await fromFdPromise(file.fd, { decodeStrings: false })
   for await (const entry of zip.eachEntry()) {
-    const { fileName, compressedSize, uncompressedSize } = entry
-    if (fileName.endsWith('/')) continue
-    if (entry.isEncrypted()) throw new Error(`${fileName} is encrypted`)
-    const stream = await zip.openReadStreamPromise(entry)
-    const share = compressedSize / Math.max(uncompressedSize, 1)
-    const pieces = counted(stream as AsyncIterable<Buffer>, (bytes) => onRead?.(bytes * share))
+    const member = decoder.decode(entry.fileNameRaw)
+    if (member.endsWith('/')) continue
     yield {
-      name: `${name}/${fileName}`,
-      pieces: within(budget, unpacked(checked(pieces, entry), gunzipped)),
+      name: printable(`${name}/${member}`),
+      member: { isForeign: isForeignName(member) },
+      pieces: within(budget, unpacked(readMember(zip, entry, onRead), gunzipped)),
     }
   }
+}
+
+async function* readMember(
+  zip: ZipFile,
+  entry: Entry,
+  onRead: HowToUnpack['onRead'],
+): AsyncGenerator<Uint8Array> {
+  const name = printable(decoder.decode(entry.fileNameRaw))
+  if (entry.isEncrypted()) throw new Error(`${name} is encrypted`)
+  const stream = (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>
+  const share = entry.compressedSize / Math.max(entry.uncompressedSize, 1)
+  let sum = 0
+  for await (const piece of counted(stream, (bytes) => onRead?.(bytes * share))) {
+    sum = crc32(piece, sum)
+    yield piece
+  }
+  if (sum !== entry.crc32) throw new Error(`${name} is damaged`)
 }
 
 // All in the same memory: a stream would leave its own behind for each piece, faster than it is collected.
@@ -119,16 +153,4 @@ async function* gunzipped(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Ui
 
 async function* copied(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) yield piece.slice()
-}
-
-async function* checked(
-  pieces: AsyncGenerator<Uint8Array>,
-  { fileName, crc32: expected }: Entry,
-): AsyncGenerator<Uint8Array> {
-  let sum = 0
-  for await (const piece of pieces) {
-    sum = crc32(piece, sum)
-    yield piece
-  }
-  if (sum !== expected) throw new Error(`${fileName} is damaged`)
 }

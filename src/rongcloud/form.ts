@@ -3,6 +3,7 @@
  * JSON object or a multipart form with the same names, so its beginning decides, whatever the content type says.
  */
 import { isMultipart, readMultipart } from './multipart.ts'
+import { membersOf } from './json-members.ts'
 import { isUtf8 } from './utf8.ts'
 
 export type Form = {
@@ -84,17 +85,18 @@ function repairPairs(text: string): Iterable<[string, string]> {
   return new URLSearchParams(`&${ascii}`)
 }
 
-// Of a name that comes twice JSON.parse keeps the last; no sender of ours writes one.
 function readJson(text: string): Map<string, string[]> | undefined {
-  try {
-    const object = JSON.parse(text, keepNumbers) as Record<string, unknown>
-    const present = Object.entries(object).filter(([, value]) => value !== null)
-    return new Map(
-      present.map(([name, value]) => [name, isList(name, value) ? value.map(asText) : [asText(value)]]),
-    )
-  } catch {
-    return undefined
-  }
+  const members = membersOf(text, keepNumbers)
+  if (members === null) return undefined
+  const present = [...members]
+    .map(([name, values]) => [name, values.filter((value) => value !== null)] as const)
+    .filter(([, values]) => values.length > 0)
+  return new Map(
+    present.map(([name, values]) => [
+      name,
+      values.flatMap((value) => (isList(name, value) ? value.map(asText) : [asText(value)])),
+    ]),
+  )
 }
 
 // Only this one is a list; a `content` that came as an array is one text.

@@ -2,13 +2,11 @@
 import { isKnownChannelType, isOneToOne } from '../domain/channel-type.ts'
 import type { Message } from '../domain/message.ts'
 import type { Hashing } from '../domain/ports.ts'
+import { derivedUID } from './derived-uid.ts'
 import type { Form } from './form.ts'
 import { findContentProblem } from './message-types/index.ts'
 import { otherFieldsOf } from './other-fields.ts'
 import { toMilliseconds } from './time.ts'
-
-// Not one of RongCloud's, which are four groups of capitals and digits.
-const DERIVED_UID_PREFIX = 'sha256:'
 
 const REQUIRED = ['fromUserId', 'toUserId', 'objectName', 'channelType'] as const
 
@@ -60,24 +58,14 @@ function toMessage(form: Form, { appKey, receivedAtMs, hashing }: Circumstances)
   return { ...message, msgUID: first(form, 'msgUID') || derivedUID(hashing, message, timeOf(form)) }
 }
 
-/** The 2015 format has no `msgUID`; what it does have tells two messages apart (protocol §11.4). */
-function derivedUID(
-  hashing: Pick<Hashing, 'sha256'>,
-  message: Omit<Message, 'msgUID'>,
-  time: string,
-): string {
-  const { appKey, fromUserId, targetId, objectName, channelType, content } = message
-  const identity = [appKey, fromUserId, targetId, objectName, channelType, time, content].join('|')
-  return DERIVED_UID_PREFIX + hashing.sha256(identity)
-}
-
 const ALWAYS_IN_COLUMNS: readonly string[] = [...REQUIRED, 'content', 'msgUID', 'source']
 
-/** Names whose first value a column of the message holds; a value that no column can hold stays a field. */
+/** Names whose first value a column of the message says exactly; what no column can hold stays a field. */
 function namesInColumns(form: Form): Set<string> {
   const names = new Set(ALWAYS_IN_COLUMNS)
   if (toMilliseconds(timeOf(form)) !== null) names.add(timeNameOf(form))
-  if (toInteger(first(form, 'sensitiveType')) !== null) names.add('sensitiveType')
+  const sensitive = first(form, 'sensitiveType')
+  if (String(toInteger(sensitive)) === sensitive) names.add('sensitiveType')
   if (!isOneToOne(first(form, 'channelType'))) names.add('busChannel')
   return names
 }

@@ -1,10 +1,12 @@
 /** What reaches RongCloud's logs from a Worker: its network, and memory to hold a download in, for there is no disk. */
 import type { Store } from '../archive/store.ts'
 import type { Config } from '../config.ts'
+import { guarded } from '../http/outbound.ts'
 import type { Log } from '../domain/ports.ts'
+import { printable } from '../domain/printable.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
+import { isForeignName, isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
 import { workerHashing } from './hashing.ts'
 import { holdBytes, type HeldBytes } from './held-bytes.ts'
 import { gunzipped } from './unpacking.ts'
@@ -18,7 +20,7 @@ const LINES_PER_RUN = 20_000
 
 /** Null when RongCloud is not to be asked. */
 export function logFetching(
-  { serverApi, apps, templates }: Config,
+  { serverApi, logZone, apps, templates }: Config,
   { store, log, now = Date.now }: { store: Store; log: Log; now?: () => number },
 ): FetchDeps | null {
   if (!serverApi) return null
@@ -27,10 +29,12 @@ export function logFetching(
     log,
     now,
     templates,
+    logZone,
     apps,
     api: serverApi,
     network: {
-      fetch: (url, init) => fetch(url, init),
+      // Workers tell nobody where a name leads.
+      fetch: guarded((url, init) => fetch(url, init), serverApi.reaches),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
     hashing: workerHashing,
@@ -52,7 +56,11 @@ export async function* openDownload(
 
 async function* membersOf(zip: HeldBytes, budget: Budget): AsyncGenerator<LogFile> {
   for (const member of listMembers(zip))
-    yield { name: member.name, pieces: within(budget, unpacked(readMember(zip, member), gunzipped)) }
+    yield {
+      name: printable(member.name),
+      member: { isForeign: isForeignName(member.name) },
+      pieces: within(budget, unpacked(readMember(zip, member), gunzipped)),
+    }
 }
 
 async function* inOrder(held: HeldBytes): AsyncGenerator<Uint8Array> {

@@ -54,6 +54,7 @@ export function createService(env: Bindings): Service {
       store: openD1Store(env.DB, { shared: true, onCommit }),
       hashing: workerHashing,
       templates: settings.templates,
+      logZone: settings.logZone,
     }),
   }
 }

@@ -1,5 +1,6 @@
 import { openArchive } from '#open-archive'
 import { expect, it } from 'vitest'
+import { BEIJING } from '../../src/domain/log-zone.ts'
 import { findLastCallbackMs } from '../../src/archive/ingest-health.ts'
 import { countFurther } from '../../src/archive/message-counts.ts'
 import { importLog } from '../../src/ingest/import-log.ts'
@@ -12,7 +13,7 @@ const HOUR_MS = 3_600_000
 async function anArchive() {
   const archive = await openArchive()
   const { store, clock } = archive
-  const deps = { store, hashing, templates: { member: 'u{id}', seller: 'shop_{id}' } }
+  const deps = { store, hashing, templates: { member: 'u{id}', seller: 'shop_{id}' }, logZone: BEIJING }
   /** A later log of so many messages, and of one line that cannot be read. */
   const fill = async (count: number) => {
     clock.nowMs += HOUR_MS

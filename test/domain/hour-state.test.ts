@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { hourStateOf, hoursToProve, LOG_KEPT_MS, unprovenOf } from '../../src/domain/hour-state.ts'
+import {
+  gapReasonOf,
+  hourStateOf,
+  hoursToProve,
+  isMisfit,
+  LOG_KEPT_MS,
+  unprovenOf,
+} from '../../src/domain/hour-state.ts'
 
 const HOUR_MS = 3_600_000
 const startMs = Date.parse('2024-12-20T00:00:00Z')
-const read = { unreadable: 0 }
-const stateAt = (ageMs: number, facts: { proof?: { unreadable: number }; turnedAway?: number } = {}) =>
-  hourStateOf({ startMs, proof: facts.proof ?? null, turnedAway: facts.turnedAway ?? 0 }, startMs + ageMs)
+const read = { read: 4, unreadable: 0, outside: 0 }
+type Facts = { proof?: typeof read; turnedAway?: number }
+const factsOf = ({ proof, turnedAway = 0 }: Facts) => ({ startMs, proof: proof ?? null, turnedAway })
+const stateAt = (ageMs: number, facts: Facts = {}) => hourStateOf(factsOf(facts), startMs + ageMs)
 
 describe('an hour', () => {
   it('is proven by its log alone, however old and whatever was turned away', () => {
@@ -14,8 +22,30 @@ describe('an hour', () => {
   })
 
   it('has a gap when lines of its log could not be read', () => {
-    expect(stateAt(HOUR_MS, { proof: { unreadable: 1 } })).toBe('gap')
-    expect(stateAt(LOG_KEPT_MS * 9, { proof: { unreadable: 1 } })).toBe('gap')
+    expect(stateAt(HOUR_MS, { proof: { ...read, unreadable: 1 } })).toBe('gap')
+    expect(stateAt(LOG_KEPT_MS * 9, { proof: { ...read, unreadable: 1 } })).toBe('gap')
+  })
+
+  it.each([
+    [{ read: 1, unreadable: 0, outside: 1 }, true],
+    [{ read: 4, unreadable: 0, outside: 3 }, true],
+    [{ read: 4, unreadable: 0, outside: 2 }, false],
+    [{ read: 4, unreadable: 2, outside: 2 }, true],
+    [{ read: 2, unreadable: 2, outside: 0 }, false],
+    [{ read: 0, unreadable: 0, outside: 0 }, false],
+  ])('has a gap when most of what its log tells is of other times: %j, %s', (proof, isGap) => {
+    expect(isMisfit(proof)).toBe(isGap)
+    expect(gapReasonOf(factsOf({ proof }), startMs) === 'times of the log do not fit its hour').toBe(isGap)
+  })
+
+  it('says why it is a gap, and of no other why', () => {
+    const late = startMs + LOG_KEPT_MS + 1
+    expect(gapReasonOf(factsOf({ turnedAway: 1 }), late)).toMatch(/turned away/)
+    expect(gapReasonOf(factsOf({ proof: { ...read, unreadable: 1 } }), late)).toMatch(/could not be read/)
+    expect([gapReasonOf(factsOf({}), late), gapReasonOf(factsOf({ proof: read }), late)]).toEqual([
+      null,
+      null,
+    ])
   })
 
   it('is open until RongCloud forgets its log, also when callbacks were turned away', () => {

@@ -40,6 +40,19 @@ describe.each(EVENT_KINDS)('POST /callbacks/%s', (kind) => {
     ])
   })
 
+  it('keeps members that nobody knows, and names that come twice, in JSON and in a form', async () => {
+    const archive = await openArchive()
+    const odd = `{"unheardOf":[1],"unheardOf":2,${json.slice(1)}`
+    const form = new URLSearchParams([
+      ['unheardOf', '1'],
+      ['unheardOf', '2'],
+      ['appKey', 'a'],
+    ]).toString()
+    await deliverEvent(archive, kind, odd)
+    await deliverEvent(archive, kind, form)
+    expect((await eventsIn(archive)).map(({ body }) => body)).toEqual([form, odd])
+  })
+
   it('keeps an event once, however often and in whatever spelling of a list it comes', async () => {
     const archive = await openArchive()
     await deliverEvent(archive, kind, json)

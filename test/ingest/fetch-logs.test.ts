@@ -153,7 +153,7 @@ describe('fetching history logs', () => {
   })
 
   it('asks the other host when the first cannot be reached', async () => {
-    const { api, deps, proven } = await aFetching()
+    const { api, deps, proven } = await aFetching(undefined, { RONGCLOUD_LOG_HOSTS: '127.0.0.1:1' })
     const hosts = ['http://127.0.0.1:1', api.url]
     await fetchLogs({ ...deps, api: { ...deps.api, hosts } }, { hours: [HOUR_MS] })
     expect(await proven()).toEqual([HOUR_MS])

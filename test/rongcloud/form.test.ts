@@ -154,6 +154,13 @@ describe('flat JSON in place of a form', () => {
     expect(valuesOf('{"groupUserIds":[]}')).toEqual({ groupUserIds: [] })
   })
 
+  it('keeps every value of a name that comes twice, in their order', () => {
+    expect(valuesOf('{"a":"1","b":{"a":2},"a":3,"\\u0061":null,"c":null,"a":["x"]}')).toEqual({
+      a: ['1', '3', '["x"]'],
+      b: ['{"a":2}'],
+    })
+  })
+
   it('takes neither + nor % for more than they are', () => {
     expect(valuesOf('{"a":"1+2 %20 %zz"}')).toEqual({ a: ['1+2 %20 %zz'] })
   })

@@ -36,6 +36,22 @@ const without = (...names: string[]) =>
   Object.fromEntries(Object.entries(WHOLE).filter(([name]) => !names.includes(name)))
 
 describe('a routed message', () => {
+  it.each([
+    [{ sensitiveType: '01' }, { sensitiveType: 1, fields: '{"sensitiveType":"01"}' }],
+    [{ busChannel: 'c' }, { busChannel: '', fields: '{"busChannel":"c"}' }],
+    [{ isNew: '' }, { fields: '{"isNew":""}' }],
+  ])('keeps in fields what its columns do not say exactly: %j', (given, expected) => {
+    expect(parsed(body(given as unknown as Fields))).toMatchObject(expected)
+  })
+
+  it('keeps in fields each value but the first of a name that comes again', () => {
+    expect(parsed(`${body({ source: 'iOS' })}&source=Android&toUserId=u3&msgUID=X&content=`)).toMatchObject({
+      source: 'iOS',
+      targetId: 'u2',
+      fields: '{"content":[""],"msgUID":["X"],"source":["Android"],"toUserId":["u3"]}',
+    })
+  })
+
   it('has every field of the protocol in its place', () => {
     const everything = body({
       toUserId: 'ultra1',
@@ -185,53 +201,6 @@ describe('the time of a routed message', () => {
       fields: null,
       problem: 'msgTimestamp is missing',
     })
-  })
-})
-
-describe('a message without msgUID, as in 2015', () => {
-  const legacy: Fields = {
-    fromUserId: 'u1',
-    toUserId: 'u2',
-    objectName: 'RC:TxtMsg',
-    content: '{"content":"hello"}',
-    channelType: 'PERSON',
-    timestamp: '1408710653491',
-  }
-  const uidOf = (fields: Fields, circumstances?: { appKey?: string; receivedAtMs?: number }) =>
-    parsed(form(fields), circumstances).msgUID
-
-  it('is read whole', () => {
-    expect(parsed(form(legacy))).toMatchObject({
-      sentAtMs: 1408710653491,
-      source: null,
-      sensitiveType: null,
-      fields: null,
-      problem: null,
-    })
-  })
-
-  it('gets one that RongCloud cannot make, from what tells two messages apart', () => {
-    const identity = 'app|u1|u2|RC:TxtMsg|PERSON|1408710653491|{"content":"hello"}'
-    expect(uidOf(legacy)).toBe(`sha256:${hashing.sha256(identity)}`)
-    expect(uidOf({ ...legacy, msgUID: '' })).toBe(uidOf(legacy))
-  })
-
-  it('gets the same one whenever it comes again, even without a time', () => {
-    const { timestamp: _, ...timeless } = legacy
-    expect(uidOf(legacy, { receivedAtMs: 1 })).toBe(uidOf(legacy, { receivedAtMs: 2 }))
-    expect(uidOf(timeless, { receivedAtMs: 1 })).toBe(uidOf(timeless, { receivedAtMs: 2 }))
-    expect(uidOf({ ...legacy, timestamp: 'soon' }, { receivedAtMs: 1 })).toBe(
-      uidOf({ ...legacy, timestamp: 'soon' }, { receivedAtMs: 2 }),
-    )
-  })
-
-  it.each(Object.keys(legacy))('gets another one when its %s differs', (name) => {
-    const other = name === 'timestamp' ? '1408710653492' : `${legacy[name]} `
-    expect(uidOf({ ...legacy, [name]: other })).not.toBe(uidOf(legacy))
-  })
-
-  it('gets another one in another app', () => {
-    expect(uidOf(legacy, { appKey: 'other' })).not.toBe(uidOf(legacy))
   })
 })
 

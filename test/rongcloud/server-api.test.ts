@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { BEIJING, UTC } from '../../src/domain/log-zone.ts'
 import { DATA_CENTRE_NAMES, serverApiOf } from '../../src/rongcloud/history-log/server-api.ts'
 
 const PAIRS = {
@@ -10,9 +11,17 @@ const PAIRS = {
 }
 
 it.each(Object.entries(PAIRS))('%s is asked at its host, then at its backup', (name, hosts) => {
-  expect(serverApiOf(name)).toEqual({ hosts, downloadHosts: [] })
+  expect(serverApiOf(name)).toMatchObject({ hosts, reaches: { named: [], ranges: [] } })
 })
 
 it('no data centre is left out', () => {
   expect(DATA_CENTRE_NAMES).toEqual(Object.keys(PAIRS))
+})
+
+it('writes the logs of Beijing in its time, of overseas in UTC, and of any other URL in that of Beijing', () => {
+  expect(DATA_CENTRE_NAMES.map((name) => serverApiOf(name)?.logZone)).toEqual([BEIJING, UTC, UTC, UTC, UTC])
+  expect(serverApiOf('http://127.0.0.1:4000')).toMatchObject({
+    logZone: BEIJING,
+    reaches: { named: ['127.0.0.1:4000'] },
+  })
 })

@@ -1,8 +1,9 @@
 /** The fetching of history logs from a fake RongCloud, into the archive under test. */
 import { openArchive, openDownload } from '#open-archive'
 import { listProofs } from '../../src/archive/completeness.ts'
-import { listProvenHours } from '../../src/archive/history-logs.ts'
 import { parseConfig } from '../../src/config.ts'
+import { isMisfit } from '../../src/domain/hour-state.ts'
+import { guarded } from '../../src/http/outbound.ts'
 import { fetchLogs, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
 import { createFakeApi, zipOf } from './fake-rongcloud-api.ts'
 import { hashing } from './hashing.ts'
@@ -16,15 +17,20 @@ export const HOUR_MS = Date.parse('2024-12-19T08:00:00Z')
 export const hangUp = () => Promise.reject(new TypeError('fetch failed'))
 
 /** RongCloud has the log of one hour, with two messages. */
-export async function aFetching(secrets = [SECRET]) {
+export async function aFetching(secrets = [SECRET], settings: Record<string, string> = {}) {
   const api = createFakeApi(SECRET)
   const archive = await openArchive()
   const { store } = archive
   const logged: string[] = []
-  const log = (event: string) => void logged.push(event)
-  const { apps, templates, serverApi } = parseConfig({
+  const facts: unknown[] = []
+  const log = (event: string, more?: Record<string, unknown>) => {
+    logged.push(event)
+    facts.push(more)
+  }
+  const { apps, templates, serverApi, logZone } = parseConfig({
     RONGCLOUD_APPS: secrets.map((secret) => `uwd1c0sxdlx2:${secret}`).join(','),
     RONGCLOUD_API: api.url,
+    ...settings,
   })
   if (!serverApi) throw new Error('RONGCLOUD_API is off')
   const clock = { nowMs: NOW_MS }
@@ -33,12 +39,16 @@ export async function aFetching(secrets = [SECRET]) {
     store,
     apps,
     templates,
+    logZone,
     hashing,
     api: serverApi,
     log: { debug: () => undefined, info: log, warn: log, error: log },
     now: () => clock.nowMs,
     network: {
-      fetch: async (url, init) => (url.startsWith(api.url) ? api.fetch(new Request(url, init)) : hangUp()),
+      fetch: guarded(
+        async (url, init) => (url.startsWith(api.url) ? api.fetch(new Request(url, init)) : hangUp()),
+        serverApi.reaches,
+      ),
       sleep: (ms) => Promise.resolve(slept.push(ms)),
     },
     openDownload,
@@ -51,8 +61,10 @@ export async function aFetching(secrets = [SECRET]) {
       'b.log': linesOfRecords([aRecord({ msgUID: 'B' })]),
     }),
   )
-  const proven = () => listProvenHours(store, 'uwd1c0sxdlx2', 0)
-  const proofs = () => listProofs(store, { appKeys: ['uwd1c0sxdlx2'], fromMs: 0, untilMs: NOW_MS })
+  const hours = { appKeys: ['uwd1c0sxdlx2'], fromMs: 0, untilMs: NOW_MS }
+  const proofs = () => listProofs(store, hours, deps.logZone.aheadOfUtcMs)
+  const proven = async () =>
+    (await proofs()).filter((proof) => !isMisfit(proof)).map(({ hourStartMs }) => hourStartMs)
   const fetchOne = () => fetchLogs(deps, { hours: [HOUR_MS] })
-  return { archive, api, deps, clock, logged, slept, proven, proofs, fetchOne }
+  return { archive, api, deps, clock, logged, facts, slept, proven, proofs, fetchOne }
 }

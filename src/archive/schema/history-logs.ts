@@ -10,14 +10,23 @@ const counts = {
   unreadable: integer('unreadable').notNull(),
 }
 
-/** Hours of an app of which the archive has everything that RongCloud's log has. */
+/** Records of an hour's log whose time is not in the hour. */
+const outside = integer('outside').notNull().default(0)
+
+/**
+ * Hours of an app whose log was read to its end, so that the archive has everything that it has. Whether the hour is proven
+ * by it, domain/hour-state.ts says.
+ */
 export const provenHours = sqliteTable(
   'proven_hours',
   {
     appKey: text('app_key').notNull(),
     hourStartMs: integer('hour_start_ms').notNull(),
     provenAtMs: integer('proven_at_ms').notNull(),
+    // In which zone the hour was asked for: in another it is another hour. Beijing's, before there was a choice.
+    zoneAheadMs: integer('zone_ahead_ms').notNull().default(28_800_000),
     ...counts,
+    outside,
   },
   (t) => [primaryKey({ columns: [t.appKey, t.hourStartMs] })],
 )
@@ -47,6 +56,15 @@ export const logPositions = sqliteTable(
     lines: integer('lines').notNull(),
     readAtMs: integer('read_at_ms').notNull(),
     ...counts,
+    outside,
   },
   (t) => [primaryKey({ columns: [t.appKey, t.hourStartMs] })],
 )
+
+/** Apps whose last log lay on a host that is not allowed; none once one could be downloaded. */
+export const refusedLogHosts = sqliteTable('refused_log_hosts', {
+  appKey: text('app_key').primaryKey(),
+  atMs: integer('at_ms').notNull(),
+  // Names the host, and the setting that would allow it.
+  reason: text('reason').notNull(),
+})

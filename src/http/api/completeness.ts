@@ -1,6 +1,6 @@
 /** Of which hours it is proven that nothing is missing. */
 import { z } from 'zod'
-import { HOUR_STATES } from '../../domain/hour-state.ts'
+import { GAP_REASONS, HOUR_STATES } from '../../domain/hour-state.ts'
 import { readLedger } from '../completeness.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
@@ -29,10 +29,18 @@ const Completeness = z
           .meta({ description: "Messages sent in this hour that RongCloud's log alone brought." }),
         provenAtMs: z.int().nullable().meta({ description: "When RongCloud's log was read to its end." }),
         log: z
-          .object({ read: count, known: count, filled: count, different: count, unreadable: count })
+          .object({
+            read: count,
+            known: count,
+            filled: count,
+            different: count,
+            unreadable: count,
+            outside: count.meta({ description: 'Records whose time is not in this hour.' }),
+          })
           .nullable()
           .meta({ description: 'What was made of its lines.' }),
         state: z.enum(HOUR_STATES),
+        reason: z.enum(GAP_REASONS).nullable().meta({ description: 'What makes the hour a gap.' }),
       }),
     ),
     uncounted: z.int().meta({
@@ -56,7 +64,7 @@ export function completenessEndpoint(deps: Deps) {
     handle: async ({ c, query: { appKey, ...range } }) => {
       const span = lastDays(range, { nowMs: now(), usual: USUAL_DAYS, most: DAYS_MAX })
       const appKeys = appKey === undefined ? settings.apps.map((app) => app.appKey) : [appKey]
-      const { hours, uncounted } = await readLedger(deps, { appKeys, span })
+      const { hours, uncounted } = await readLedger({ ...deps, logZone: settings.logZone }, { appKeys, span })
       return c.json({ items: hours, uncounted })
     },
   })

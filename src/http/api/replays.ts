@@ -4,7 +4,7 @@ import { DELIVERY_REASONS, findDelivery, listDeliveriesFrom } from '../../archiv
 import { ArchiveError } from '../../domain/errors.ts'
 import { replayDelivery, type Replayed } from '../../ingest/replay.ts'
 import { OUTCOMES } from '../../ingest/store-callback.ts'
-import type { Deps } from '../deps.ts'
+import { storeDepsOf, type Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { flag, integer, optional, quantity, text } from '../parameters.ts'
 
@@ -54,7 +54,7 @@ export function replayEndpoints(deps: Deps) {
   return [replayOne(deps), replayMany(deps)]
 }
 
-function replayOne({ store, hashing, settings, now }: Deps) {
+function replayOne(deps: Deps) {
   return endpoint({
     ...about,
     method: 'POST',
@@ -65,15 +65,15 @@ function replayOne({ store, hashing, settings, now }: Deps) {
     body: OneBody,
     answer: { description: 'What became of it, or would.', schema: Replay },
     handle: async ({ c, path, body }) => {
-      const delivery = await findDelivery(store, path.id)
+      const delivery = await findDelivery(deps.store, path.id)
       if (!delivery) throw new ArchiveError('not_found', `there is no delivery ${path.id}`)
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const replayDeps = { ...storeDepsOf(deps), now: deps.now }
       return c.json(await replayDelivery(replayDeps, delivery, { dryRun: body.dryRun !== false }))
     },
   })
 }
 
-function replayMany({ store, hashing, settings, now }: Deps) {
+function replayMany(deps: Deps) {
   return endpoint({
     ...about,
     method: 'POST',
@@ -84,8 +84,8 @@ function replayMany({ store, hashing, settings, now }: Deps) {
     body: ManyBody,
     answer: { description: 'What became of each, or would.', schema: ReplayPage },
     handle: async ({ c, body: { after = 0, limit, dryRun: isDry = true, ...filter } }) => {
-      const found = await listDeliveriesFrom(store, filter, { after, limit: limit + 1 })
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const found = await listDeliveriesFrom(deps.store, filter, { after, limit: limit + 1 })
+      const replayDeps = { ...storeDepsOf(deps), now: deps.now }
       const items: Replayed[] = []
       // One after the other: of two with the same msgUID the first to come is the message.
       for (const delivery of found.slice(0, limit))

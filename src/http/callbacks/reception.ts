@@ -13,7 +13,7 @@ import { createCaller, createIsListed } from '../addresses.ts'
 import { answerOf, kindNamedBy } from '../../rongcloud/events/index.ts'
 import { bodyOf } from '../body.ts'
 import { networkOf } from '../brake.ts'
-import type { Deps } from '../deps.ts'
+import { storeDepsOf, type Deps } from '../deps.ts'
 import { requestOf } from '../errors.ts'
 import { createSeldom } from '../seldom.ts'
 import type { Tallied } from './tally.ts'
@@ -115,13 +115,14 @@ export function createReception(deps: Deps) {
   }
 }
 
-function ingestDepsOf({ settings, store, buffer, hashing, unpacking }: Deps): AuthenticateDeps & KeepDeps {
+function ingestDepsOf(deps: Deps): AuthenticateDeps & KeepDeps {
+  const { settings } = deps
   const isListed = createIsListed(settings.callbackIps)
   const rules = {
     ...settings,
     isCallbackAddressAllowed: (address: string | null) =>
       settings.callbackIps.length === 0 || isListed(address),
   }
-  const { templates } = settings
-  return { store, buffer, hashing, unpacking, rules, templates, isNonceReused: createNonceMemory() }
+  const { buffer, unpacking } = deps
+  return { ...storeDepsOf(deps), buffer, unpacking, rules, isNonceReused: createNonceMemory() }
 }

@@ -30,11 +30,11 @@ export function nameOf(
   { pages }: PageView,
 ): string {
   const { targetId, busChannel } = conversation
-  const group = plain(conversation.name ?? targetId)
   const [one, other] = usersOf(conversation).map((id) => plain(names.get(id) ?? id))
   if (one !== undefined && other !== undefined) return fillText(pages.conversation.with, { one, other })
+  const target = targetId === '' ? pages.conversation.nobody : plain(conversation.name ?? targetId)
   const channel = fillText(pages.conversations.channel, { id: plain(busChannel) })
-  return busChannel === '' ? group : `${group}, ${channel}`
+  return busChannel === '' ? target : `${target}, ${channel}`
 }
 
 export function kindName(channelType: string, { pages }: PageView): string {

@@ -75,7 +75,8 @@ function itemOf({ message, snippet }: Found, { namesIn, groupNameOf }: Known, vi
   const { id, appKey, fromUserId, targetId, channelType, sentAtMs } = message
   const { said } = view.pages.search
   const names: Names = namesIn.get(appKey) ?? new Map()
-  const to = groupNameOf(message) ?? names.get(targetId) ?? targetId
+  const known = groupNameOf(message) ?? names.get(targetId) ?? targetId
+  const to = targetId === '' ? view.pages.conversation.nobody : known
   const parties = { from: names.get(fromUserId) ?? fromUserId, to }
   return html`<li>
     <p class="head">

@@ -2,7 +2,7 @@
 import { listProofs } from '../../archive/completeness.ts'
 import { listPausedApps } from '../../archive/history-logs.ts'
 import { factsOf } from '../../domain/errors.ts'
-import { hoursToProve, unprovenOf } from '../../domain/hour-state.ts'
+import { hoursToProve, isMisfit, unprovenOf } from '../../domain/hour-state.ts'
 import { NOT_ENABLED_DETAIL } from '../../rongcloud/history-log/server-api.ts'
 import type { Gauge } from './registry.ts'
 import { HOUR_MS } from '../buckets.ts'
@@ -17,7 +17,7 @@ const ASKED_AGAIN_MS = 2 * HOUR_MS
  */
 export async function unprovenGauges({
   store,
-  settings: { apps, serverApi },
+  settings: { apps, serverApi, logZone },
   now,
   log,
 }: Pick<Deps, 'store' | 'settings' | 'now' | 'log'>): Promise<Gauge[]> {
@@ -26,7 +26,8 @@ export async function unprovenGauges({
   const appKeys = apps.map(({ appKey }) => appKey)
   const fromMs = hoursToProve(nowMs)[0] ?? nowMs
   try {
-    const proofs = await listProofs(store, { appKeys, fromMs, untilMs: nowMs })
+    const read = await listProofs(store, { appKeys, fromMs, untilMs: nowMs }, logZone.aheadOfUtcMs)
+    const proofs = read.filter((proof) => !isMisfit(proof))
     const withoutLogs = await listPausedApps(store, NOT_ENABLED_DETAIL, nowMs - ASKED_AGAIN_MS)
     return appKeys
       .filter((appKey) => !withoutLogs.includes(appKey))

@@ -1,5 +1,6 @@
 /** What the database tells of itself and of what came in last. Read only: nothing is migrated for a look. */
 import Database from 'better-sqlite3'
+import type { LogZone } from '../../domain/log-zone.ts'
 import type { Integrity } from '../backup/check.ts'
 import { versionOf } from '../sqlite/migrations.ts'
 import { readAppKeys } from '../sqlite/app-keys.ts'
@@ -16,7 +17,12 @@ const KEPT_ASIDE_COUNTED = 10_000
 /** @param apps app keys that are configured; of `withLogs` the history logs are asked for */
 export function findInDatabase(
   path: string,
-  { nowMs, apps, withLogs }: { nowMs: number; apps: readonly string[]; withLogs: readonly string[] },
+  {
+    nowMs,
+    apps,
+    withLogs,
+    logZone,
+  }: { nowMs: number; apps: readonly string[]; withLogs: readonly string[]; logZone: LogZone },
 ): Finding[] {
   let database: Database.Database | undefined
   try {
@@ -28,7 +34,7 @@ export function findInDatabase(
       appsOf(database, apps),
       clockOf(database, nowMs),
       callbacksOf(database, nowMs),
-      ...(withLogs.length > 0 ? [findInLogs(database, { nowMs, appKeys: withLogs })] : []),
+      ...(withLogs.length > 0 ? [findInLogs(database, { nowMs, appKeys: withLogs, logZone })] : []),
       indexOf(database),
       addressesOf(database),
       keptAsideOf(database),

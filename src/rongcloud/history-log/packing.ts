@@ -6,6 +6,14 @@ const GZIP = [0x1f, 0x8b]
 export const isZip = (bytes: Uint8Array) => ZIP.every((byte, i) => bytes[i] === byte)
 const isGzip = (bytes: Uint8Array) => GZIP.every((byte, i) => bytes[i] === byte)
 
+/** Whether a member of a zip is, by its name, what systems leave behind there (`__MACOSX/`, `.DS_Store`, `Thumbs.db`). */
+export function isForeignName(path: string): boolean {
+  const parts = path.split(/[/\\]/)
+  return parts.includes('__MACOSX') || LEFT_BEHIND.test(parts.at(-1) ?? '')
+}
+
+const LEFT_BEHIND = /^(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+
 export type Unpack = (pieces: AsyncGenerator<Uint8Array>) => AsyncIterable<Uint8Array>
 
 /** What is gzip comes out unpacked, all else as it is. */

@@ -1,17 +1,22 @@
 /** RongCloud's server API as far as history logs need it (protocol §7.1 and §7.3). */
+import type { AllowedHosts } from '../../domain/allowed-hosts.ts'
+import { BEIJING, UTC, type LogZone } from '../../domain/log-zone.ts'
 import type { Hashing } from '../../domain/ports.ts'
 
-/** `hosts`: the second is asked when the first cannot be. `downloadHosts`: besides RongCloud's own. */
-export type ServerApi = { hosts: readonly string[]; downloadHosts: readonly string[] }
+/**
+ * `hosts`: the second is asked when the first cannot be. `logZone`: of its logs. `reaches`: it, and whatever logs may be
+ * downloaded from.
+ */
+export type ServerApi = { hosts: readonly string[]; logZone: LogZone; reaches: AllowedHosts }
 
 const pair = (name: string) => [`https://api.${name}.com`, `https://api-b.${name}.com`]
 
-const DATA_CENTRES: Readonly<Record<string, readonly string[]>> = {
-  beijing: pair('rong-api'),
-  singapore: pair('sg-light-api'),
-  'singapore-b': pair('sg-b-light-api'),
-  'north-america': pair('us-light-api'),
-  'saudi-arabia': pair('sau-light-api'),
+const DATA_CENTRES: Readonly<Record<string, { hosts: readonly string[]; logZone: LogZone }>> = {
+  beijing: { hosts: pair('rong-api'), logZone: BEIJING },
+  singapore: { hosts: pair('sg-light-api'), logZone: UTC },
+  'singapore-b': { hosts: pair('sg-b-light-api'), logZone: UTC },
+  'north-america': { hosts: pair('us-light-api'), logZone: UTC },
+  'saudi-arabia': { hosts: pair('sau-light-api'), logZone: UTC },
 }
 
 export const DATA_CENTRE_NAMES = Object.keys(DATA_CENTRES)
@@ -30,22 +35,21 @@ const VENDOR_DOMAINS = [
   'rongcloud.net',
 ]
 
-/** @param setting name of a data centre, or a URL; null when it is neither */
-export function serverApiOf(setting: string): ServerApi | null {
-  const hosts = Object.hasOwn(DATA_CENTRES, setting) ? DATA_CENTRES[setting] : undefined
-  if (hosts) return { hosts, downloadHosts: [] }
-  const url = URL.parse(setting)
-  if (!url || !/^https?:$/.test(url.protocol)) return null
-  return { hosts: [setting.replace(/\/+$/, '')], downloadHosts: [url.host] }
+const VENDOR_HOSTS: AllowedHosts = {
+  named: [],
+  domains: VENDOR_DOMAINS,
+  ranges: [],
+  setting: 'RONGCLOUD_LOG_HOSTS',
 }
 
-export function isDownloadHost({ downloadHosts }: ServerApi, { protocol, hostname, host }: URL): boolean {
-  if (!/^https?:$/.test(protocol)) return false
-  return (
-    downloadHosts.includes(host) ||
-    downloadHosts.includes(hostname) ||
-    VENDOR_DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
-  )
+/** @param setting name of a data centre, or a URL; null when it is neither */
+export function serverApiOf(setting: string): ServerApi | null {
+  const known = Object.hasOwn(DATA_CENTRES, setting) ? DATA_CENTRES[setting] : undefined
+  if (known) return { ...known, reaches: VENDOR_HOSTS }
+  const url = URL.parse(setting)
+  if (!url || !/^https?:$/.test(url.protocol)) return null
+  const reaches = { ...VENDOR_HOSTS, named: [url.host] }
+  return { hosts: [setting.replace(/\/+$/, '')], logZone: BEIJING, reaches }
 }
 
 export const HISTORY_PATH = '/message/history.json'

@@ -71,6 +71,7 @@ describe('the ledger of completeness', () => {
       filled: 0,
       provenAtMs: null,
       log: null,
+      reason: null,
       state: 'too_old',
     })
   })

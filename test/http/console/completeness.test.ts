@@ -1,6 +1,11 @@
 import { parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { NO_COUNTS, recordLogPause, recordProvenHour } from '../../../src/archive/history-logs.ts'
+import {
+  NO_COUNTS,
+  recordLogPause,
+  recordProvenHour,
+  recordRefusedHost,
+} from '../../../src/archive/history-logs.ts'
 import { APP, OTHER_APP } from '../../support/archive.ts'
 import { deliver, deliverMessage } from '../../support/requests.ts'
 import { openConsole, type Operator } from './signed-in.ts'
@@ -89,6 +94,35 @@ describe('the calendar of completeness', () => {
     expect(one).toContain('href="/console/deliveries">To what was kept aside')
   })
 
+  it.each([
+    ['en', 'The times of the log do not fit its hour', 'Of other hours'],
+    ['zh', '日志中的时间与该小时不符', '属于其他小时'],
+  ])(
+    'says that a log does not fit its hour, in the calendar and at the hour (%s)',
+    async (lang, why, many) => {
+      const operator = await openConsole()
+      await prove(operator, '2024-12-20T07', { read: 4, known: 4, outside: 3 })
+      const page = await operator.page(`/console/completeness?lang=${lang}`)
+      expect(page).toMatch(new RegExp(`class="gap"[^>]*title="2024-12-20 07:00[^"]*${why}`))
+      const startMs = Date.parse('2024-12-20T07:00:00+08:00')
+      const one = await operator.page(`/console/completeness?hour=${startMs}&lang=${lang}`)
+      const section = (/<section id="hour".*?<\/section>/s.exec(one)?.[0] ?? '').replaceAll(
+        /<[^>]+>|\s+/g,
+        ' ',
+      )
+      expect(section).toContain(why)
+      expect(section.replaceAll(/ +/g, ' ')).toContain(`${many} 3`)
+    },
+  )
+
+  it('has no proof of an hour that was asked for in another zone', async () => {
+    const operator = await openConsole({ RONGCLOUD_LOG_ZONE: 'UTC' })
+    await prove(operator, '2024-12-20T07')
+    expect(calendarIn(await operator.page('/console/completeness')).join('')).not.toContain('✓')
+    await prove(operator, '2024-12-20T07', { zoneAheadMs: 0 })
+    expect(calendarIn(await operator.page('/console/completeness')).join('')).toContain('✓')
+  })
+
   it('shows one app, and offers the others', async () => {
     const operator = await openConsole()
     await prove(operator, '2024-12-20T01')
@@ -116,6 +150,10 @@ describe('the calendar of completeness', () => {
     })
     const page = await operator.page('/console/completeness')
     expect(page).toContain('1009 &lt;b&gt;not&lt;/b&gt; enabled')
+    const reason = '203.0.113.9 is refused; add it to RONGCLOUD_LOG_HOSTS'
+    await recordRefusedHost(store, { appKey: APP.appKey, atMs: clock.nowMs, reason })
+    expect(await operator.page('/console/completeness')).toContain(reason)
+    expect(await operator.page(`/console/completeness?appKey=${OTHER_APP.appKey}`)).not.toContain(reason)
   })
 
   it('is well-formed in both languages, without a style or script of its own', async () => {

@@ -5,7 +5,8 @@ import { openSqliteStore } from '../../../src/node/sqlite-store.ts'
 
 /** What `archive` is run with. */
 export function settingsFor(path: string): Record<string, string> {
-  return { ...SETTINGS, DATABASE_PATH: path }
+  // Nobody is there to be asked for logs.
+  return { ...SETTINGS, DATABASE_PATH: path, RONGCLOUD_API: 'http://127.0.0.1:1' }
 }
 
 export async function fillArchive(

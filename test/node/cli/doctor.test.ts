@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { recordProvenHour } from '../../../src/archive/history-logs.ts'
+import { UTC } from '../../../src/domain/log-zone.ts'
 import { findInDatabase } from '../../../src/node/doctor/database.ts'
 import { findingOfDisk } from '../../../src/node/doctor/files.ts'
 import { APP, OTHER_APP } from '../../support/archive.ts'
+import { startFakeApi } from '../../support/fake-api-server.ts'
 import { deliver, deliverMessage } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
@@ -113,9 +115,48 @@ describe('archive doctor', () => {
     expect(await proven({ RONGCLOUD_API: 'off' })).toBe(undefined)
   })
 
+  it('says on which host RongCloud has the logs, and whether it is allowed; downloads nothing', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    await fillArchive(path, (archive) => deliverMessage(archive))
+    const api = await startFakeApi(APP.secret)
+    const settings = {
+      ...settingsFor(path),
+      RONGCLOUD_APPS: `${APP.appKey}:${APP.secret}`,
+      RONGCLOUD_API: api.url,
+    }
+    const logHost = async (given = {}) => (await examine({ ...settings, ...given })).found['log host']
+    const named = (url: string) => api.answers.push(() => Response.json({ code: 200, url }))
+    api.download = () => {
+      throw new Error('downloaded')
+    }
+    expect(await logHost()).toMatchObject({ level: 'ok', what: expect.stringContaining('no log') as string })
+    expect(api.asked).toHaveLength(3)
+    named('http://203.0.113.9/1/2024121916/x.zip')
+    expect(await logHost()).toMatchObject({
+      level: 'fail',
+      what: expect.stringMatching(/^203\.0\.113\.9 .*RONGCLOUD_LOG_HOSTS$/) as string,
+    })
+    named('http://203.0.113.9/1/2024121916/x.zip')
+    expect(await logHost({ RONGCLOUD_LOG_HOSTS: '203.0.113.0/24' })).toMatchObject({
+      level: 'ok',
+      what: expect.stringContaining('203.0.113.9, which is allowed') as string,
+    })
+    named('http://localhost/x.zip')
+    expect(await logHost({ RONGCLOUD_LOG_HOSTS: '203.0.113.0/24' })).toMatchObject({
+      level: 'fail',
+      what: expect.stringMatching(/^localhost leads to .*not listed.*RONGCLOUD_LOG_HOSTS$/) as string,
+    })
+    api.answers.push(() => Response.json({ code: 1009 }))
+    expect(await logHost()).toMatchObject({ level: 'warn', what: expect.stringContaining('1009') as string })
+    expect(await logHost({ RONGCLOUD_API: 'http://127.0.0.1:1' })).toMatchObject({ level: 'warn' })
+    expect(await logHost({ RONGCLOUD_API: 'off' })).toBe(undefined)
+  })
+
   it('finds what is wrong with a file that it cannot open or that is of another program', async () => {
     const folder = temporaryFolder()
-    expect(findInDatabase(join(folder, 'gone.db'), { nowMs: 0, apps: [], withLogs: [] })).toMatchObject([
+    expect(
+      findInDatabase(join(folder, 'gone.db'), { nowMs: 0, apps: [], withLogs: [], logZone: UTC }),
+    ).toMatchObject([
       { about: 'database', level: 'fail', todo: expect.stringContaining('user of the archive') as string },
     ])
     const path = join(folder, 'other.db')

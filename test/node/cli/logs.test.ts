@@ -76,8 +76,91 @@ describe('archive logs import', () => {
       unreadable: 0,
       files: 4,
       skipped: 0,
+      foreign: [],
       failed: [],
     })
+  })
+
+  it('passes over what lies beside logs, in a zip and in a folder, and names it', async () => {
+    const { logs, database } = await someFiles()
+    const zip = {
+      '__MACOSX/._2022-01-21-15': 'junk',
+      '2022-01-21-15': linesOfRecords(uids(20, 1)),
+      'bad\u001b]0;name\u0007': 'no log',
+    }
+    writeFileSync(join(logs, '5.zip'), await zipOf(zip))
+    writeFileSync(join(logs, '.DS_Store'), 'x')
+    writeFileSync(join(logs, 'readme.txt'), 'What this is.\n')
+    const parameters = ['logs', 'import', '--database', database, logs]
+    const { exitCode, stdout, stderr } = await runArchive(parameters)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    for (const name of [
+      '5.zip/__MACOSX/._2022-01-21-15',
+      '5.zip/bad\uFFFD]0;name\uFFFD',
+      '.DS_Store',
+      'readme.txt',
+    ])
+      expect(stdout).toContain(`no log, passed over: ${name.includes('zip') ? name : join(logs, name)}`)
+    expect(reportOf((await runArchive([...parameters, '--json'])).stdout)).toMatchObject({
+      known: 16,
+      failed: [],
+    })
+  })
+
+  it('refuses a zip, a named file and a folder without any log', async () => {
+    const { folder, database } = await someFiles()
+    const junk = join(folder, 'junk')
+    mkdirSync(junk)
+    writeFileSync(join(junk, 'readme.txt'), 'What this is.\n')
+    const run = (path: string) => runArchive(['logs', 'import', '--database', database, path])
+    expect(await run(junk)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('no history log') as string,
+    })
+    expect(await run(join(junk, 'readme.txt'))).toMatchObject({ exitCode: 1 })
+    writeFileSync(join(junk, 'a.zip'), await zipOf({ 'readme.txt': 'What this is.\n' }))
+    expect(await run(junk)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('none of its members') as string,
+    })
+  })
+
+  it('reads times in the zone of the data centre, or in that of RONGCLOUD_LOG_ZONE', async () => {
+    const { folder, database } = await someFiles()
+    const log = join(folder, 'log')
+    const path = { DATABASE_PATH: database }
+    writeFileSync(log, linesOfRecords([aRecord({ msgUID: 'A' })]))
+    const sentAt = () => (rowsOf(database)[0]![0] as { sent_at_ms: number }).sent_at_ms
+    await runArchive(['logs', 'import', log], { ...path, RONGCLOUD_API: 'beijing' })
+    expect(sentAt()).toBe(Date.parse('2024-12-19T08:00:00.123Z'))
+    await runArchive(['logs', 'import', log], { ...path, RONGCLOUD_API: 'singapore' })
+    expect(sentAt()).toBe(Date.parse('2024-12-19T16:00:00.123Z'))
+    await runArchive(['logs', 'import', log], {
+      ...path,
+      RONGCLOUD_API: 'off',
+      RONGCLOUD_LOG_ZONE: 'Asia/Riyadh',
+    })
+    expect(sentAt()).toBe(Date.parse('2024-12-19T13:00:00.123Z'))
+  })
+
+  it('brings what is to nobody in particular, which is whole, and goes along into another archive', async () => {
+    const { folder, database } = await someFiles()
+    const log = join(folder, 'log')
+    const broadcast = aRecord({ targetId: undefined, msgUID: '', isDiscard: 'true' })
+    writeFileSync(
+      log,
+      linesOfRecords([broadcast, aRecord({ msgUID: 'B', targetId: '', targetType: undefined })]),
+    )
+    await runArchive(['logs', 'import', '--database', database, log])
+    const [exported, other] = [join(folder, 'a.ndjson'), join(folder, 'other.db')]
+    for (const parameters of [
+      ['verify', '--database', database],
+      ['export', '--database', database, '--output', exported],
+      ['import', '--database', other, exported],
+      ['verify', '--database', other],
+    ])
+      expect([parameters, await runArchive(parameters)]).toMatchObject([parameters, { exitCode: 0 }])
+    expect(rowsOf(other)).toEqual(rowsOf(database))
   })
 
   it('goes on with --resume where it ended, whatever the files are called by now', async () => {
@@ -166,6 +249,27 @@ describe('archive logs import', () => {
 })
 
 describe('archive logs fetch', () => {
+  it('asks for an hour in the zone of RONGCLOUD_LOG_ZONE, and says when the log is of other times', async () => {
+    const api = await startFakeApi('secret')
+    const { database, logs } = await someFiles()
+    const records = linesOfRecords([aRecord({ appId: 'app', dateTime: '2024-12-19 23:00:00.000' })])
+    api.files.set('2024121916', await zipOf({ 'a/.DS_Store': 'x', log: records }))
+    const settings = {
+      RONGCLOUD_APPS: 'app:secret',
+      RONGCLOUD_API: api.url,
+      RONGCLOUD_LOG_ZONE: 'UTC',
+      DATABASE_PATH: database,
+    }
+    await runArchive(['logs', 'import', join(logs, '4')], settings)
+    const { exitCode, stdout } = await runArchive(['logs', 'fetch', '--hour', '2024121916'], settings)
+    expect([exitCode, stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^app 2024121916 gap: times of the log do not fit its hour: 1 of 1 .*zone UTC.*log\/a\/\.DS_Store/,
+      ),
+    ])
+  })
+
   it('proves the hours that are asked for', async () => {
     const api = await startFakeApi('secret')
     const { database, logs } = await someFiles()

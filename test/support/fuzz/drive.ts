@@ -1,4 +1,5 @@
 /** Sends cases many at a time, and holds the archive to its word about each. */
+import { BEIJING } from '../../../src/domain/log-zone.ts'
 import * as fc from 'fast-check'
 import { indexAll } from '../../../src/ingest/index-messages.ts'
 import { takeCallback } from '../../../src/ingest/store-callback.ts'
@@ -100,7 +101,9 @@ async function isArchived(
     remoteAddress: null,
     receivedAtMs: clock.nowMs,
   }
-  const taken = await takeCallback({ store, hashing, templates: TEMPLATES }, held, { dryRun: true })
+  const taken = await takeCallback({ store, hashing, templates: TEMPLATES, logZone: BEIJING }, held, {
+    dryRun: true,
+  })
   // Of no event at all each is known, and yet nothing is here.
   return taken.outcome === 'ping' || (taken.outcome === 'known' && taken.detail !== '0 events')
 }

@@ -67,11 +67,12 @@ function cellOf(hour: LedgerHour, view: PageView): Html {
 }
 
 function inWords(hour: LedgerHour, view: PageView): string {
-  const { states, hour: sentence } = view.pages.completeness
+  const { states, hour: sentence, because, reasons } = view.pages.completeness
   const { received, duplicates, refused, notStored, keptAside, filled, startMs } = hour
   const time = view.writeTime(startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)
   const numbers = { received, duplicates, refused, notStored, keptAside, filled }
-  return fillText(sentence, { time, state: states[hour.state], ...numbers })
+  const said = fillText(sentence, { time, state: states[hour.state], ...numbers })
+  return hour.reason === null ? said : said + fillText(because, { reason: reasons[hour.reason] })
 }
 
 function otherDays(days: readonly Bucket[], isNewest: boolean, view: PageView): Html {

@@ -20,14 +20,15 @@ export function appChoice(apps: readonly string[], chosen: string | undefined, v
   return html`<nav class="choice" aria-label="${view.pages.completeness.app}">${apps.map(link)}</nav>`
 }
 
-/** @param isOff RongCloud is not asked at all @param pause why it is not asked for a while */
+/** @param isOff RongCloud is not asked at all @param pause why it is not asked for a while @param refused why the last log could not be had */
 export function aboutLogs(
-  { isOff, pause }: { isOff: boolean; pause: string | undefined },
+  { isOff, pause, refused }: { isOff: boolean; pause: string | undefined; refused: string | undefined },
   view: PageView,
 ): Html {
-  const { about, off, paused } = view.pages.completeness
+  const { about, off, paused, hostRefused } = view.pages.completeness
   return html`<p class="quiet">${about}</p>
-    ${isOff ? warning(off) : null} ${pause === undefined ? null : warning(fill(paused, { reason: pause }))}`
+    ${isOff ? warning(off) : null} ${pause === undefined ? null : warning(fill(paused, { reason: pause }))}
+    ${refused === undefined || isOff ? null : warning(fill(hostRefused, { reason: refused }))}`
 }
 
 function warning(said: Piece): Html {

@@ -1,12 +1,11 @@
 /** One hour with its numbers, and what was made of RongCloud's log of it. */
-import type { LogCounts } from '../../../archive/history-logs.ts'
 import type { LedgerHour } from '../../completeness.ts'
 import { html, type Html } from '../html.ts'
 import { numberOf } from '../overview/plot.ts'
 import type { PageView } from '../page-view.ts'
 
 const NUMBERS = ['received', 'filled', 'duplicates', 'refused', 'notStored', 'keptAside'] as const
-const OF_LOG = ['read', 'known', 'filled', 'different', 'unreadable'] as const
+const OF_LOG = ['read', 'known', 'filled', 'different', 'unreadable', 'outside'] as const
 
 export function oneHour(hour: LedgerHour, view: PageView): Html {
   const { pages, writeTime } = view
@@ -15,7 +14,7 @@ export function oneHour(hour: LedgerHour, view: PageView): Html {
     <h2 id="hour-name">
       ${writeTime(hour.startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)} · ${words.states[hour.state]}
     </h2>
-    <p class="quiet">${words.meanings[hour.state]}</p>
+    <p class="quiet">${hour.reason === null ? words.meanings[hour.state] : words.reasons[hour.reason]}</p>
     <dl class="facts">
       ${NUMBERS.map((name) => fact(words.numbers[name], numberOf(hour[name], view)))}
       ${fact(words.provenAt, hour.provenAtMs === null ? words.notProven : writeTime(hour.provenAtMs))}
@@ -25,7 +24,7 @@ export function oneHour(hour: LedgerHour, view: PageView): Html {
   </section>`
 }
 
-function logOf(log: LogCounts, view: PageView): Html {
+function logOf(log: NonNullable<LedgerHour['log']>, view: PageView): Html {
   const { log: title, ofLog } = view.pages.completeness
   return html`<h3>${title}</h3>
     <dl class="facts">${OF_LOG.map((name) => fact(ofLog[name], numberOf(log[name], view)))}</dl>`

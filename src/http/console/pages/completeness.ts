@@ -1,6 +1,6 @@
 /** A calendar of hours: which are proven complete, and what is known of the others. */
 import { z } from 'zod'
-import { findLogPause } from '../../../archive/history-logs.ts'
+import { findLogPause, findRefusedHost } from '../../../archive/history-logs.ts'
 import { readLedger } from '../../completeness.ts'
 import { endpoint } from '../../endpoint.ts'
 import { integer, optional, text } from '../../parameters.ts'
@@ -35,12 +35,12 @@ export function completenessEndpoint(deps: ConsoleDeps) {
       const { title } = view.pages.completeness
       const apps = settings.apps.map((app) => app.appKey)
       const appKey = query.appKey ?? apps[0]
-      const pause = appKey === undefined ? undefined : await findLogPause(store, appKey, now())
+      const [pause, refused] = await whyNot(appKey)
       const calendar = await calendarFor(appKey === undefined ? [] : [appKey], query.until?.untilMs ?? now())
       const asked = calendar.hours.find(({ startMs }) => startMs === query.hour)
       const main = [
         appChoice(apps, appKey, view),
-        aboutLogs({ isOff: settings.serverApi === null, pause }, view),
+        aboutLogs({ isOff: settings.serverApi === null, pause, refused }, view),
         asked ? oneHour(asked, view) : null,
         calendarOf(calendar, view),
         legendOf(calendar.hours, view),
@@ -49,10 +49,19 @@ export function completenessEndpoint(deps: ConsoleDeps) {
     },
   })
 
+  function whyNot(appKey: string | undefined): Promise<(string | undefined)[]> {
+    if (appKey === undefined) return Promise.resolve([])
+    return Promise.all([findLogPause(store, appKey, now()), findRefusedHost(store, appKey)])
+  }
+
   async function calendarFor(appKeys: readonly string[], untilMs: number): Promise<Calendar> {
     const nowMs = now()
     const days = daysUntil(Math.min(untilMs, nowMs), settings.timeZone)
     const span = { fromMs: days[0]?.[0] ?? nowMs, untilMs: (days.at(-1)?.[1] ?? nowMs) - 1 }
-    return { days, ...(await readLedger(deps, { appKeys, span })), isNewest: span.untilMs >= nowMs }
+    return {
+      days,
+      ...(await readLedger({ ...deps, logZone: settings.logZone }, { appKeys, span })),
+      isNewest: span.untilMs >= nowMs,
+    }
   }
 }

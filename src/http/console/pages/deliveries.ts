@@ -4,6 +4,7 @@ import { DELIVERY_REASONS, findDelivery, listDeliveries, type Delivery } from '.
 import { ArchiveError } from '../../../domain/errors.ts'
 import { replayDelivery } from '../../../ingest/replay.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
+import { storeDepsOf } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { flag, integer, optional } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
@@ -69,7 +70,8 @@ function oneEndpoint({ store, settings, note }: ConsoleDeps) {
 }
 
 /** First what it would do; whoever wants it for real says so. */
-function replayEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
+function replayEndpoint(deps: ConsoleDeps) {
+  const { store, settings, note } = deps
   return endpoint({
     ...about,
     method: 'POST',
@@ -83,7 +85,7 @@ function replayEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
       const dryRun = body.dryRun !== false
       await note(request, { action: 'replay', subjectId: path.id, detail: `dryRun=${dryRun}` })
       const delivery = await getDelivery(store, path.id)
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const replayDeps = { ...storeDepsOf(deps), now: deps.now }
       const replayed = await replayDelivery(replayDeps, delivery, { dryRun })
       const here = `/console/deliveries/${path.id}`
       // So that loading the page again does not replay again.

@@ -4,6 +4,7 @@ export const enHours = {
   about:
     'RongCloud writes a log of each hour and keeps it for three days. An hour is proven when its log has been read. Nothing else proves it.',
   off: 'RongCloud is not asked for its logs (RONGCLOUD_API is off), so no hour becomes proven.',
+  hostRefused: 'The log of an hour could not be downloaded: {reason}',
   paused: 'RongCloud is not asked for the logs of this app for a while. It said: {reason}',
   app: 'App',
   day: 'Day',
@@ -14,9 +15,17 @@ export const enHours = {
   meanings: {
     proven: "RongCloud's log of the hour was read to its end, and every message in it is in the archive.",
     open: 'Not proven, but RongCloud has the log or will have it. This includes the hour that is not over.',
-    gap: 'There are signs that something is missing: lines of the log could not be read, or RongCloud has forgotten the log of an hour never proven, and callbacks that came in it were turned away.',
+    gap: 'There are signs that something is missing: the log is of other times than its hour, lines of it could not be read, or RongCloud has forgotten the log of an hour never proven, and callbacks that came in it were turned away.',
     too_old:
       'Never proven, and RongCloud has forgotten the log. There is no sign that anything is missing, and no proof that all is there.',
+  },
+  because: '. {reason}',
+  reasons: {
+    'times of the log do not fit its hour':
+      'The times of the log do not fit its hour: most of its records are of other hours. See RONGCLOUD_LOG_ZONE.',
+    'lines of the log could not be read': 'Lines of the log could not be read; they are kept aside.',
+    'callbacks were turned away, and the log is forgotten':
+      'Callbacks that came in the hour were turned away, and RongCloud has forgotten its log.',
   },
   numbers: {
     received: 'Received',
@@ -35,6 +44,7 @@ export const enHours = {
     filled: 'Filled in',
     different: 'Different from what is archived',
     unreadable: 'Unreadable',
+    outside: 'Of other hours',
   },
   toDeliveries: 'To what was kept aside',
 }

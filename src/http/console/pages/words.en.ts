@@ -49,6 +49,7 @@ export const enPages = {
   },
   conversation: {
     with: '{one} and {other}',
+    nobody: 'nobody in particular',
     older: 'Older messages',
     newer: 'Newer messages',
     newest: 'Newest',

@@ -6,6 +6,7 @@ export const zhHours: typeof enHours = {
   about:
     '融云为每个小时生成一份历史消息日志，保留三天。读完该小时的日志，才算证实完整；除此之外没有别的依据。',
   off: '未向融云获取日志（RONGCLOUD_API 为 off），因此不会有任何小时被证实。',
+  hostRefused: '无法下载日志文件：{reason}',
   paused: '暂不向融云获取该应用的日志，融云答复：{reason}',
   app: '应用',
   day: '日期',
@@ -16,8 +17,16 @@ export const zhHours: typeof enHours = {
   meanings: {
     proven: '融云该小时的日志已全部读完，其中每条消息都在归档中。',
     open: '尚未证实，但融云已有或将有该小时的日志；当前小时也在此列。',
-    gap: '有缺失的迹象：日志中有无法读取的行，或该小时从未证实、日志已被融云删除，且期间有回调未被接收。',
+    gap: '有缺失的迹象：日志中的时间与该小时不符，或日志中有无法读取的行，或该小时从未证实、日志已被融云删除，且期间有回调未被接收。',
     too_old: '从未证实，融云已删除该小时的日志。没有缺失的迹象，但也无从证明完整。',
+  },
+  because: '。{reason}',
+  reasons: {
+    'times of the log do not fit its hour':
+      '日志中的时间与该小时不符：其中大部分消息属于其他小时。请检查 RONGCLOUD_LOG_ZONE。',
+    'lines of the log could not be read': '日志中有无法读取的行，已搁置。',
+    'callbacks were turned away, and the log is forgotten':
+      '该小时内有回调未被接收，而融云已删除该小时的日志。',
   },
   numbers: {
     received: '收到',
@@ -36,6 +45,7 @@ export const zhHours: typeof enHours = {
     filled: '补入',
     different: '与归档不同',
     unreadable: '无法读取',
+    outside: '属于其他小时',
   },
   toDeliveries: '查看搁置的回调',
 }

@@ -49,6 +49,7 @@ export const zhPages: PageWords = {
   },
   conversation: {
     with: '{one} 与 {other}',
+    nobody: '无特定接收者',
     older: '更早的消息',
     newer: '更新的消息',
     newest: '最新',

@@ -28,19 +28,19 @@ function daysOption(text: string): number {
 }
 
 async function show(io: Io, { days, appKey }: ShowOptions): Promise<void> {
-  const { apps, timeZone } = io.settings()
+  const { apps, timeZone, logZone } = io.settings()
   const appKeys = appKey === undefined ? apps.map((app) => app.appKey) : [appKey]
   if (appKeys.length === 0) throw new Failure('RONGCLOUD_APPS names no app; name one with --app-key')
   const nowMs = io.now()
   const span = { fromMs: nowMs - days * DAY_MS, untilMs: nowMs }
-  const ledger = await readLedger({ store: io.openStore(), now: io.now }, { appKeys, span })
+  const ledger = await readLedger({ store: io.openStore(), now: io.now, logZone }, { appKeys, span })
   const writeTime = createTimeWriter(timeZone)
   const text = ledger.hours.map((hour) => lineOf(hour, writeTime)).join('\n')
   io.print({ items: ledger.hours, uncounted: ledger.uncounted }, text)
 }
 
 function lineOf(hour: LedgerHour, writeTime: (ms: number) => string): string {
-  const { appKey, startMs, state, received, filled, duplicates, refused, notStored, keptAside } = hour
+  const { appKey, startMs, state, reason, received, filled, duplicates, refused, notStored, keptAside } = hour
   const time = writeTime(startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)
-  return `${appKey} ${time} ${state}: ${received} received, ${filled} filled in, ${duplicates} repeats, ${refused} refused, ${notStored} not stored, ${keptAside} kept aside`
+  return `${appKey} ${time} ${state}: ${received} received, ${filled} filled in, ${duplicates} repeats, ${refused} refused, ${notStored} not stored, ${keptAside} kept aside${reason === null ? '' : `; ${reason}`}`
 }

@@ -5,6 +5,7 @@ import { findDamageApart } from '../../backup/check-apart.ts'
 import { findInDatabase, findingOfIntegrity } from '../../doctor/database.ts'
 import { findInFiles } from '../../doctor/files.ts'
 import { fail, type Finding } from '../../doctor/finding.ts'
+import { findLogHosts } from '../../doctor/log-hosts.ts'
 import { findInSettings } from '../../doctor/settings.ts'
 import { examples } from '../examples.ts'
 import { Failure, type Io } from '../io.ts'
@@ -26,7 +27,7 @@ export function addDoctorCommand(program: Command, io: Io): void {
 async function examine(io: Io, full: boolean): Promise<Finding[]> {
   const { config, findings } = findInSettings(io.settings)
   if (config === null) return findings
-  const { databasePath, apps, serverApi } = config
+  const { databasePath, apps, serverApi, logZone } = config
   if (!existsSync(databasePath)) {
     const todo = 'start the server once, or set DATABASE_PATH'
     return [...findings, fail('database', `there is none at ${databasePath}`, todo)]
@@ -35,11 +36,12 @@ async function examine(io: Io, full: boolean): Promise<Finding[]> {
     return [...findings, fail('database', `${databasePath} is no file`, 'set DATABASE_PATH')]
   const appKeys = apps.map(({ appKey }) => appKey)
   const withLogs = serverApi === null ? [] : appKeys
-  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), apps: appKeys, withLogs })
+  const inDatabase = findInDatabase(databasePath, { nowMs: io.now(), apps: appKeys, withLogs, logZone })
   const isOpened = inDatabase.every(({ about }) => about !== 'database')
   const integrity =
     full && isOpened ? [findingOfIntegrity(await findDamageApart(databasePath, io.signal))] : []
-  return [...findings, ...inDatabase, ...integrity, ...findInFiles(databasePath)]
+  const logHosts = await findLogHosts(config, { nowMs: io.now(), signal: io.signal })
+  return [...findings, ...inDatabase, ...logHosts, ...integrity, ...findInFiles(databasePath)]
 }
 
 function lineOf({ level, about, what, todo }: Finding): string {

@@ -1,20 +1,23 @@
 /** `archive logs fetch`: the same as the server's hourly job, asked for by hand. */
 import { InvalidArgumentError } from 'commander'
 import { createJsonLog } from '../../../domain/json-log.ts'
-import { hoursToProve } from '../../../domain/hour-state.ts'
+import { GAP_REASONS, hoursToProve } from '../../../domain/hour-state.ts'
+import { UTC } from '../../../domain/log-zone.ts'
 import { fetchLogs, type FetchedHour } from '../../../ingest/fetch-logs.ts'
 import { readHour } from '../../../rongcloud/history-log/hours.ts'
 import { logFetching } from '../../log-downloads.ts'
 import { Failure, type Io } from '../io.ts'
 
 export function hourOption(text: string, before: string[] = []): string[] {
-  if (readHour(text) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
+  // Which moment it is the zone decides, whether it is one does not depend on it.
+  if (readHour(text, UTC) === null) throw new InvalidArgumentError('must be yyyyMMddHH, such as 2024121916')
   return [...before, text]
 }
 
 export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): Promise<void> {
   const log = createJsonLog('error', io.say)
-  const fetching = logFetching(io.settings(), {
+  const config = io.settings()
+  const fetching = logFetching(config, {
     store: io.openStore(),
     log,
     now: io.now,
@@ -25,7 +28,7 @@ export async function fetchHours(io: Io, { hour: given }: { hour?: string[] }): 
       'RongCloud is not asked: RONGCLOUD_API is off, or RONGCLOUD_APPS is not set and the app here was made up',
     )
   if (fetching.apps.length === 0) throw new Failure('RONGCLOUD_APPS names no app whose logs to ask for')
-  const hours = given?.map((text) => readHour(text) as number)
+  const hours = given?.map((text) => readHour(text, config.logZone) as number)
   const count = (hours ?? hoursToProve(io.now())).length * fetching.apps.length
   const bar = io.progress('hours', count)
   const { signal } = io
@@ -42,8 +45,10 @@ function textOf(fetched: readonly FetchedHour[]): string {
   return fetched.map(lineOf).join('\n')
 }
 
-function lineOf({ appKey, hour, counts, reason }: FetchedHour): string {
-  if (!counts) return `${appKey} ${hour} open: ${reason}`
+function lineOf({ appKey, hour, counts, reason, foreign }: FetchedHour): string {
+  const beside = foreign.length === 0 ? '' : `; passed over, being no logs: ${foreign.join(', ')}`
+  if (!counts)
+    return `${appKey} ${hour} ${reason?.startsWith(GAP_REASONS[0]) ? 'gap' : 'open'}: ${reason}${beside}`
   const { read, known, filled, different, unreadable } = counts
-  return `${appKey} ${hour} proven: ${read} read, ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`
+  return `${appKey} ${hour} proven: ${read} read, ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable${beside}`
 }

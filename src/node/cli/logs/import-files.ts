@@ -7,21 +7,27 @@ import {
   recordImportedFile,
   type LogCounts,
 } from '../../../archive/history-logs.ts'
+import { printable } from '../../../domain/printable.ts'
 import { innermost } from '../../../ingest/innermost.ts'
-import { importLog, type ImportHow } from '../../../ingest/import-log.ts'
+import { NoLogError, type ImportHow } from '../../../ingest/import-log.ts'
+import { importMembers } from '../../../ingest/import-members.ts'
 import type { StoreDeps } from '../../../ingest/store-callback.ts'
 import { nodeHashing } from '../../hashing.ts'
-import { listFiles, openLogs, sha256Of } from '../../log-files.ts'
+import { listFiles, openLogs, sha256Of, type FoundFile } from '../../log-files.ts'
 import { Failure, type Io } from '../io.ts'
 import { patient } from '../../patient-store.ts'
 import type { Progress } from '../progress.ts'
 
 export type ImportOptions = { resume: boolean; appKey?: string }
 
-/** `skipped`: files that were imported before. `failed`: those that are not wholly imported, and why. */
+/**
+ * `skipped`: files that were imported before. `foreign`: names of what lay beside the logs and is none. `failed`: files that
+ * are not wholly imported, and why.
+ */
 export type ImportReport = LogCounts & {
   files: number
   skipped: number
+  foreign: string[]
   failed: { file: string; reason: string }[]
 }
 
@@ -29,17 +35,19 @@ export type ImportReport = LogCounts & {
 const UNPACKED_MAX_BYTES = 64 * 1024 ** 3
 
 export async function importFiles(io: Io, paths: readonly string[], options: ImportOptions): Promise<void> {
-  const { templates } = io.settings()
+  const { templates, logZone } = io.settings()
   const files = await listFiles(paths)
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+  const read = files.filter(({ isForeign }) => !isForeign)
+  const sizes = await Promise.all(read.map(async ({ path }) => (await stat(path)).size))
   const deps = {
     store: patient(io.openStore({ create: true })),
     hashing: nodeHashing,
     templates,
+    logZone,
   }
   const size = sizes.reduce((sum, bytes) => sum + bytes, 0)
   const bar = io.progress('importing', size, 'bytes')
-  const report: ImportReport = { ...NO_COUNTS, files: 0, skipped: 0, failed: [] }
+  const report: ImportReport = { ...NO_COUNTS, files: 0, skipped: 0, foreign: [], failed: [] }
   for (const file of files) {
     if (io.signal.aborted) break
     await importFile({ io, deps, bar, options }, file, report)
@@ -49,16 +57,19 @@ export async function importFiles(io: Io, paths: readonly string[], options: Imp
   if (io.signal.aborted)
     throw new Failure('stopped before the end; the same command with --resume goes on from here')
   if (report.failed.length > 0) throw new Failure(failuresOf(report))
+  if (report.foreign.length > 0 && report.files + report.skipped === 0)
+    throw new Failure('there is no history log among these files')
 }
 
 type Importing = { io: Io; deps: StoreDeps; bar: Progress; options: ImportOptions }
 
 async function importFile(
   { io, deps, bar, options }: Importing,
-  file: string,
+  { path: file, isNamed, isForeign }: FoundFile,
   report: ImportReport,
 ): Promise<void> {
   try {
+    if (isForeign) throw new NoLogError(file)
     const sha256 = await identityOf(file, options)
     if (options.resume && (await isImported(deps.store, sha256))) {
       report.skipped++
@@ -72,14 +83,17 @@ async function importFile(
       signal: io.signal,
       onBatch: (counts) => void Object.assign(report, addCounts(report, counts)),
     }
-    for await (const log of openLogs(file, { maxBytes: UNPACKED_MAX_BYTES, onRead: bar.step }))
-      await importLog(deps, log, how)
+    const logs = openLogs(file, { maxBytes: UNPACKED_MAX_BYTES, onRead: bar.step })
+    const { foreign } = await importMembers(deps, logs, () => how)
+    report.foreign.push(...foreign)
     if (io.signal.aborted) return
     report.files++
     const counts = since(before, report)
     await recordImportedFile(deps.store, { sha256, name: file, importedAtMs: io.now(), ...counts })
   } catch (error) {
-    report.failed.push({ file, reason: innermost(error).message })
+    // In a folder it is no more than a neighbour.
+    if (error instanceof NoLogError && !isNamed) report.foreign.push(file)
+    else report.failed.push({ file, reason: innermost(error).message })
   }
 }
 
@@ -100,13 +114,14 @@ function since(before: LogCounts, now: LogCounts): LogCounts {
 }
 
 function textOf(report: ImportReport): string {
-  const { read, known, filled, different, unreadable, files, skipped, failed } = report
+  const { read, known, filled, different, unreadable, files, skipped, foreign, failed } = report
   return [
     `files: ${files} imported, ${skipped} passed over, ${failed.length} failed`,
     `records: ${read} read: ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable`,
     ...(different + unreadable > 0
       ? ['Those that differ or cannot be read are kept aside (deliveries).']
       : []),
+    ...foreign.map((name) => `no log, passed over: ${printable(name)}`),
   ].join('\n')
 }
 
