@@ -3,6 +3,7 @@ import { listProofs } from '../archive/completeness.ts'
 import { NO_COUNTS, recordProvenHour, type LogCounts } from '../archive/history-logs.ts'
 import { countMessages } from '../archive/message-counts.ts'
 import { LOG_KEPT_MS } from '../domain/hour-state.ts'
+import { isFromRongCloud } from '../domain/message.ts'
 import { askForLog } from './ask-for-log.ts'
 import { identityOf, importDownload, type Hour, type HourDeps, type Run } from './import-download.ts'
 import { innermost } from './innermost.ts'
@@ -59,7 +60,7 @@ async function findDoubt(
   const untilMs = hourStartMs + HOUR_MS
   const buckets = [[hourStartMs, untilMs]] as const
   const { counts, uncounted } = await countMessages(store, { buckets, appKey, by: ['origin'] })
-  if (counts.some(({ origin }) => origin === 'callback' || origin === 'history_log'))
+  if (counts.some(({ origin }) => isFromRongCloud(origin)))
     return 'messages that were sent in this hour are here'
   if (uncounted > 0) return 'the newest messages are not counted yet; the server does it'
   const [proof] = await listProofs(store, { appKeys: [appKey], fromMs: hourStartMs, untilMs })

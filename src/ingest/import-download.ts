@@ -9,7 +9,8 @@ import {
 import { LOG_KEPT_MS } from '../domain/hour-state.ts'
 import type { RunningHash } from '../domain/ports.ts'
 import type { App } from '../rongcloud/signature.ts'
-import { download, type AskDeps } from './ask-for-log.ts'
+import { download } from './ask-for-log.ts'
+import type { AskDeps } from './ask-rongcloud.ts'
 import { importLog, type LogFile, type Slice } from './import-log.ts'
 import type { StoreDeps } from './store-callback.ts'
 

@@ -2,13 +2,11 @@
 import { isKnownChannelType, isOneToOne } from '../domain/channel-type.ts'
 import type { Message } from '../domain/message.ts'
 import type { Hashing } from '../domain/ports.ts'
+import { derivedUID } from './derived-uid.ts'
 import type { Form } from './form.ts'
 import { findContentProblem } from './message-types/index.ts'
 import { otherFieldsOf } from './other-fields.ts'
 import { toMilliseconds } from './time.ts'
-
-// Not one of RongCloud's, which are four groups of capitals and digits.
-const DERIVED_UID_PREFIX = 'sha256:'
 
 const REQUIRED = ['fromUserId', 'toUserId', 'objectName', 'channelType'] as const
 
@@ -47,18 +45,8 @@ function toMessage(form: Form, { appKey, receivedAtMs, hashing }: Circumstances)
     sensitiveType: toInteger(first(form, 'sensitiveType')),
     fields: otherFieldsOf(form, namesInColumns(form)),
   }
+  // The 2015 format has none.
   return { ...message, msgUID: first(form, 'msgUID') || derivedUID(hashing, message, timeOf(form)) }
-}
-
-/** The 2015 format has no `msgUID`; what it does have tells two messages apart (protocol §11.4). */
-function derivedUID(
-  hashing: Pick<Hashing, 'sha256'>,
-  message: Omit<Message, 'msgUID'>,
-  time: string,
-): string {
-  const { appKey, fromUserId, targetId, objectName, channelType, content } = message
-  const identity = [appKey, fromUserId, targetId, objectName, channelType, time, content].join('|')
-  return DERIVED_UID_PREFIX + hashing.sha256(identity)
 }
 
 const ALWAYS_IN_COLUMNS: readonly string[] = [...REQUIRED, 'content', 'msgUID', 'source']

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { AuthenticateDeps, Refusal } from '../../ingest/authenticate.ts'
-import type { CallbackKind, HeldCallback } from '../../ingest/held-callback.ts'
+import type { ReceivedKind, HeldCallback } from '../../ingest/held-callback.ts'
 import { holdCallback } from '../../ingest/hold-callback.ts'
 import { innermost } from '../../ingest/innermost.ts'
 import { keepCallback, type KeepDeps } from '../../ingest/keep-callback.ts'
@@ -30,7 +30,7 @@ export function createReception(deps: Deps) {
   return { hold, keep }
 
   /** @throws ArchiveError when it is not RongCloud's, or its body cannot be had */
-  async function hold(c: Context, kind: Exclude<CallbackKind, 'history-log'>): Promise<HeldCallback> {
+  async function hold(c: Context, kind: ReceivedKind): Promise<HeldCallback> {
     const callback = arrivedAt(c)
     const held = await holdCallback(ingest, kind, callback)
     if (!('refused' in held)) return held

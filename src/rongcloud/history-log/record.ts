@@ -2,6 +2,7 @@
 import { channelTypeOf, isKnownChannelType, isOneToOne } from '../../domain/channel-type.ts'
 import { LOG_FLAG_NAMES, toBits, type LogFlags } from '../../domain/log-flags.ts'
 import type { Message } from '../../domain/message.ts'
+import { parseExactJson, textAt } from '../exact-json.ts'
 import { findContentProblem } from '../message-types/index.ts'
 import { isObject, type JsonObject } from '../message-types/readable-text.ts'
 import { readLogTime } from './hours.ts'
@@ -95,24 +96,8 @@ function toMessage(
 function readObject(line: string): JsonObject | null {
   // Whatever stands around it: a mark of order, a prefix, a comma.
   const text = line.slice(Math.max(line.indexOf('{'), 0), line.lastIndexOf('}') + 1)
-  try {
-    const value: unknown = LONG_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text)
-    return isObject(value) ? value : null
-  } catch {
-    return null
-  }
-}
-
-const LONG_NUMBER = /\d{16}/
-
-type ExactJson = typeof JSON & { rawJSON?: (text: string) => unknown }
-
-// A number of more digits than JavaScript has must not come out as another.
-function keepExact(_name: string, value: unknown, context?: { source?: string }): unknown {
-  const { rawJSON } = JSON as ExactJson
-  const source = context?.source
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
-  return rawJSON ? rawJSON(source) : value
+  const value = parseExactJson(text)
+  return isObject(value) ? value : null
 }
 
 // The log has the value, not its text. Content of an own type may be any text at all, and stays one.
@@ -142,14 +127,6 @@ function problemsOf(record: JsonObject, message: Message): string | null {
     findContentProblem(objectName, content),
   ]
   return problems.filter((problem) => typeof problem === 'string').join('; ') || null
-}
-
-function textAt(record: JsonObject, name: string): string {
-  const value = record[name]
-  if (typeof value === 'string') return value.toWellFormed()
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  // An exact number that JavaScript has no value for.
-  return isObject(value) && 'rawJSON' in value ? String(value.rawJSON) : ''
 }
 
 function clip(text: string): string {

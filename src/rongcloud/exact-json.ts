@@ -1,0 +1,31 @@
+/** JSON of RongCloud's servers, read so that no number comes out as another one. */
+import { isObject, type JsonObject } from './message-types/readable-text.ts'
+
+const LONG_NUMBER = /\d{16}/
+
+/** A number of more digits than JavaScript has comes out as it is written. Undefined when the text is not JSON. */
+export function parseExactJson(text: string): unknown {
+  try {
+    return LONG_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+type ExactJson = typeof JSON & { rawJSON?: (text: string) => unknown }
+
+function keepExact(_name: string, value: unknown, context?: { source?: string }): unknown {
+  const { rawJSON } = JSON as ExactJson
+  const source = context?.source
+  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
+  return rawJSON ? rawJSON(source) : value
+}
+
+/** A member as text, whether it is written as a text, a number or a flag; '' when it is neither of them. */
+export function textAt(record: JsonObject, name: string): string {
+  const value = record[name]
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  // An exact number that JavaScript has no value for.
+  return isObject(value) && 'rawJSON' in value ? String(value.rawJSON) : ''
+}
