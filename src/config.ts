@@ -119,6 +119,7 @@ const Settings = z
     CUSTOM_MESSAGE_TYPES: list,
     RONGCLOUD_API: serverApi,
     RONGCLOUD_LOG_HOSTS: list,
+    HISTORY_FETCH: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
       .default('info'),
@@ -142,6 +143,8 @@ const Settings = z
       ...given.RONGCLOUD_API,
       downloadHosts: [...given.RONGCLOUD_API.downloadHosts, ...given.RONGCLOUD_LOG_HOSTS],
     },
+    /** Whether RongCloud's message history is asked for by itself. */
+    fetchesHistory: given.HISTORY_FETCH === 'on',
     logLevel: given.LOG_LEVEL,
   }))
 

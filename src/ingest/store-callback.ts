@@ -8,6 +8,7 @@ import { deliveryOf } from './delivery.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { innermost } from './innermost.ts'
 import { takeEvents, isOfEvents } from './take-events.ts'
+import { takeHeldItem } from './take-history-page.ts'
 import { takeLogLine } from './take-log-line.ts'
 import { takeMessage } from './take-message.ts'
 
@@ -47,13 +48,19 @@ export async function storeCallback(deps: StoreDeps, held: HeldCallback): Promis
   return outcome
 }
 
+const TAKERS = {
+  messages: takeMessage,
+  'history-log': takeLogLine,
+  'history-query': takeHeldItem,
+}
+
 /**
  * Archives what a callback says and keeps nothing aside. Rejects when the archive cannot be reached or written now.
  */
 export async function takeCallback(deps: StoreDeps, held: HeldCallback, how: HowToTake): Promise<Taken> {
   try {
     if (isOfEvents(held)) return await takeEvents(deps, held, how)
-    return await (held.kind === 'messages' ? takeMessage : takeLogLine)(deps, held, how)
+    return await TAKERS[held.kind as keyof typeof TAKERS](deps, held, how)
   } catch (error) {
     const cause = innermost(error)
     if (cause instanceof ArchiveError) throw error

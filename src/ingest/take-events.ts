@@ -9,13 +9,15 @@ import {
 import type { Hashing } from '../domain/ports.ts'
 import { readEvents, type CallbackEvent, type EventKind } from '../rongcloud/events/index.ts'
 import { changesIn, sessionsIn } from './event-effects.ts'
-import type { HeldCallback } from './held-callback.ts'
+import type { CallbackKind, HeldCallback } from './held-callback.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 
 export type HeldEvents = HeldCallback & { kind: EventKind }
 
+const NOT_EVENTS: readonly CallbackKind[] = ['messages', 'history-log', 'history-query']
+
 export function isOfEvents(held: HeldCallback): held is HeldEvents {
-  return held.kind !== 'messages' && held.kind !== 'history-log'
+  return !NOT_EVENTS.includes(held.kind)
 }
 
 export async function takeEvents(

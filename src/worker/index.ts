@@ -40,8 +40,8 @@ export default {
     }
   },
   scheduled: async ({ cron }, env) => {
-    const { store, log, logs } = serviceOf(env)
-    const jobs = { log, logs: logs() }
+    const { store, log, logs, history } = serviceOf(env)
+    const jobs = { log, logs: logs(), history: history() }
     const index = createJob('index', () => indexAll(store, { forMs: INDEXING_MS, now: Date.now }))
     if (cron !== EVERY_MINUTE) await hourly(jobs)
     await index(jobs)
