@@ -7,6 +7,7 @@ import {
 } from '../rongcloud/history-query/request.ts'
 import { readQueryAnswer, type QueryAnswer } from '../rongcloud/history-query/answer.ts'
 import { keyOf, sentAtMsOf } from '../rongcloud/history-query/message.ts'
+import type { TimeSpan } from '../domain/spans.ts'
 import { isRefused, type Refused } from '../rongcloud/server-request.ts'
 import type { App } from '../rongcloud/signature.ts'
 import { askRongCloud, type AskDeps } from './ask-rongcloud.ts'
@@ -14,7 +15,7 @@ import { askRongCloud, type AskDeps } from './ask-rongcloud.ts'
 /** Goes through all that one run asks for. */
 export type AskingRun = { requestsLeft: number; requests: number; signal: AbortSignal | undefined }
 
-/** `answeredFromMs`: everything sent from then on, up to the end of what was asked for, has been given. */
+/** `items`: without those of the page before. `answeredFromMs`: everything sent from then on, up to the end of what was asked for, has been given. */
 export type HistoryPage = { items: readonly unknown[]; answeredFromMs: number }
 
 export type AskedHistory = Omit<HistoryQuery, 'pageSize'>
@@ -45,10 +46,11 @@ export async function* pagesOf(
       pageSize = Math.ceil(pageSize / SMALLER_BY)
       continue
     }
-    const page = { items: answer.items, before, pageSize }
+    const { items } = answer
+    const page = { items, fresh: items.filter((item) => !before.has(keyOf(item))), pageSize }
     untilMs = nextEnd(page, { fromMs: asked.fromMs, untilMs })
-    yield { items: answer.items, answeredFromMs: untilMs }
-    before = new Set(answer.items.map(keyOf))
+    before = new Set(items.map(keyOf))
+    yield { items: page.fresh, answeredFromMs: untilMs }
   }
 }
 
@@ -73,20 +75,14 @@ async function askPage(
   })
 }
 
-type Page = { items: readonly unknown[]; before: ReadonlySet<string>; pageSize: number }
+type Page = { items: readonly unknown[]; fresh: readonly unknown[]; pageSize: number }
 
 /**
  * Where the next page ends: the oldest millisecond of this one is asked for again, for a page may end between two
  * messages of it. It is earlier each time, whatever the answer, so that the asking ends.
  */
-function nextEnd(
-  { items, before, pageSize }: Page,
-  { fromMs, untilMs }: { fromMs: number; untilMs: number },
-) {
+function nextEnd({ items, fresh, pageSize }: Page, { fromMs, untilMs }: TimeSpan): number {
   const times = items.map(sentAtMsOf).filter((ms) => ms !== null && ms >= fromMs && ms < untilMs) as number[]
-  const oldest = Math.min(...times)
-  const isFull = items.length >= pageSize
-  const hasNew = items.some((item) => !before.has(keyOf(item)))
-  if (times.length === 0 || (!hasNew && !isFull)) return fromMs
-  return Math.min(oldest + 1, untilMs - 1)
+  const isLast = times.length === 0 || (fresh.length === 0 && items.length < pageSize)
+  return isLast ? fromMs : Math.min(Math.min(...times) + 1, untilMs - 1)
 }

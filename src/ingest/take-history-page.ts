@@ -110,7 +110,7 @@ function textOf(item: unknown): string {
     return JSON.stringify(item)
   } catch {
     // JSON is read at any depth, and written at a bounded one.
-    return JSON.stringify({ messageUID: keyOf(item) })
+    return JSON.stringify({ unreadable: keyOf(item) })
   }
 }
 

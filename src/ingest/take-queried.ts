@@ -4,13 +4,13 @@
  */
 import { changeStatements } from '../archive/changes.ts'
 import { importEntries, type ImportEntry, type Imported } from '../archive/import.ts'
-import { listMessages } from '../archive/messages.ts'
 import type { MessageRecord } from '../archive/record-message.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { MessageChange } from '../domain/message-change.ts'
 import { parseQueriedMessage, type QueriedMessage } from '../rongcloud/history-query/message.ts'
 import type { QueriedConversation } from '../rongcloud/history-query/request.ts'
 import { innermost } from './innermost.ts'
+import { findQueried } from './find-queried.ts'
 import { expansionChanges, meet } from './meet-queried.ts'
 import { DETAIL } from './record-detail.ts'
 import type { StoreDeps, Taken } from './store-callback.ts'
@@ -67,20 +67,16 @@ async function meetAll(
   { conversation: { appKey }, readAtMs, dryRun }: Meeting,
   taken: TakenQueried[],
 ): Promise<Read[]> {
-  if (read.length === 0) return []
-  const msgUIDs = read.map(({ record }) => record.msgUID)
-  const known = await listMessages(store, { appKey, msgUIDs }, { after: null, limit: msgUIDs.length })
-  const byUid = new Map(known.map((message) => [message.msgUID, message]))
-  const missing: Read[] = []
-  for (const each of read) {
-    const archived = byUid.get(each.record.msgUID)
-    if (archived) taken[each.place] = asTaken(meet(each, archived, readAtMs), archived.id)
-    else missing.push(each)
+  const records = read.map(({ record }) => record)
+  const archived = await findQueried(store, appKey, records)
+  for (const [i, each] of read.entries()) {
+    const found = archived[i]
+    if (found) taken[each.place] = asTaken(meet(each, found, readAtMs), found.id)
   }
   const changes = read.flatMap(({ place }) => taken[place]?.changes ?? [])
   const statements = changeStatements(changes, { receivedAtMs: readAtMs, origin: 'history_query' })
   if (statements.length > 0 && !dryRun) await store.atomically(statements)
-  return missing
+  return read.filter((_, i) => archived[i] === undefined)
 }
 
 function asTaken({ outcome, changes }: ReturnType<typeof meet>, messageId: number): TakenQueried {

@@ -5,6 +5,10 @@ import type { Hashing } from '../domain/ports.ts'
 // Not one of RongCloud's, which are four groups of capitals and digits.
 const DERIVED_UID_PREFIX = 'sha256:'
 
+export function isDerivedUID(msgUID: string): boolean {
+  return msgUID.startsWith(DERIVED_UID_PREFIX)
+}
+
 /** What the message does have tells two messages apart (protocol §11.4). @param time as RongCloud wrote it */
 export function derivedUID(
   hashing: Pick<Hashing, 'sha256'>,

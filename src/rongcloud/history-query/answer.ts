@@ -6,7 +6,7 @@ import { refusalOf, type Refused } from '../server-request.ts'
 export type QueryAnswer = { items: readonly unknown[] }
 
 const NOT_BOUGHT =
-  'the cloud storage of messages (消息云存储), out of which RongCloud gives the history, is not enabled for the app'
+  'the cloud storage of messages (消息云存储), out of which RongCloud gives the history, is not enabled for the app: buy it in the console of RongCloud'
 
 // Besides the documented code, for the code of a service that has to be bought is not documented for each of them.
 const SAYS_NOT_ENABLED =

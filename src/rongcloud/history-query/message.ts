@@ -140,11 +140,9 @@ export function sentAtMsOf(item: unknown): number | null {
   return isObject(item) ? toMilliseconds(textAt(item, 'msgTime')) : null
 }
 
-/** The same for two items that are the same message. */
+const TELLING = ['messageUID', 'fromUserId', 'msgTime', 'objectName', 'content', 'extraContent']
+
+/** The same for two items that say the same of the same message. */
 export function keyOf(item: unknown): string {
-  if (!isObject(item)) return ''
-  const [uid, ...others] = ['messageUID', 'fromUserId', 'msgTime', 'objectName'].map((name) =>
-    textAt(item, name),
-  )
-  return uid || others.join(' ')
+  return isObject(item) ? TELLING.map((name) => textAt(item, name)).join(' ') : String(item)
 }

@@ -68,9 +68,9 @@ function cellOf(hour: LedgerHour, view: PageView): Html {
 
 function inWords(hour: LedgerHour, view: PageView): string {
   const { states, hour: sentence } = view.pages.completeness
-  const { received, duplicates, refused, notStored, keptAside, filled, startMs } = hour
+  const { received, duplicates, refused, notStored, keptAside, filled, queried, startMs } = hour
   const time = view.writeTime(startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)
-  const numbers = { received, duplicates, refused, notStored, keptAside, filled }
+  const numbers = { received, duplicates, refused, notStored, keptAside, filled, queried }
   return fillText(sentence, { time, state: states[hour.state], ...numbers })
 }
 

@@ -36,7 +36,9 @@ export function addHistoryCommands(program: Command, io: Io): void {
         'history fetch --conversation 7 --from "2024-12-19 16:00" --json',
       ),
     )
-    .action((options: BackFillOptions) => backFill(io, options))
+    .action((options: BackFillOptions, command: Command) =>
+      backFill(io, options, (message) => command.error(`error: ${message}`)),
+    )
 }
 
 function conversationOption(text: string, before: number[] = []): number[] {

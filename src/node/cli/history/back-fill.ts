@@ -27,8 +27,13 @@ export type BackFillOptions = {
 
 const HOUR_MS = 3_600_000
 
-export async function backFill(io: Io, options: BackFillOptions): Promise<void> {
-  const span = spanOf(io, options)
+/** @param wrongUsage ends the command, saying what is wrong with its options */
+export async function backFill(
+  io: Io,
+  options: BackFillOptions,
+  wrongUsage: (message: string) => never,
+): Promise<void> {
+  const span = spanOf(io, options, wrongUsage)
   const deps = depsOf(io, options)
   const conversations = options.conversation ? await findNamed(deps, options.conversation) : null
   const wanted: Wanted = { span, conversations, nearMs: options.near * HOUR_MS }
@@ -61,19 +66,16 @@ function depsOf(io: Io, { appKey, maxRequests = Infinity }: BackFillOptions): Hi
   return { ...asking, apps, requestsPerRun: maxRequests }
 }
 
-function spanOf(io: Io, { from, to }: BackFillOptions): TimeSpan {
+function spanOf(io: Io, { from, to }: BackFillOptions, wrongUsage: (message: string) => never): TimeSpan {
   const { timeZone } = io.settings()
-  const read = (name: string, text: string): Span => {
-    const span = readTime(text, timeZone)
-    if (span) return span
-    throw new Failure(
+  const read = (name: string, text: string): Span =>
+    readTime(text, timeZone) ??
+    wrongUsage(
       `${name} is not a time: ${text}; use YYYY-MM-DD, YYYY-MM-DD HH:mm[:ss] or ISO 8601 with a zone`,
     )
-  }
   const untilMs = Math.min(to === undefined ? Infinity : read('--to', to).untilMs + 1, io.now())
   const fromMs = from === undefined ? untilMs - USUAL.daysMs : read('--from', from).fromMs
-  if (fromMs >= untilMs) throw new Failure('--from is not before --to, or not before now')
-  return { fromMs, untilMs }
+  return fromMs < untilMs ? { fromMs, untilMs } : wrongUsage('--from is not before --to, or not before now')
 }
 
 async function findNamed({ store, apps }: HistoryDeps, ids: readonly number[]): Promise<ConversationToAsk[]> {
