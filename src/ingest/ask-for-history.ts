@@ -42,7 +42,10 @@ export async function* pagesOf(
   while (untilMs > asked.fromMs && mayAsk(run)) {
     const answer = await askPage(deps, app, { ...asked, untilMs, pageSize }, run)
     if (isRefused(answer)) {
-      if (answer.refused !== 'too_long' || pageSize === 1) return yield answer
+      if (answer.refused !== 'too_long' || pageSize === 1) {
+        yield answer
+        return
+      }
       pageSize = Math.ceil(pageSize / SMALLER_BY)
       continue
     }

@@ -19,7 +19,7 @@ export async function findQueried(
   const msgUIDs = queried.map(({ msgUID }) => msgUID)
   const known = await listMessages(store, { appKey, msgUIDs }, { after: null, limit: msgUIDs.length })
   const byUid = new Map(known.map((message) => [message.msgUID, message]))
-  return Promise.all(queried.map((message) => byUid.get(message.msgUID) ?? findAlike(store, message)))
+  return Promise.all(queried.map(async (message) => byUid.get(message.msgUID) ?? findAlike(store, message)))
 }
 
 async function findAlike(store: Store, message: Message): Promise<ArchivedMessage | undefined> {

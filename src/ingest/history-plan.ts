@@ -6,6 +6,7 @@ import {
   listToAsk,
   listWriters,
   type ConversationToAsk,
+  type ToAsk,
 } from '../archive/history-queries.ts'
 import type { Store } from '../archive/store.ts'
 import { hoursNotProven } from '../domain/hour-state.ts'
@@ -70,13 +71,21 @@ export async function* conversationsOf(
   lot: Lot,
   { conversations, nearMs }: Wanted,
 ): AsyncGenerator<QueriedConversation & { id: number }> {
-  if (conversations) return yield* conversations.filter(isOf(lot)).filter(canBeAsked)
-  for (let afterId = 0; ;) {
-    const listed = await listToAsk(store, { ...lot, nearMs }, { afterId, limit: LISTED_AT_ONCE })
+  if (conversations) yield* conversations.filter(isOf(lot)).filter(canBeAsked)
+  else yield* conversationsNear(store, { ...lot, nearMs })
+}
+
+async function* conversationsNear(
+  store: Store,
+  which: ToAsk,
+): AsyncGenerator<QueriedConversation & { id: number }> {
+  let listed: ConversationToAsk[]
+  let afterId = 0
+  do {
+    listed = await listToAsk(store, which, { afterId, limit: LISTED_AT_ONCE })
     yield* listed.filter(canBeAsked)
-    if (listed.length < LISTED_AT_ONCE) return
-    afterId = listed.at(-1)!.id
-  }
+    afterId = listed.at(-1)?.id ?? 0
+  } while (listed.length === LISTED_AT_ONCE)
 }
 
 export async function countConversations(store: Store, lot: Lot, wanted: Wanted): Promise<number> {

@@ -14,10 +14,10 @@ import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 
 export type HeldEvents = HeldCallback & { kind: EventKind }
 
-const NOT_EVENTS: readonly CallbackKind[] = ['messages', 'history-log', 'history-query']
+const NOT_EVENTS: ReadonlySet<CallbackKind> = new Set(['messages', 'history-log', 'history-query'])
 
 export function isOfEvents(held: HeldCallback): held is HeldEvents {
-  return !NOT_EVENTS.includes(held.kind)
+  return !NOT_EVENTS.has(held.kind)
 }
 
 export async function takeEvents(

@@ -24,6 +24,9 @@ export type FakeHistory = {
   answer: ((items: unknown[], query: HistoryQueryBody) => Response | unknown[]) | null
 }
 
+// When the messages that `messageFields` makes were sent.
+const SENT_MS = 1734595200123
+
 const DAY_MS = 24 * 3_600_000
 const REFUSED = { code: 1002, errorMessage: 'invalid parameter' }
 
@@ -37,7 +40,7 @@ export async function answerQuery(history: FakeHistory, request: Request): Promi
     .filter((item) => isAsked(item, query))
     .toSorted((one, other) => other.msgTime - one.msgTime)
     .slice(0, query.pageSize)
-    .map(({ kind: _, ...item }) => item)
+    .map((item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'kind')))
   const given = history.answer ? history.answer(found, query) : found
   return given instanceof Response ? given : Response.json({ code: 200, data: given })
 }
@@ -57,9 +60,9 @@ function isAllowed({ members }: FakeHistory, query: HistoryQueryBody): boolean {
 
 function isAsked(item: HistoryItem, query: HistoryQueryBody): boolean {
   const { kind, userId, targetId, busChannel = '', startTime, endTime, includeStart } = query
-  const ends = [item.fromUserId, item.targetId]
+  const ends = new Set([item.fromUserId, item.targetId])
   const isOfConversation =
-    kind === 'private' ? ends.includes(userId) && ends.includes(targetId) : item.targetId === targetId
+    kind === 'private' ? ends.has(userId) && ends.has(targetId) : item.targetId === targetId
   return (
     (item.kind ?? 'private') === kind &&
     isOfConversation &&
@@ -78,7 +81,7 @@ export function anItem(
     fromUserId: 'u1',
     busChannel: '',
     messageUID: 'HIST-0000-0000-0001',
-    msgTime: 1734595200123,
+    msgTime: SENT_MS,
     objectName: 'RC:TxtMsg',
     content: '{"content":"你好"}',
     expansion: false,
@@ -86,3 +89,9 @@ export function anItem(
     ...given,
   }
 }
+
+/** Of the conversation of u1 and shop_a, one a minute from the first on. */
+export const itemsOf = (count: number, given: Partial<HistoryItem> = {}): HistoryItem[] =>
+  Array.from({ length: count }, (_, i) =>
+    anItem({ messageUID: `H-${i}`, msgTime: SENT_MS - i * 60_000, content: `{"content":"${i}"}`, ...given }),
+  )

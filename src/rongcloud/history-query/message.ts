@@ -78,9 +78,9 @@ function toQueriedMessage(
 function targetOf(item: JsonObject, { channelType, userId, targetId }: QueriedConversation): string {
   const named = textAt(item, 'targetId')
   if (channelType !== 'PERSON') return named || targetId
-  const ends = [userId, targetId]
+  const ends = new Set([userId, targetId])
   const sender = textAt(item, 'fromUserId')
-  if (!ends.includes(sender) || (named !== '' && !ends.includes(named))) return named
+  if (!ends.has(sender) || (named !== '' && !ends.has(named))) return named
   return sender === userId ? targetId : userId
 }
 
