@@ -38,6 +38,7 @@ const DEFAULTS = {
   callbackMaxAgeSeconds: 0,
   callbackNonceReuse: 'flag',
   customMessageTypes: [],
+  fetchesHistory: false,
   logLevel: 'info',
 }
 const NODE_DEFAULTS = { host: '127.0.0.1', port: 3000, databasePath: 'data/archive.db' }
@@ -54,6 +55,7 @@ const WRONG: Record<string, string> = {
   CALLBACK_IPS: '300.0.0.1',
   CALLBACK_MAX_AGE_SECONDS: 'ten',
   CALLBACK_NONCE_REUSE: 'allow',
+  HISTORY_FETCH: 'yes',
   LOG_LEVEL: 'loud',
   PORT: 'http',
 }
@@ -90,6 +92,7 @@ describe('the settings', () => {
     [{ CALLBACK_NONCE_REUSE: 'refuse' }, { callbackNonceReuse: 'refuse' }],
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
+    [{ HISTORY_FETCH: 'on' }, { fetchesHistory: true }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   ])('%j change that and nothing else', (environment, changes) => {
     expect(parseNodeConfig(environment)).toEqual({ ...DEFAULTS, ...NODE_DEFAULTS, ...changes })
@@ -223,6 +226,7 @@ describe('wrong settings', () => {
     ['PORT', ['-1', '65536', '1e3', '0x50', '80.5', '80 ', '٨٠', '1234567890']],
     ['CALLBACK_MAX_AGE_SECONDS', ['-1', '10m', '0.5', '1e3', 'Infinity', '1234567890']],
     ['CALLBACK_NONCE_REUSE', ['Flag', 'none', 'true']],
+    ['HISTORY_FETCH', ['On', 'true', '1']],
     ['LOG_LEVEL', ['INFO', 'trace', '0']],
     ['TIME_ZONE', ['Shanghai', 'Asia/Nowhere', '8', 'UTC+25']],
     ['MEMBER_USER_ID', ['u', '{ID}', '{ id }', '{id}-{id}', ':id']],
