@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { credentialsFor } from '../../../src/node/credentials.ts'
@@ -5,8 +6,7 @@ import { startFakeApi } from '../../support/fake-api-server.ts'
 import { anItem, itemsOf } from '../../support/fake-history.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
-import { writeFileSync } from 'node:fs'
-import { runArchive, spawnArchive } from './archive-process.ts'
+import { spawnArchive } from './archive-process.ts'
 import { runBeforeTerminal } from './cli-in-process.ts'
 
 const SENT_MS = 1734595200123
@@ -22,8 +22,8 @@ async function anArchive(given: Record<string, unknown> = {}) {
   }
   const log = join(folder, 'log')
   writeFileSync(log, linesOfRecords([aRecord({ appId: 'app', targetId: 'shop_a', ...given })]))
-  await runArchive(['logs', 'import', log], settings)
-  const fetch = (...parameters: string[]) => runArchive(['history', 'fetch', ...parameters], settings)
+  await runBeforeTerminal(['logs', 'import', log], settings)
+  const fetch = (...parameters: string[]) => runBeforeTerminal(['history', 'fetch', ...parameters], settings)
   return { folder, api, history: api.history, settings, fetch }
 }
 
@@ -72,8 +72,8 @@ describe('archive history fetch', () => {
     expect((await fetch('--conversation', '1')).stderr).toContain('conversation 1 is of NOTIFY')
     expect((await fetch('--app-key', 'other')).stderr).toContain('RONGCLOUD_APPS does not name the app other')
     const elsewhere = { ...settings, RONGCLOUD_APPS: 'other:secret' }
-    const { stderr } = await runArchive(['history', 'fetch', '--conversation', '1'], elsewhere)
-    expect(stderr).toContain('NOTIFY')
+    const { stderr } = await runBeforeTerminal(['history', 'fetch', '--conversation', '1'], elsewhere)
+    expect(stderr).toContain('conversation 1 is of NOTIFY')
   })
 
   it.each([
@@ -99,7 +99,7 @@ describe('archive history fetch', () => {
     const { settings } = await anArchive()
     const madeUp = { DATABASE_PATH: settings.DATABASE_PATH, RONGCLOUD_API: settings.RONGCLOUD_API }
     credentialsFor({}, settings.DATABASE_PATH)
-    const { exitCode, stderr } = await runArchive(['history', 'fetch'], madeUp)
+    const { exitCode, stderr } = await runBeforeTerminal(['history', 'fetch'], madeUp)
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('RONGCLOUD_APPS is not set') as string,
@@ -118,9 +118,9 @@ describe('archive history fetch', () => {
   })
 
   it('shows how far it is on a terminal', async () => {
-    const { history, settings } = await anArchive()
+    const { history, fetch } = await anArchive()
     history.items.push(...itemsOf(1))
-    const { stderr } = await runBeforeTerminal(['history', 'fetch', ...DAY], settings)
+    const { stderr } = await fetch(...DAY)
     expect(stderr).toContain('conversations')
     expect(stderr).toContain('1 of 1')
   })
