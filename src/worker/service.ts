@@ -14,8 +14,8 @@ import { openD1Store } from './d1-store.ts'
 import { workerHashing } from './hashing.ts'
 import { logFetching } from './log-downloads.ts'
 
-// Each is some ten of D1's 1,000 questions of one invocation, which logs and the index want too.
-const HISTORY_REQUESTS_PER_RUN = 40
+// A page that is missing altogether is some hundreds of D1's 1,000 statements of one invocation, a known one is ten.
+const HISTORY_REQUESTS_PER_RUN = 20
 
 export type Service = App & {
   store: Store

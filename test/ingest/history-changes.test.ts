@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { importLog } from '../../src/ingest/import-log.ts'
 import { anItem } from '../support/fake-history.ts'
+import { aRecord, linesOfRecords, logFile } from '../support/history-log.ts'
 import { aBackFill, NOW_MS } from '../support/history-fetching.ts'
 import { deliverMessage } from '../support/requests.ts'
 
@@ -132,5 +134,25 @@ describe('a callback that comes after the message history', () => {
     await deliverMessage(archive, { msgUID: 'HIST-0000-0000-0001', fromUserId: 'u2' })
     expect(await item('HIST-0000-0000-0001')).toMatchObject({ origin: 'history_query', fromUserId: 'u1' })
     expect(await aside()).toMatchObject([{ kind: 'messages', reason: 'conflict' }])
+  })
+})
+
+describe('a log that is imported after the message history', () => {
+  const logged = (content: unknown) =>
+    logFile(linesOfRecords([aRecord({ msgUID: 'HIST-0000-0000-0001', targetId: 'shop_a', content })]))
+
+  it.each([
+    ['the same content', { content: '你好' }, { known: 1, different: 0 }],
+    ['another content, which the history has not any more', { content: 'first' }, { known: 0, different: 1 }],
+  ])('with %s leaves the message as it is', async (_what, content, counts) => {
+    const { history, fetchAll, item, deps } = await aBackFill()
+    history.items.push(anItem())
+    await fetchAll()
+    const before = await item('HIST-0000-0000-0001')
+    expect(await importLog(deps, logged(content), { appKey: null, now: deps.now })).toMatchObject(counts)
+    expect(await item('HIST-0000-0000-0001')).toMatchObject({
+      content: before?.content,
+      origin: 'history_query',
+    })
   })
 })

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { credentialsFor } from '../../../src/node/credentials.ts'
 import { startFakeApi } from '../../support/fake-api-server.ts'
 import { anItem, itemsOf } from '../../support/fake-history.ts'
@@ -68,12 +69,13 @@ describe('archive history fetch', () => {
   })
 
   it('says what is wrong with a conversation of a kind, or of an app, that cannot be asked for', async () => {
-    const { fetch, settings } = await anArchive({ targetType: 6 })
+    const { fetch } = await anArchive({ targetType: 6 })
     expect((await fetch('--conversation', '1')).stderr).toContain('conversation 1 is of NOTIFY')
     expect((await fetch('--app-key', 'other')).stderr).toContain('RONGCLOUD_APPS does not name the app other')
-    const elsewhere = { ...settings, RONGCLOUD_APPS: 'other:secret' }
+    const person = await anArchive()
+    const elsewhere = { ...person.settings, RONGCLOUD_APPS: 'other:secret' }
     const { stderr } = await runBeforeTerminal(['history', 'fetch', '--conversation', '1'], elsewhere)
-    expect(stderr).toContain('conversation 1 is of NOTIFY')
+    expect(stderr).toContain('conversation 1 is of the app app, which is not asked for')
   })
 
   it.each([
@@ -115,6 +117,32 @@ describe('archive history fetch', () => {
       stdout: expect.stringContaining('goes on from here') as string,
     })
     expect(reportOf((await fetch(...DAY, '--json')).stdout)).toMatchObject({ filled: 150, isToTheEnd: true })
+  })
+
+  it('brings messages and versions that go along with an export', async () => {
+    const { folder, history, settings, fetch } = await anArchive()
+    history.items.push(
+      anItem({ expansion: true, extraContent: '{"a":"b"}' }),
+      anItem({ messageUID: aRecord().msgUID, content: '{"content":"edited"}' }),
+    )
+    await fetch(...DAY)
+    const file = join(folder, 'archive.ndjson')
+    await runBeforeTerminal(['export', '--output', file], settings)
+    const other = { ...settings, DATABASE_PATH: join(folder, 'other.db') }
+    expect(await runBeforeTerminal(['import', file], other)).toMatchObject({ exitCode: 0 })
+    const rows = (path: string) => {
+      const database = new Database(path, { readonly: true })
+      onTestFinished(() => void database.close())
+      const messages = 'SELECT msg_uid, content, origin, fields FROM messages'
+      return [messages, 'SELECT kind, data, origin FROM message_changes'].map((sql) =>
+        database.prepare(sql).all(),
+      )
+    }
+    expect(rows(other.DATABASE_PATH)).toEqual(rows(settings.DATABASE_PATH))
+    expect(rows(other.DATABASE_PATH)[1]).toMatchObject([
+      { kind: 'edit', origin: 'history_query' },
+      { kind: 'expansion', origin: 'history_query' },
+    ])
   })
 
   it('shows how far it is on a terminal', async () => {
