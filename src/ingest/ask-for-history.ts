@@ -15,7 +15,10 @@ import { askRongCloud, type AskDeps } from './ask-rongcloud.ts'
 /** Goes through all that one run asks for. */
 export type AskingRun = { requestsLeft: number; requests: number; signal: AbortSignal | undefined }
 
-/** `items`: without those of the page before. `answeredFromMs`: everything sent from then on, up to the end of what was asked for, has been given. */
+/**
+ * `items`: without those of the page before. `answeredFromMs`: everything that was sent from then on, up to the end of
+ * what was asked for, has been given.
+ */
 export type HistoryPage = { items: readonly unknown[]; answeredFromMs: number }
 
 export type AskedHistory = Omit<HistoryQuery, 'pageSize'>

@@ -126,6 +126,7 @@ function isForAll({ refused }: Refused, run: Run): boolean {
   )
 }
 
+/** Gives the last refusal of a part of it. */
 async function fetchConversation(
   deps: HistoryDeps,
   app: App,
@@ -133,14 +134,17 @@ async function fetchConversation(
   span: TimeSpan,
   run: Run,
 ): Promise<Refused | null> {
+  let last: Refused | null = null
   for (const window of await windowsOf(deps.store, conversation.id, span)) {
     if (!mayAsk(run)) return null
     const refused = await fetchWindow(deps, app, conversation, window, run)
-    if (refused?.refused === 'other') await noteAsked(deps.store, conversation.id, window)
-    if (refused) return refused
+    if (refused && refused.refused !== 'other') return refused
+    last = refused ?? last
+    // Else it would be refused again by every run.
+    if (refused) await noteAsked(deps.store, conversation.id, window)
   }
   run.notAnswered = 0
-  return null
+  return last
 }
 
 /** As each user in turn, while RongCloud refuses to answer for that one. */

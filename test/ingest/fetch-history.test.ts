@@ -133,10 +133,10 @@ describe('fetching message history', () => {
     expect([...new Set(askedAs)]).toEqual(['u3', 'u2', 'u1'])
     history.members.set('g1', [])
     history.queries.length = 0
-    const again = await fetchAll({ span: { fromMs: NOW_MS - 20 * DAY_MS, untilMs: NOW_MS } })
+    const again = await fetchAll({ span: { fromMs: NOW_MS - 50 * DAY_MS, untilMs: NOW_MS } })
     expect(again.notFetched).toMatchObject([{ reason: expect.stringContaining('1002') as string }])
     history.queries.length = 0
-    expect((await fetchAll({ span: { fromMs: NOW_MS - 20 * DAY_MS, untilMs: NOW_MS } })).requests).toBe(0)
+    expect((await fetchAll({ span: { fromMs: NOW_MS - 50 * DAY_MS, untilMs: NOW_MS } })).requests).toBe(0)
   })
 })
 

@@ -10,7 +10,7 @@ const NOT_BOUGHT =
 
 // Besides the documented code, for the code of a service that has to be bought is not documented for each of them.
 const SAYS_NOT_ENABLED =
-  /not (?:been )?(?:enabled|opened|open|activated|purchased|bought|subscribed)|未开通|未开启|未购买/i
+  /not (?:been )?(?:enabled|opened|activated|purchased|bought|subscribed)|未开通|未开启|未购买/i
 
 export function readQueryAnswer(status: number, body: string): QueryAnswer | Refused {
   const answer = parseExactJson(body)
