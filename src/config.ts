@@ -152,6 +152,7 @@ const Settings = z
     RONGCLOUD_API: serverApi,
     RONGCLOUD_LOG_HOSTS: logHosts,
     RONGCLOUD_LOG_ZONE: logZone,
+    HISTORY_FETCH: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
       .default('info'),
@@ -178,6 +179,8 @@ const Settings = z
     },
     /** Of history logs, also of those that are imported. */
     logZone: given.RONGCLOUD_LOG_ZONE ?? given.RONGCLOUD_API?.logZone ?? BEIJING,
+    /** Whether RongCloud's message history is asked for by itself. */
+    fetchesHistory: given.HISTORY_FETCH === 'on',
     logLevel: given.LOG_LEVEL,
   }))
 

@@ -49,6 +49,7 @@ const DEFAULTS = {
   callbackNonceReuse: 'flag',
   idsAs: 'number',
   customMessageTypes: [],
+  fetchesHistory: false,
   logLevel: 'info',
 }
 const NODE_DEFAULTS = { host: '127.0.0.1', port: 3000, databasePath: 'data/archive.db' }
@@ -68,6 +69,7 @@ const WRONG: Record<string, string> = {
   CALLBACK_NONCE_REUSE: 'allow',
   RONGCLOUD_LOG_ZONE: 'Mars/Olympus',
   RONGCLOUD_LOG_HOSTS: 'http://logs.example.com',
+  HISTORY_FETCH: 'yes',
   LOG_LEVEL: 'loud',
   PORT: 'http',
 }
@@ -105,6 +107,7 @@ describe('the settings', () => {
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
     [{ IDS_AS: 'string' }, { idsAs: 'string' }],
+    [{ HISTORY_FETCH: 'on' }, { fetchesHistory: true }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
     [{ RONGCLOUD_API: 'off' }, { serverApi: null }],
     [{ RONGCLOUD_LOG_ZONE: 'UTC' }, { logZone: UTC }],
@@ -261,6 +264,7 @@ describe('wrong settings', () => {
     ['PORT', ['-1', '65536', '1e3', '0x50', '80.5', '80 ', '٨٠', '1234567890']],
     ['CALLBACK_MAX_AGE_SECONDS', ['-1', '10m', '0.5', '1e3', 'Infinity', '1234567890']],
     ['CALLBACK_NONCE_REUSE', ['Flag', 'none', 'true']],
+    ['HISTORY_FETCH', ['On', 'true', '1']],
     ['LOG_LEVEL', ['INFO', 'trace', '0']],
     ['TIME_ZONE', ['Shanghai', 'Asia/Nowhere', '8', 'UTC+25']],
     ['MEMBER_USER_ID', ['u', '{ID}', '{ id }', '{id}-{id}', ':id']],

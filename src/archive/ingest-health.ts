@@ -28,7 +28,7 @@ export async function findLastCallbackMs({ db }: Store): Promise<number | null> 
   const rows = [
     sql`coalesce(${lastOf(messages, sql`origin = 'callback'`)}, ${LAST_COUNTED_HOUR})`,
     lastOf(callbackEvents, sql`true`),
-    lastOf(deliveries, sql`kind <> 'history-log'`),
+    lastOf(deliveries, sql`kind NOT IN ('history-log', 'history-query')`),
   ].map((atMs) => sql`SELECT ${atMs} AS at_ms`)
   const [last] = await db
     .select({ atMs: sql<number | null>`max(at_ms)` })

@@ -1,5 +1,6 @@
 /** The statements that write a message and what belongs to it, built once. */
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { FETCHED_ORIGINS } from '../domain/message.ts'
 import { chats, conversations, messages, userProfiles } from './schema.ts'
 import { surveyStatement } from './search-index.ts'
 import { prepared, sqlWriter, type Statement } from './store.ts'
@@ -148,7 +149,7 @@ const replaceMessage = prepared(
       // What is hidden stays so, whoever hid it.
       listing: sql`min(${messages.listing}, ${place('listing')})`,
     })
-    .where(and(eq(messages.id, place('id')), eq(messages.origin, 'history_log'))),
+    .where(and(eq(messages.id, place('id')), inArray(messages.origin, FETCHED_ORIGINS))),
 )
 
 export function replaceLogged(record: Record<string, unknown>): Statement[] {

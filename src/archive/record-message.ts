@@ -1,7 +1,10 @@
 /** The archive's one way to take a message in. One message is one atomic unit of a few statements. */
 import type { ConversationKey } from '../domain/conversation.ts'
-import type { Arrival, Message } from '../domain/message.ts'
+import { editInPlace } from '../domain/message-change.ts'
+import { FETCHED_ORIGINS, type Arrival, type Message, type Origin } from '../domain/message.ts'
 import type { Pair } from '../domain/parties.ts'
+import { isSameJson } from '../domain/same-json.ts'
+import { changeStatements } from './changes.ts'
 import { groupNameStatement } from './group-names.ts'
 import { isSameAsLogged } from './logged-messages.ts'
 import { countUnknownType } from './object-names.ts'
@@ -42,7 +45,7 @@ export type Profile = { name: string | null; portrait: string | null }
 export type RecordOutcome = {
   outcome: 'recorded' | 'known' | 'conflict'
   id: number
-  /** It took the place of what the hourly log had brought of it, whose content is not exact (design §2). */
+  /** It took the place of what RongCloud's own records had brought of it, which have less than a callback (design §2). */
   isReplaced?: true
 }
 
@@ -70,7 +73,7 @@ export async function recordMessage(
 
 async function settle(store: Store, archived: Row, record: MessageRecord): Promise<RecordOutcome> {
   if (!isReplacing(archived, record)) return compared(archived, record)
-  await store.atomically(replaceLogged({ ...record, id: archived.id }))
+  await store.atomically([...editAlready(archived, record), ...replaceLogged({ ...record, id: archived.id })])
   return { outcome: 'known', id: Number(archived.id), isReplaced: true }
 }
 
@@ -89,9 +92,21 @@ function compared(archived: Row, record: MessageRecord): RecordOutcome {
   return { outcome: isKnown ? 'known' : 'conflict', id: Number(archived.id) }
 }
 
+/**
+ * RongCloud's message history gives the present content, the callback the first one: what an edit had made of the message
+ * by then stays as a version of it.
+ */
+function editAlready(archived: Row, record: MessageRecord): Statement[] {
+  const content = String(archived.content)
+  if (archived.origin !== 'history_query' || isSameJson(content, record.content)) return []
+  const atMs = Number(archived.received_at_ms)
+  const edit = editInPlace({ ...record, objectName: String(archived.object_name) }, content, atMs)
+  return changeStatements([edit], { receivedAtMs: atMs, origin: 'history_query' })
+}
+
 function isReplacing(archived: Row, record: MessageRecord): boolean {
   return (
-    archived.origin === 'history_log' &&
+    isFetched(archived.origin) &&
     record.origin === 'callback' &&
     archived.channel_type === record.channelType &&
     archived.bus_channel === record.conversation.busChannel &&
@@ -170,8 +185,12 @@ function conversationStatements(
   return pair ? [ensureChat({ appKey, ...pair }), ensured] : [ensured]
 }
 
+function isFetched(origin: unknown): boolean {
+  return FETCHED_ORIGINS.includes(origin as Origin)
+}
+
 function isSame(row: Row, record: MessageRecord): boolean {
-  if (record.origin === 'history_log' && row.origin !== 'history_log')
+  if (isFetched(record.origin) && row.origin !== record.origin)
     return isSameAsLogged(loggedPartsOf(row), record)
   const archived = { sentAtMs: Number(row.sent_at_ms), receivedAtMs: Number(row.received_at_ms) }
   return (

@@ -72,6 +72,22 @@ export function hoursToProve(nowMs: number): number[] {
   return Array.from({ length: (last - first) / HOUR_MS + 1 }, (_, i) => first + i * HOUR_MS)
 }
 
+/** When each hour begins that no log will prove any more, or whose log could not be read to the last line. */
+export function hoursNotProven(
+  proofs: readonly (LogOfHour & { hourStartMs: number })[],
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+  nowMs: number,
+): number[] {
+  const byHour = new Map(proofs.map((proof) => [proof.hourStartMs, proof]))
+  const first = Math.floor(fromMs / HOUR_MS)
+  const count = Math.max(Math.ceil(Math.min(untilMs, nowMs) / HOUR_MS) - first, 0)
+  const hours = Array.from({ length: count }, (_, i) => (first + i) * HOUR_MS)
+  return hours.filter((startMs) => {
+    const state = hourStateOf({ startMs, proof: byHour.get(startMs) ?? null, turnedAway: 0 }, nowMs)
+    return state === 'gap' || state === 'too_old'
+  })
+}
+
 const SOON_MS = 24 * HOUR_MS
 
 /** `expiring`: hours whose log will be gone within a day. `oldestMs`: when the oldest began; null when all are proven. */

@@ -1,5 +1,6 @@
 /** What happened to a message after it was sent. Each is a fact of its own; `message-state.ts` adds them up. */
-import type { ConversationKey } from './conversation.ts'
+import { conversationKeyOf, type ConversationKey } from './conversation.ts'
+import type { Message } from './message.ts'
 
 export const CHANGE_KINDS = [
   'recall',
@@ -41,9 +42,9 @@ export type MessageChange = {
 /** What a kind needs to know besides about what, by whom and when. */
 export type ChangeData = {
   recall: { isAdmin: boolean; isDelete: boolean }
-  /** `msgUID` is that of the edit, a message of its own. */
+  /** `msgUID` is that of the edit: a message of its own, or the edited one where an edit keeps its `msgUID`. */
   edit: { msgUID: string; objectName: string; content: string }
-  /** `msgUID` is that of the `RC:MsgExMsg`. */
+  /** `msgUID` is that of the `RC:MsgExMsg`; where RongCloud's message history told of it, when that was. */
   expansion: { msgUID: string; clear: boolean; put: Record<string, string>; del: readonly string[] }
   /** Of the app's moderation: the vendor's id and words. */
   verdict: { passed: boolean; serviceProvider: string | null; resultDetail: string | null }
@@ -64,7 +65,7 @@ const TOLD_APART_BY: { [Kind in ChangeKind]: (facts: Facts<Kind>) => readonly un
   recall: ({ atMs, data }) => [atMs, data.isAdmin, data.isDelete],
   // Gone is gone, whenever.
   delete: () => [],
-  edit: ({ data }) => [data.msgUID],
+  edit: ({ msgUID, data }) => (data.msgUID === msgUID ? [data.msgUID, data.content] : [data.msgUID]),
   expansion: ({ data }) => [data.msgUID],
   receipt_request: () => [],
   receipt: ({ atMs }) => [atMs],
@@ -88,6 +89,26 @@ export function createChange<Kind extends ChangeKind>(facts: Facts<Kind>): Messa
     data: data && JSON.stringify(data, withSortedKeys),
     identity: JSON.stringify([kind, msgUID ?? upToMs, place, byUserId, ...apart]),
   }
+}
+
+type Edited = Pick<
+  Message,
+  'appKey' | 'msgUID' | 'channelType' | 'fromUserId' | 'targetId' | 'busChannel' | 'objectName'
+>
+
+/** An edit that kept the `msgUID` and the type of its message (protocol §15.5), which only its sender can make. */
+export function editInPlace(message: Edited, content: string, atMs: number): MessageChange {
+  const { appKey, msgUID, objectName, fromUserId } = message
+  return createChange({
+    kind: 'edit',
+    appKey,
+    msgUID,
+    upToMs: null,
+    conversation: conversationKeyOf(message),
+    byUserId: fromUserId,
+    atMs,
+    data: { msgUID, objectName, content },
+  })
 }
 
 function withSortedKeys(_key: string, value: unknown): unknown {

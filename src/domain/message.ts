@@ -1,6 +1,17 @@
 /** Who brought a message into the archive. */
-export const ORIGINS = ['callback', 'rest', 'history_log', 'import'] as const
+export const ORIGINS = ['callback', 'rest', 'history_log', 'history_query', 'import'] as const
 export type Origin = (typeof ORIGINS)[number]
+
+/**
+ * RongCloud's own records of a message, asked for afterwards. They have less than the callback, which takes their place
+ * if it comes after all.
+ */
+export const FETCHED_ORIGINS: readonly Origin[] = ['history_log', 'history_query']
+
+/** True for the origins of messages that RongCloud delivered, and false for what the archive was given otherwise. */
+export function isFromRongCloud(origin: Origin): boolean {
+  return origin === 'callback' || FETCHED_ORIGINS.includes(origin)
+}
 
 /** One chat message. `appKey` and `msgUID` together are its identity, for ever. */
 export type Message = {

@@ -22,6 +22,7 @@ export type LedgerHour = {
   notStored: number
   keptAside: number
   filled: number
+  queried: number
   provenAtMs: number | null
   log: (LogCounts & LogOfHour) | null
   state: HourState
@@ -92,6 +93,7 @@ function hourOf(appKey: string, startMs: number, known: Known, nowMs: number): L
     reason: gapReasonOf(facts, nowMs),
     received: known.messages.get(`${key}callback`) ?? 0,
     filled: known.messages.get(`${key}history_log`) ?? 0,
+    queried: known.messages.get(`${key}history_query`) ?? 0,
     provenAtMs: proof && proof.provenAtMs,
     log: proof && logOf(proof),
   }

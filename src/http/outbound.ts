@@ -1,6 +1,6 @@
 /** Which addresses may be called: a name is judged before it is looked up, and where a runtime can, what it leads to after. */
 import { isInDomain, isNamed, type AllowedHosts } from '../domain/allowed-hosts.ts'
-import type { Network } from '../ingest/ask-for-log.ts'
+import type { Network } from '../ingest/ask-rongcloud.ts'
 import { HostRefused } from '../ingest/host-refused.ts'
 import { createIsListed, readAddress } from './addresses.ts'
 

@@ -4,6 +4,7 @@ import { forgetRefusedHost, NO_COUNTS, recordProvenHour, type LogCounts } from '
 import { countMessages } from '../archive/message-counts.ts'
 import { GAP_REASONS, isMisfit, LOG_KEPT_MS, type LogOfHour } from '../domain/hour-state.ts'
 import type { LogZone } from '../domain/log-zone.ts'
+import { isFromRongCloud } from '../domain/message.ts'
 import { askForLog } from './ask-for-log.ts'
 import { HostRefused } from './host-refused.ts'
 import { identityOf, importDownload, type Hour, type HourDeps, type Run } from './import-download.ts'
@@ -84,7 +85,7 @@ async function findDoubt(
   const untilMs = hourStartMs + HOUR_MS
   const buckets = [[hourStartMs, untilMs]] as const
   const { counts, uncounted } = await countMessages(store, { buckets, appKey, by: ['origin'] })
-  if (counts.some(({ origin }) => origin === 'callback' || origin === 'history_log'))
+  if (counts.some(({ origin }) => isFromRongCloud(origin)))
     return 'messages that were sent in this hour are here'
   if (uncounted > 0) return 'the newest messages are not counted yet; the server does it'
   const hours = { appKeys: [appKey], fromMs: hourStartMs, untilMs }

@@ -9,14 +9,14 @@ import {
 import { LOG_KEPT_MS } from '../domain/hour-state.ts'
 import type { RunningHash } from '../domain/ports.ts'
 import type { App } from '../rongcloud/signature.ts'
-import { download, type AskDeps } from './ask-for-log.ts'
+import { download, type AskForLogDeps } from './ask-for-log.ts'
 import type { LogFile, Slice } from './import-log.ts'
 import type { LoggedHour } from './import-log-batch.ts'
 import { importMembers } from './import-members.ts'
 import type { StoreDeps } from './store-callback.ts'
 
 export type HourDeps = StoreDeps &
-  AskDeps & {
+  AskForLogDeps & {
     /** The logs in a file that is downloaded; throws when it is too large, or unpacks to too much. */
     openDownload: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<LogFile>
   }

@@ -1,18 +1,35 @@
 /** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this. */
 import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
+import { fetchHistory, type HistoryDeps } from './fetch-history.ts'
 import { fetchLogs, goOnFetching, type FetchDeps } from './fetch-logs.ts'
 
-/** `logs`: null when RongCloud is not to be asked for its history logs. */
-export type JobDeps = { log: Log; logs: FetchDeps | null; signal?: AbortSignal }
+/** `logs`, `history`: null when RongCloud is not to be asked for its hourly logs, or for its message history. */
+export type JobDeps = {
+  log: Log
+  logs: FetchDeps | null
+  history: HistoryDeps | null
+  signal?: AbortSignal
+}
 
 /** Whatever becomes of it is logged; it does not throw. */
 export type Job = (deps: JobDeps) => Promise<void>
 
-export const hourly = createJob(
+const hourlyLogs = createJob(
   'fetch logs',
   async ({ logs, signal }) => logs && fetchLogs(logs, signal && { signal }),
 )
+
+const hourlyHistory = createJob(
+  'fetch history',
+  async ({ history, signal }) => history && fetchHistory(history, signal && { signal }),
+)
+
+/** Logs first: an hour that one of them proves needs no history. */
+export const hourly: Job = async (deps) => {
+  await hourlyLogs(deps)
+  await hourlyHistory(deps)
+}
 
 /** Where a run may not take long, and has to leave something for the next. */
 export const eachMinute = createJob('go on with logs', async ({ logs }) => logs && goOnFetching(logs))

@@ -12,6 +12,7 @@ import { forEachMessage } from './each-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { innermost } from './innermost.ts'
 import { takeEvents, isOfEvents } from './take-events.ts'
+import { takeHeldItem } from './take-history-page.ts'
 import { takeLogLine } from './take-log-line.ts'
 import { takeMessage } from './take-message.ts'
 
@@ -69,6 +70,11 @@ async function storeOne(deps: StoreDeps, held: HeldCallback): Promise<Taken['out
   return outcome
 }
 
+const TAKERS = {
+  'history-log': takeLogLine,
+  'history-query': takeHeldItem,
+}
+
 /**
  * Archives what a callback says and keeps nothing aside. Rejects when the archive cannot be reached or written now.
  */
@@ -94,7 +100,8 @@ async function takeOne(deps: StoreDeps, held: HeldCallback, how: HowToTake): Pro
   if (held.unreadable !== undefined)
     return { outcome: 'unreadable', detail: held.unreadable, messageId: null }
   try {
-    if (held.kind === 'history-log') return await takeLogLine(deps, held, how)
+    if (held.kind === 'history-log' || held.kind === 'history-query')
+      return await TAKERS[held.kind](deps, held, how)
     if (firstByteOf(held.body) === undefined)
       return { outcome: 'ping', detail: 'it is empty', messageId: null }
     return await (isOfEvents(held) ? takeEvents(deps, held, how) : takeMessage(deps, held, how))

@@ -9,7 +9,7 @@ import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import type { AllowedHosts } from '../domain/allowed-hosts.ts'
 import { createJudge, type Judge, type Reach } from '../http/outbound.ts'
-import type { Network } from '../ingest/ask-for-log.ts'
+import type { Network } from '../ingest/ask-rongcloud.ts'
 
 export type Outbound = {
   /** Follows no redirect, which is judged like any other address; sends text alone. */

@@ -20,6 +20,8 @@ import { openSqliteStore } from './sqlite-store.ts'
 const TALLY_MS = 5000
 // What is stored after its answer has no other try; a stop waits for it.
 const AFTER_ANSWER_MS = 2000
+// RongCloud counts them together with the requests of the app's own back end.
+const HISTORY_REQUESTS_PER_RUN = 1000
 
 export type RunningServer = {
   url: string
@@ -64,7 +66,9 @@ export async function startServer(
     const { signal } = stopping
     const logs = logFetching(config, { store, log, signal })
     const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()
-    const jobs = repeatHourly(hourly, { log, logs, signal })
+    const history =
+      logs && config.fetchesHistory ? { ...logs, requestsPerRun: HISTORY_REQUESTS_PER_RUN } : null
+    const jobs = repeatHourly(hourly, { log, logs, history, signal })
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {

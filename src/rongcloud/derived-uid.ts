@@ -11,6 +11,10 @@ import { toMilliseconds } from './time.ts'
 // Not one of RongCloud's, which are four groups of capitals and digits.
 const DERIVED_UID_PREFIX = 'sha256:'
 
+export function isDerivedUID(msgUID: string): boolean {
+  return msgUID.startsWith(DERIVED_UID_PREFIX)
+}
+
 /** @param time as it was written; where it is none of RongCloud's it counts as the text that it is */
 export function derivedUID(
   hashing: Pick<Hashing, 'sha256'>,

@@ -1,8 +1,7 @@
 /** The members of a JSON object, also those that come twice, of which JSON.parse keeps the last alone. */
 import { partsOf } from './events/json.ts'
+import type { Reviver } from './exact-json.ts'
 import { isObject } from './message-types/readable-text.ts'
-
-export type Reviver = (name: string, value: unknown, context?: { source?: string }) => unknown
 
 /** Names in their order, each with its values in theirs; null when it is no JSON object. Never throws. */
 export function membersOf(json: string, reviver?: Reviver): Map<string, unknown[]> | null {

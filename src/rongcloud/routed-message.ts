@@ -55,6 +55,7 @@ function toMessage(form: Form, { appKey, receivedAtMs, hashing }: Circumstances)
     sensitiveType: toInteger(first(form, 'sensitiveType')),
     fields: otherFieldsOf(form, namesInColumns(form)),
   }
+  // The 2015 format has none.
   return { ...message, msgUID: first(form, 'msgUID') || derivedUID(hashing, message, timeOf(form)) }
 }
 

@@ -5,6 +5,7 @@ import type { Store } from '../archive/store.ts'
 import type { Log } from '../domain/ports.ts'
 import { createApp, type App } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
+import type { HistoryDeps } from '../ingest/fetch-history.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { Bindings } from './bindings.ts'
@@ -14,13 +15,17 @@ import { openD1Store } from './d1-store.ts'
 import { workerHashing } from './hashing.ts'
 import { logFetching } from './log-downloads.ts'
 
+// A page that is missing altogether is some hundreds of D1's 1,000 statements of one invocation, a known one is ten.
+const HISTORY_REQUESTS_PER_RUN = 20
+
 export type Service = App & {
   store: Store
   log: Log
   /** For the queue's consumer: its own store for each batch, which shares commits within it. */
   storeDeps: () => StoreDeps
-  /** For scheduled work: null when RongCloud is not to be asked for its history logs. */
+  /** For scheduled work: null when RongCloud is not to be asked for its hourly logs, or for its message history. */
   logs: () => FetchDeps | null
+  history: () => HistoryDeps | null
 }
 
 /** @throws ConfigError */
@@ -45,11 +50,16 @@ export function createService(env: Bindings): Service {
     stopping: null,
     asset: (name) => readAsset(env.ASSETS, name),
   })
+  const logs = () => logFetching(settings, { store, log })
   return {
     ...app,
     store,
     log,
-    logs: () => logFetching(settings, { store, log }),
+    logs,
+    history: () => {
+      const asking = settings.fetchesHistory ? logs() : null
+      return asking && { ...asking, requestsPerRun: HISTORY_REQUESTS_PER_RUN }
+    },
     storeDeps: () => ({
       store: openD1Store(env.DB, { shared: true, onCommit }),
       hashing: workerHashing,

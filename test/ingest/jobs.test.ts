@@ -11,11 +11,13 @@ it('what becomes of scheduled work is logged, and a failure ends nothing else', 
       throw new Error('Failed query: … params: private', { cause: new Error('the disk is full') })
     },
   })
-  await hourly({ log, logs: null })
-  await hourly({ log, logs: broken })
+  await hourly({ log, logs: null, history: null })
+  await hourly({ log, logs: broken, history: null })
   const stack = expect.stringContaining('the disk is full') as string
   expect(lines).toEqual([
     ['job done', { job: 'fetch logs' }],
+    ['job done', { job: 'fetch history' }],
     ['job failed', { job: 'fetch logs', reason: 'the disk is full', stack }],
+    ['job done', { job: 'fetch history' }],
   ])
 })

@@ -34,20 +34,25 @@ describe('the proof of an hour', () => {
     expect(await proofs()).toMatchObject([{ hourStartMs: HOUR_MS, read: 2, filled: 2 }])
   })
 
-  it('does not take an hour for empty of which it has messages, by a callback or by a log', async () => {
+  it('does not take an hour for empty of which it has messages, by a callback, a log or the message history', async () => {
     const { archive, deps, api, fetchOne, proofs } = await aFetching()
     api.files.clear()
     await deliverMessage(archive, { msgTimestamp: String(HOUR_MS) })
     const next = logFile(linesOfRecords([aRecord({ msgUID: 'C', dateTime: '2024-12-19 17:59:59.999' })]))
     await importLog(deps, next, { appKey: null, now: deps.now })
+    const [msgUID, twoHoursOn] = ['Q', HOUR_MS + 2 * 3_600_000]
+    await deliverMessage(archive, { msgUID, msgTimestamp: String(twoHoursOn) })
+    const byHistory = "UPDATE messages SET origin = 'history_query' WHERE msg_uid = 'Q'"
+    await deps.store.atomically([{ sql: byHistory, params: [] }])
     const isHere = {
       counts: null,
       reason: 'there is no file, but messages that were sent in this hour are here',
     }
     expect(await fetchOne()).toMatchObject([isHere])
     expect(await fetchLogs(deps, { hours: [HOUR_MS + 3_600_000] })).toMatchObject([isHere])
+    expect(await fetchLogs(deps, { hours: [twoHoursOn] })).toMatchObject([isHere])
     expect(await proofs()).toEqual([])
-    expect(await fetchLogs(deps, { hours: [HOUR_MS + 2 * 3_600_000] })).toMatchObject([
+    expect(await fetchLogs(deps, { hours: [HOUR_MS + 3 * 3_600_000] })).toMatchObject([
       { counts: { read: 0 } },
     ])
   })

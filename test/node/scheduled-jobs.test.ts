@@ -18,7 +18,7 @@ it('the work comes again and again, never twice at once, until the service stops
     runs.emit('end')
   }
   const stopping = new AbortController()
-  const over = repeatHourly(job, { log, logs: null, signal: stopping.signal }, PACE)
+  const over = repeatHourly(job, { log, logs: null, history: null, signal: stopping.signal }, PACE)
   for (let run = 0; run < 3; run++) await once(runs, 'end')
   stopping.abort()
   await over

@@ -1,6 +1,7 @@
 /** RongCloud's server API as the protocol has it, asked as `fetch` would be; it misbehaves when told to. */
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
+import { answerQuery, type FakeHistory } from './fake-history.ts'
 import { sha1Hex } from './requests.ts'
 
 /** Throws what `fetch` throws when there is no answer. */
@@ -17,17 +18,22 @@ export type FakeApi = {
   answers: Handler[]
   /** Takes the place of every download. */
   download: Handler | null
+  history: FakeHistory
 }
 
 export function createFakeApi(secret: string, url = 'http://api.rongcloud.test'): FakeApi {
-  const answer: Handler = async (request) => {
-    const next = api.answers.shift()
-    if (next) return next(request)
-    const [nonce, timestamp, signature] = ['nonce', 'timestamp', 'signature'].map((name) =>
-      request.headers.get(name),
-    )
-    if (signature !== (await sha1Hex(`${secret}${nonce}${timestamp}`)))
-      return Response.json({ code: 1004 }, { status: 401 })
+  const verified =
+    (answer: (request: Request) => Promise<Response>): Handler =>
+    async (request) => {
+      const next = api.answers.shift()
+      if (next) return next(request)
+      const [nonce, timestamp, signature] = ['nonce', 'timestamp', 'signature'].map((name) =>
+        request.headers.get(name),
+      )
+      const isSigned = signature === (await sha1Hex(`${secret}${nonce}${timestamp}`))
+      return isSigned ? answer(request) : Response.json({ code: 1004 }, { status: 401 })
+    }
+  const answer = verified(async (request) => {
     const hour = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer())).get('date') ?? ''
     api.asked.push(hour)
     return Response.json({
@@ -35,7 +41,8 @@ export function createFakeApi(secret: string, url = 'http://api.rongcloud.test')
       url: api.files.has(hour) ? `${api.url}/${hour}.zip` : '',
       date: hour,
     })
-  }
+  })
+  const query = verified((request) => answerQuery(api.history, request))
   const serve: Handler = (request) => {
     if (api.download) return api.download(request)
     const file = api.files.get(/\/(\d+)\.zip$/.exec(request.url)?.[1] ?? '')
@@ -47,7 +54,11 @@ export function createFakeApi(secret: string, url = 'http://api.rongcloud.test')
     files: new Map(),
     answers: [],
     download: null,
-    fetch: (request) => (request.url.endsWith('/message/history.json') ? answer : serve)(request),
+    history: { items: [], queries: [], members: new Map(), answer: null },
+    fetch: (request) => {
+      if (request.url.endsWith('/query.json')) return query(request)
+      return (request.url.endsWith('/message/history.json') ? answer : serve)(request)
+    },
   }
   return api
 }

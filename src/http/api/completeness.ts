@@ -27,6 +27,9 @@ const Completeness = z
         filled: z
           .int()
           .meta({ description: "Messages sent in this hour that RongCloud's log alone brought." }),
+        queried: z.int().meta({
+          description: "Messages sent in this hour that RongCloud's message history alone brought.",
+        }),
         provenAtMs: z.int().nullable().meta({ description: "When RongCloud's log was read to its end." }),
         log: z
           .object({

@@ -3,6 +3,7 @@ import { addBackupCommands } from './commands/backup.ts'
 import { addCompletenessCommands } from './commands/completeness.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommands } from './commands/export.ts'
+import { addHistoryCommands } from './commands/history.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addLogsCommands } from './commands/logs.ts'
 import { EXIT_CODES } from './examples.ts'
@@ -27,6 +28,7 @@ export function createProgram(io: Io, options: GlobalOptions): Command {
     .hook('preAction', () => void Object.assign(options, program.opts()))
     .exitOverride()
   addLogsCommands(program, io)
+  addHistoryCommands(program, io)
   addCompletenessCommands(program, io)
   addExportCommands(program, io)
   addImportCommand(program, io)

@@ -1,7 +1,7 @@
 /** Which host RongCloud names for the logs of each app, and whether they may be downloaded from there. Nothing is downloaded. */
 import type { Config } from '../../config.ts'
 import { hoursToProve } from '../../domain/hour-state.ts'
-import { askHosts, type AskDeps } from '../../ingest/ask-for-log.ts'
+import { askForLogOnce, type AskForLogDeps } from '../../ingest/ask-for-log.ts'
 import { HostRefused } from '../../ingest/host-refused.ts'
 import type { HistoryAnswer } from '../../rongcloud/history-log/server-api.ts'
 import type { App } from '../../rongcloud/signature.ts'
@@ -25,7 +25,7 @@ export async function findLogHosts(
   return Promise.all(apps.map((app) => findingOf(app, deps, outbound)))
 }
 
-async function findingOf(app: App, deps: AskDeps, outbound: Outbound): Promise<Finding> {
+async function findingOf(app: App, deps: AskForLogDeps, outbound: Outbound): Promise<Finding> {
   try {
     const answer = await askForSome(app, deps)
     if ('refused' in answer)
@@ -47,11 +47,11 @@ async function findingOf(app: App, deps: AskDeps, outbound: Outbound): Promise<F
 }
 
 /** The newest hours whose logs are ready, one after the other. */
-async function askForSome(app: App, deps: AskDeps): Promise<HistoryAnswer> {
+async function askForSome(app: App, deps: AskForLogDeps): Promise<HistoryAnswer> {
   const hours = hoursToProve(deps.now())
   let answer: HistoryAnswer = { url: null }
   for (const apart of HOURS_APART) {
-    answer = await askHosts(deps, app, hours.at(-1 - apart) ?? 0)
+    answer = await askForLogOnce(deps, app, hours.at(-1 - apart) ?? 0)
     if ('refused' in answer || answer.url !== null) return answer
   }
   return answer

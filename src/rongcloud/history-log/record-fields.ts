@@ -3,7 +3,8 @@ import { channelTypeOf } from '../../domain/channel-type.ts'
 import { LOG_FLAG_NAMES, type LogFlags } from '../../domain/log-flags.ts'
 import type { LogZone } from '../../domain/log-zone.ts'
 import type { Message } from '../../domain/message.ts'
-import { textOf, type RecordMembers } from './record-members.ts'
+import { textOf } from '../exact-json.ts'
+import type { RecordMembers } from './record-members.ts'
 import { isTime, TIME_NAMES } from './record-time.ts'
 
 export type InColumns = { message: Omit<Message, 'fields'>; flags: LogFlags; zone: LogZone }

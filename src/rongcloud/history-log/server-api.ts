@@ -1,7 +1,13 @@
 /** RongCloud's server API as far as history logs need it (protocol §7.1 and §7.3). */
 import type { AllowedHosts } from '../../domain/allowed-hosts.ts'
 import { BEIJING, UTC, type LogZone } from '../../domain/log-zone.ts'
-import type { Hashing } from '../../domain/ports.ts'
+import {
+  refusalOf,
+  signedRequest,
+  type Refused,
+  type SignedRequest,
+  type Signing,
+} from '../server-request.ts'
 
 /**
  * `hosts`: the second is asked when the first cannot be. `logZone`: of its logs. `reaches`: it, and whatever logs may be
@@ -54,53 +60,23 @@ export function serverApiOf(setting: string): ServerApi | null {
 
 export const HISTORY_PATH = '/message/history.json'
 
-/** @param hour as `writeHour` writes it @param nonce at most 18 characters */
-export function historyRequest(
-  { appKey, secret }: { appKey: string; secret: string },
-  hour: string,
-  { hashing, nonce, nowMs }: { hashing: Pick<Hashing, 'sha1'>; nonce: string; nowMs: number },
-): { method: 'POST'; headers: Record<string, string>; body: string } {
-  const timestamp = String(nowMs)
-  return {
-    method: 'POST',
-    headers: {
-      'App-Key': appKey,
-      Nonce: nonce,
-      Timestamp: timestamp,
-      Signature: hashing.sha1(`${secret}${nonce}${timestamp}`),
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ date: hour }).toString(),
-  }
+/** @param hour as `writeHour` writes it */
+export function historyRequest(signing: Signing, hour: string): SignedRequest {
+  const body = new URLSearchParams({ date: hour }).toString()
+  return signedRequest(signing, 'application/x-www-form-urlencoded', body)
 }
 
 /** `url` null: there was no message in that hour, or there is no file yet. */
-export type HistoryAnswer =
-  | { url: string | null }
-  | { refused: 'too_often' | 'not_enabled' | 'wrong_secret' | 'unavailable' | 'other'; detail: string }
-
-const WRONG_SIGNATURE = 1004
-const TOO_OFTEN = 1008
-const NOT_ENABLED = 1009
+export type HistoryAnswer = { url: string | null } | Refused
 
 export const NOT_ENABLED_DETAIL = "the app's history logs are not enabled (1009)"
 
 export function readHistoryAnswer(status: number, body: string, hour: string): HistoryAnswer {
   const { code, url, date } = objectOf(body)
-  const refusal = refusalOf(status, code)
+  const refusal = refusalOf(status, code, NOT_ENABLED_DETAIL)
   if (refusal) return refusal
   if (!isOf(hour, date)) return { refused: 'other', detail: 'an answer for another hour' }
   return { url: typeof url === 'string' && url !== '' ? url : null }
-}
-
-function refusalOf(status: number, code: unknown): HistoryAnswer | null {
-  if (status === 429 || code === TOO_OFTEN) return { refused: 'too_often', detail: 'asked too often (1008)' }
-  if (code === NOT_ENABLED) return { refused: 'not_enabled', detail: NOT_ENABLED_DETAIL }
-  if (status === 401 || code === WRONG_SIGNATURE)
-    return { refused: 'wrong_secret', detail: 'the signature is wrong (1004): see RONGCLOUD_APPS' }
-  if (status >= 500) return { refused: 'unavailable', detail: `status ${status}` }
-  if (status === 200 && code === 200) return null
-  return { refused: 'other', detail: `status ${status}, code ${typeof code === 'number' ? code : 'none'}` }
 }
 
 // Not every answer says which hour it is about.

@@ -69,6 +69,7 @@ describe('the ledger of completeness', () => {
       notStored: 0,
       keptAside: 0,
       filled: 0,
+      queried: 0,
       provenAtMs: null,
       log: null,
       reason: null,
@@ -80,20 +81,21 @@ describe('the ledger of completeness', () => {
     const archive = await openArchive()
     const { store, clock } = archive
     const at = String(clock.nowMs - HOUR_MS + 5)
-    for (const msgUID of ['1', '2', '3']) await deliverMessage(archive, { msgUID, msgTimestamp: at })
+    for (const msgUID of ['1', '2', '3', '5']) await deliverMessage(archive, { msgUID, msgTimestamp: at })
     await deliverMessage(archive, { msgUID: '4', msgTimestamp: at }, OTHER_APP)
     await store.atomically([
       { sql: "UPDATE messages SET origin = 'history_log' WHERE msg_uid = '3'", params: [] },
+      { sql: "UPDATE messages SET origin = 'history_query' WHERE msg_uid = '5'", params: [] },
     ])
     const numbers = async (query?: string) => {
       const hour = await hourOf(archive, 1, query)
-      return [hour?.received, hour?.filled]
+      return [hour?.received, hour?.filled, hour?.queried]
     }
-    expect(await numbers()).toEqual([2, 1])
-    expect(await numbers('')).toEqual([2, 1])
-    expect(await numbers(`appKey=${OTHER_APP.appKey}`)).toEqual([1, 0])
+    expect(await numbers()).toEqual([2, 1, 1])
+    expect(await numbers('')).toEqual([2, 1, 1])
+    expect(await numbers(`appKey=${OTHER_APP.appKey}`)).toEqual([1, 0, 0])
     await countFurther(store)
-    expect(await numbers('')).toEqual([2, 1])
+    expect(await numbers('')).toEqual([2, 1, 1])
   })
 
   it('counts callbacks to the address of messages by the hour in which they came', async () => {

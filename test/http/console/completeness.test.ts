@@ -81,7 +81,7 @@ describe('the calendar of completeness', () => {
     for (const msgUID of ['1', '2', '2']) await deliverMessage(archive, { msgUID, msgTimestamp })
     await prove(operator, '2024-12-20T07', { read: 4, known: 2, filled: 1, different: 1 })
     const said =
-      '2024-12-20 07:00, proven: 2 received, 0 filled in from the log, 0 repeats, 0 refused, 0 not stored, 0 kept aside'
+      '2024-12-20 07:00, proven: 2 received, 0 filled in from the log, 0 from the message history, 0 repeats, 0 refused, 0 not stored, 0 kept aside'
     const page = await operator.page('/console/completeness')
     expect(page).toContain(`title="${said}" aria-label="${said}"`)
     expect(page).not.toContain('id="hour"')

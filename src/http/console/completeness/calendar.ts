@@ -68,9 +68,9 @@ function cellOf(hour: LedgerHour, view: PageView): Html {
 
 function inWords(hour: LedgerHour, view: PageView): string {
   const { states, hour: sentence, because, reasons } = view.pages.completeness
-  const { received, duplicates, refused, notStored, keptAside, filled, startMs } = hour
+  const { received, duplicates, refused, notStored, keptAside, filled, queried, startMs } = hour
   const time = view.writeTime(startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)
-  const numbers = { received, duplicates, refused, notStored, keptAside, filled }
+  const numbers = { received, duplicates, refused, notStored, keptAside, filled, queried }
   const said = fillText(sentence, { time, state: states[hour.state], ...numbers })
   return hour.reason === null ? said : said + fillText(because, { reason: reasons[hour.reason] })
 }

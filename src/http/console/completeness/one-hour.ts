@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts'
 import { numberOf } from '../overview/plot.ts'
 import type { PageView } from '../page-view.ts'
 
-const NUMBERS = ['received', 'filled', 'duplicates', 'refused', 'notStored', 'keptAside'] as const
+const NUMBERS = ['received', 'filled', 'queried', 'duplicates', 'refused', 'notStored', 'keptAside'] as const
 const OF_LOG = ['read', 'known', 'filled', 'different', 'unreadable', 'outside'] as const
 
 export function oneHour(hour: LedgerHour, view: PageView): Html {

@@ -10,7 +10,7 @@ export const enHours = {
   day: 'Day',
   legend: 'What the signs mean',
   uncounted: 'The archive is being counted: {count} of its newest messages are not in these numbers yet.',
-  hour: '{time}, {state}: {received} received, {filled} filled in from the log, {duplicates} repeats, {refused} refused, {notStored} not stored, {keptAside} kept aside',
+  hour: '{time}, {state}: {received} received, {filled} filled in from the log, {queried} from the message history, {duplicates} repeats, {refused} refused, {notStored} not stored, {keptAside} kept aside',
   states: { proven: 'proven', open: 'open', gap: 'gap', too_old: 'too old to prove' },
   meanings: {
     proven: "RongCloud's log of the hour was read to its end, and every message in it is in the archive.",
@@ -30,6 +30,7 @@ export const enHours = {
   numbers: {
     received: 'Received',
     filled: 'Filled in from the log',
+    queried: 'Filled in from the message history',
     duplicates: 'Repeats',
     refused: 'Refused',
     notStored: 'Not stored at first',

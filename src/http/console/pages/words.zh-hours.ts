@@ -12,7 +12,7 @@ export const zhHours: typeof enHours = {
   day: '日期',
   legend: '图例',
   uncounted: '正在统计已有归档，最新的 {count} 条消息尚未计入。',
-  hour: '{time}，{state}：收到 {received}，由日志补入 {filled}，重复 {duplicates}，拒绝 {refused}，未能存储 {notStored}，搁置 {keptAside}',
+  hour: '{time}，{state}：收到 {received}，由日志补入 {filled}，由历史消息查询补入 {queried}，重复 {duplicates}，拒绝 {refused}，未能存储 {notStored}，搁置 {keptAside}',
   states: { proven: '已证实', open: '待证实', gap: '有缺口', too_old: '已无法证实' },
   meanings: {
     proven: '融云该小时的日志已全部读完，其中每条消息都在归档中。',
@@ -31,6 +31,7 @@ export const zhHours: typeof enHours = {
   numbers: {
     received: '收到',
     filled: '由日志补入',
+    queried: '由历史消息查询补入',
     duplicates: '重复',
     refused: '拒绝',
     notStored: '当时未能存储',

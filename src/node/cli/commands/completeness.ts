@@ -40,7 +40,19 @@ async function show(io: Io, { days, appKey }: ShowOptions): Promise<void> {
 }
 
 function lineOf(hour: LedgerHour, writeTime: (ms: number) => string): string {
-  const { appKey, startMs, state, reason, received, filled, duplicates, refused, notStored, keptAside } = hour
+  const {
+    appKey,
+    startMs,
+    state,
+    reason,
+    received,
+    filled,
+    queried,
+    duplicates,
+    refused,
+    notStored,
+    keptAside,
+  } = hour
   const time = writeTime(startMs).slice(0, 'YYYY-MM-DD HH:mm'.length)
-  return `${appKey} ${time} ${state}: ${received} received, ${filled} filled in, ${duplicates} repeats, ${refused} refused, ${notStored} not stored, ${keptAside} kept aside${reason === null ? '' : `; ${reason}`}`
+  return `${appKey} ${time} ${state}: ${received} received, ${filled} filled in, ${queried} from message history, ${duplicates} repeats, ${refused} refused, ${notStored} not stored, ${keptAside} kept aside${reason === null ? '' : `; ${reason}`}`
 }

@@ -35,7 +35,7 @@ export function addExportCommands(program: Command, io: Io): void {
     .option('--object-name <name>', 'of one type, such as RC:TxtMsg')
     .option('--start-time <time>', 'from, inclusive')
     .option('--end-time <time>', 'until, inclusive to the precision written')
-    .option('--origin <name>', 'callback, rest, history_log or import')
+    .option('--origin <name>', 'callback, rest, history_log, history_query or import')
     .option('--lang <language>', 'of an html file: zh or en')
     .addHelpText(
       'after',
