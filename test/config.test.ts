@@ -37,6 +37,7 @@ const DEFAULTS = {
   callbackIps: [],
   callbackMaxAgeSeconds: 0,
   callbackNonceReuse: 'flag',
+  sameMsgUID: 'conflict',
   customMessageTypes: [],
   logLevel: 'info',
 }
@@ -88,6 +89,7 @@ describe('the settings', () => {
     [{ CALLBACK_IPS: '203.0.113.7,2001:db8::/32' }, { callbackIps: ['203.0.113.7', '2001:db8::/32'] }],
     [{ CALLBACK_MAX_AGE_SECONDS: '600' }, { callbackMaxAgeSeconds: 600 }],
     [{ CALLBACK_NONCE_REUSE: 'refuse' }, { callbackNonceReuse: 'refuse' }],
+    [{ SAME_MSG_UID: 'edit' }, { sameMsgUID: 'edit' }],
     [{ CUSTOM_MESSAGE_TYPES: 'app:Order, app:Refund,' }, { customMessageTypes: ['app:Order', 'app:Refund'] }],
     [{ RATE_LIMIT_PER_MINUTE: '600' }, { rateLimitPerMinute: 600 }],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],

@@ -25,6 +25,8 @@ export type Settings = {
   callbackIps: readonly string[]
   callbackMaxAgeSeconds: number
   callbackNonceReuse: 'flag' | 'refuse'
+  /** What another text under the `msgUID` of an archived message is taken for. */
+  sameMsgUID: 'conflict' | 'edit'
   customMessageTypes: readonly string[]
   /** Null when RongCloud is not asked for its logs. */
   serverApi: object | null

@@ -52,6 +52,7 @@ export function createService(env: Bindings): Service {
       store: openD1Store(env.DB, { shared: true, onCommit }),
       hashing: workerHashing,
       templates: settings.templates,
+      sameMsgUID: settings.sameMsgUID,
     }),
   }
 }

@@ -67,7 +67,7 @@ function replayOne({ store, hashing, settings, now }: Deps) {
     handle: async ({ c, path, body }) => {
       const delivery = await findDelivery(store, path.id)
       if (!delivery) throw new ArchiveError('not_found', `there is no delivery ${path.id}`)
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const replayDeps = { ...settings, store, hashing, now }
       return c.json(await replayDelivery(replayDeps, delivery, { dryRun: body.dryRun !== false }))
     },
   })
@@ -85,7 +85,7 @@ function replayMany({ store, hashing, settings, now }: Deps) {
     answer: { description: 'What became of each, or would.', schema: ReplayPage },
     handle: async ({ c, body: { after = 0, limit, dryRun: isDry = true, ...filter } }) => {
       const found = await listDeliveriesFrom(store, filter, { after, limit: limit + 1 })
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const replayDeps = { ...settings, store, hashing, now }
       const items: Replayed[] = []
       // One after the other: of two with the same msgUID the first to come is the message.
       for (const delivery of found.slice(0, limit))

@@ -104,6 +104,6 @@ function ingestDepsOf({ settings, store, buffer, hashing }: Deps): AuthenticateD
     isCallbackAddressAllowed: (address: string | null) =>
       settings.callbackIps.length === 0 || isListed(address),
   }
-  const { templates } = settings
-  return { store, buffer, hashing, rules, templates, isNonceReused: createNonceMemory() }
+  const { templates, sameMsgUID } = settings
+  return { store, buffer, hashing, rules, templates, sameMsgUID, isNonceReused: createNonceMemory() }
 }

@@ -9,4 +9,5 @@ export {
 } from './catalogue.ts'
 export { findContentProblem } from './content-problem.ts'
 export { textOf } from './content-text.ts'
+export { streamOf } from './stream.ts'
 export { senderProfileOf } from './sender-profile.ts'

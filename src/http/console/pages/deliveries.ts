@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DELIVERY_REASONS, findDelivery, listDeliveries, type Delivery } from '../../../archive/deliveries.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { replayDelivery } from '../../../ingest/replay.ts'
+import { SETTLEMENTS, settleDelivery } from '../../../ingest/settle.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { flag, integer, optional } from '../../parameters.ts'
@@ -21,7 +22,7 @@ const answer = { description: 'The page.', contentType: 'text/html' }
 const pathParameters = z.object({ id: integer })
 
 export function deliveryEndpoints(deps: ConsoleDeps) {
-  return [listEndpoint(deps), oneEndpoint(deps), replayEndpoint(deps)]
+  return [listEndpoint(deps), oneEndpoint(deps), replayEndpoint(deps), settleEndpoint(deps)]
 }
 
 function listEndpoint({ store, settings, note }: ConsoleDeps) {
@@ -83,7 +84,7 @@ function replayEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
       const dryRun = body.dryRun !== false
       await note(request, { action: 'replay', subjectId: path.id, detail: `dryRun=${dryRun}` })
       const delivery = await getDelivery(store, path.id)
-      const replayDeps = { store, hashing, templates: settings.templates, now }
+      const replayDeps = { ...settings, store, hashing, now }
       const replayed = await replayDelivery(replayDeps, delivery, { dryRun })
       const here = `/console/deliveries/${path.id}`
       // So that loading the page again does not replay again.
@@ -92,6 +93,25 @@ function replayEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
       const title = fillText(view.pages.deliveries.one, { id: path.id })
       const main = deliveryMain(delivery, replayed, view)
       return answerPage(c, { title, section: SECTION, main, here }, view)
+    },
+  })
+}
+
+function settleEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
+  return endpoint({
+    ...about,
+    method: 'POST',
+    path: '/console/deliveries/:id/settle',
+    summary: 'Say what a callback kept aside is',
+    pathParameters,
+    body: z.object({ as: z.enum(SETTLEMENTS) }),
+    answer: { description: 'Back to the callback.' },
+    handle: async (request) => {
+      const { c, path, body } = request
+      await note(request, { action: 'settle', subjectId: path.id, detail: `as=${body.as}` })
+      const delivery = await getDelivery(store, path.id)
+      await settleDelivery({ ...settings, store, hashing, now }, delivery, body.as)
+      return c.redirect(`/console/deliveries/${path.id}`, 303)
     },
   })
 }
