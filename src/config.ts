@@ -148,6 +148,7 @@ const Settings = z
     CALLBACK_IPS: networks,
     CALLBACK_MAX_AGE_SECONDS: whole(0),
     CALLBACK_NONCE_REUSE: z.enum(['flag', 'refuse'], { error: 'must be flag or refuse' }).default('flag'),
+    SAME_MSG_UID: z.enum(['conflict', 'edit'], { error: 'must be conflict or edit' }).default('conflict'),
     CUSTOM_MESSAGE_TYPES: list,
     RONGCLOUD_API: serverApi,
     RONGCLOUD_LOG_HOSTS: logHosts,
@@ -171,6 +172,7 @@ const Settings = z
     callbackIps: given.CALLBACK_IPS,
     callbackMaxAgeSeconds: given.CALLBACK_MAX_AGE_SECONDS,
     callbackNonceReuse: given.CALLBACK_NONCE_REUSE,
+    sameMsgUID: given.SAME_MSG_UID,
     customMessageTypes: given.CUSTOM_MESSAGE_TYPES,
     /** Null when RongCloud is not to be asked. */
     serverApi: given.RONGCLOUD_API && {

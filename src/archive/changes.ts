@@ -68,10 +68,9 @@ function toRow({
   return row.map((value) => (typeof value === 'string' ? value.toWellFormed() : value))
 }
 
-type Changed = Pick<
-  Message,
-  'appKey' | 'msgUID' | 'channelType' | 'fromUserId' | 'targetId' | 'busChannel' | 'sentAtMs'
->
+type Placed = Pick<Message, 'appKey' | 'channelType' | 'fromUserId' | 'targetId' | 'busChannel'>
+
+type Changed = Placed & Pick<Message, 'msgUID' | 'sentAtMs' | 'objectName' | 'content'>
 
 /** Who has read a message is left to {@link findChanges}: thousands may have. */
 export type PresentState = Omit<MessageState, 'readBy'>
@@ -82,7 +81,6 @@ export async function withStates<M extends Changed>(
   rows: readonly M[],
 ): Promise<(M & { state: PresentState })[]> {
   if (rows.length === 0) return []
-  const uids = JSON.stringify(rows.map(({ msgUID }) => msgUID))
   // Of each user the furthest deletion, which holds all others: who empties a view again and again leaves one each time.
   const furthestOfEach = sql`${messageChanges.id} IN (SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
     WHERE ${isOfConversations(JSON.stringify(rows.map(keyOf)))} AND kind = 'delete'
@@ -91,8 +89,10 @@ export async function withStates<M extends Changed>(
     .select()
     .from(messageChanges)
     .where(
-      sql`${messageChanges.msgUID} IN (SELECT value FROM json_each(${uids}))
-      AND ${messageChanges.kind} NOT IN ('receipt', 'read')`,
+      sql`${messageChanges.id} IN (${idsAbout(
+        rows.map(({ msgUID }) => msgUID),
+        sql`${messageChanges.kind} NOT IN ('receipt', 'read')`,
+      )})`,
     )
     .unionAll(db.select().from(messageChanges).where(furthestOfEach))
   const byUid = Map.groupBy(changes, ({ msgUID }) => msgUID)
@@ -118,7 +118,7 @@ export async function findChanges(
   const found = await db
     .select()
     .from(messageChanges)
-    .where(and(eq(messageChanges.msgUID, msgUID), eq(messageChanges.appKey, appKey)))
+    .where(sql`${messageChanges.id} IN (${idsAbout([msgUID], eq(messageChanges.appKey, appKey))})`)
     .unionAll(db.select().from(messageChanges).where(firstOfEach))
   const changed = { ...message, conversation: key }
   // A command sent elsewhere may name the message without having a say about it.
@@ -128,13 +128,34 @@ export async function findChanges(
   return { changes, state: stateOf(changed, changes.map(toChange)) }
 }
 
+// Versions and packets carry content, and there may be thousands of them: a page does not take longer for it.
+const CONTENT_MAX_BYTES = 4_000_000
+const PAGE_MAX_BYTES = 16_000_000
+// What a short one costs besides its content.
+const ROW_BYTES = 256
+
+/**
+ * Ids of the changes that name these messages. Of those that carry content as many as there is room for, of each message and
+ * of the page: the newest edits, then the packets that came first.
+ */
+function idsAbout(msgUIDs: readonly string[], narrowed: SQL): SQL {
+  const bytes = sql`iif(kind IN ('edit', 'packet'), octet_length(data) + ${ROW_BYTES}, 0)`
+  const inTurn = sql`ORDER BY kind = 'packet', iif(kind = 'packet', id, -id)`
+  return sql`SELECT id FROM (
+    SELECT id, sum(${bytes}) OVER (PARTITION BY msg_uid, app_key ${inTurn}) AS own_bytes,
+      sum(${bytes}) OVER (${inTurn}) AS page_bytes
+    FROM ${messageChanges}
+    WHERE ${messageChanges.msgUID} IN (SELECT value FROM json_each(${JSON.stringify(msgUIDs)})) AND ${narrowed}
+  ) WHERE own_bytes <= ${CONTENT_MAX_BYTES} AND page_bytes <= ${PAGE_MAX_BYTES}`
+}
+
 /**
  * What happened to these messages, by id: what names them, and of what is about their conversations the furthest of
  * each user and kind.
  */
 export function listChangesOf(
   db: ArchiveDatabase,
-  changed: readonly Changed[],
+  changed: readonly (Placed & Pick<Message, 'msgUID'>)[],
   { afterId, limit }: { afterId: number; limit: number },
 ): Promise<ArchivedChange[]> {
   const named = JSON.stringify(changed.map(({ msgUID, appKey }) => [msgUID, appKey]))
@@ -170,7 +191,7 @@ export async function isRecorded(store: Store, { appKey, identity }: MessageChan
   return row !== undefined
 }
 
-function keyOf(message: Changed): ConversationKey {
+function keyOf(message: Placed): ConversationKey {
   return conversationKeyOf(message)
 }
 

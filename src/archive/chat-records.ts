@@ -13,10 +13,10 @@ export type Chat = Pick<Pair, 'memberUserId'> & {
   listedCount: number
 }
 
-/** Times are inclusive. `objectName` comes with the listing that messages of this type have. */
+/** Times are inclusive. Who asks for a type gets also what is not listed unasked. */
 export type RecordFilter = {
   id?: number | undefined
-  type?: { objectName: string; listing: number } | undefined
+  objectName?: string | undefined
   fromMs?: number | undefined
   untilMs?: number | undefined
 }
@@ -167,11 +167,11 @@ function shownOf(chat: Chat, filter: RecordFilter): SQL {
   return sql.join(ofEach, sql` UNION ALL `)
 }
 
-function fits({ id, type, fromMs, untilMs }: RecordFilter): SQL | undefined {
+function fits({ id, objectName, fromMs, untilMs }: RecordFilter): SQL | undefined {
   return and(
-    eq(messages.listing, type?.listing ?? LISTING.always),
+    gte(messages.listing, objectName === undefined ? LISTING.always : LISTING.onRequest),
     id === undefined ? undefined : eq(messages.id, id),
-    type ? eq(messages.objectName, type.objectName) : undefined,
+    objectName === undefined ? undefined : eq(messages.objectName, objectName),
     fromMs === undefined ? undefined : gte(messages.sentAtMs, fromMs),
     untilMs === undefined ? undefined : lte(messages.sentAtMs, untilMs),
   )

@@ -6,7 +6,8 @@ export { DELIVERY_REASONS } from './schema.ts'
 import { prepared, sqlWriter, type Statement, type Store } from './store.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
-export type KeptAside = Omit<Delivery, 'id' | 'replayedAtMs' | 'replayOutcome'>
+export type KeptAside = Omit<Delivery, 'id' | 'replayedAtMs' | 'replayOutcome' | 'otherTextOf'> &
+  Partial<Pick<Delivery, 'otherTextOf'>>
 
 /** Keeps one; the same body for the same reason is kept once. */
 export async function keepAside(store: Store, delivery: KeptAside): Promise<void> {
@@ -57,9 +58,29 @@ export async function findDelivery(store: Store, id: number): Promise<Delivery |
 export async function markReplayed(
   store: Store,
   id: number,
-  mark: { replayedAtMs: number; replayOutcome: string },
+  mark: { replayedAtMs: number; replayOutcome: string; otherTextOf: number | null },
 ): Promise<void> {
   await store.atomically([sqlWriter.update(deliveries).set(mark).where(eq(deliveries.id, id)).toSQL()])
+}
+
+// Of one page; the bodies of what lies beyond are for the pages of the deliveries.
+const OTHER_TEXTS_MAX = 50
+const OTHER_TEXTS_MAX_BYTES = 1_000_000
+
+/** Other texts under the `msgUID`s of these messages that nobody has taken for changes of them, newest first. */
+export async function listOtherTexts({ db }: Store, messageIds: readonly number[]): Promise<Delivery[]> {
+  if (messageIds.length === 0) return []
+  const ids = sql`SELECT id FROM (
+    SELECT id, sum(octet_length(body)) OVER (ORDER BY id DESC) - octet_length(body) AS bytes_before FROM ${deliveries}
+    WHERE other_text_of IN (SELECT value FROM json_each(${JSON.stringify(messageIds)}))
+      AND coalesce(replay_outcome, reason) = 'conflict'
+  ) WHERE bytes_before < ${OTHER_TEXTS_MAX_BYTES}`
+  return db
+    .select()
+    .from(deliveries)
+    .where(sql`${deliveries.id} IN (${ids})`)
+    .orderBy(desc(deliveries.id))
+    .limit(OTHER_TEXTS_MAX)
 }
 
 function conditionOf({ appKey, kind, reason, replayed }: DeliveryFilter): SQL | undefined {
@@ -73,7 +94,11 @@ function conditionOf({ appKey, kind, reason, replayed }: DeliveryFilter): SQL | 
 }
 
 /** The same, to share another unit's transaction. */
-export const keepAsideStatement: (delivery: KeptAside) => Statement = prepared(
+export function keepAsideStatement(delivery: KeptAside): Statement {
+  return insertDelivery({ otherTextOf: null, ...delivery })
+}
+
+const insertDelivery = prepared(
   sqlWriter
     .insert(deliveries)
     .values({
@@ -89,6 +114,7 @@ export const keepAsideStatement: (delivery: KeptAside) => Statement = prepared(
       remoteAddress: sql.placeholder('remoteAddress'),
       nonceReused: sql.placeholder('nonceReused'),
       receivedAtMs: sql.placeholder('receivedAtMs'),
+      otherTextOf: sql.placeholder('otherTextOf'),
     })
     .onConflictDoNothing(),
 )

@@ -6,7 +6,7 @@ import type { Pair } from '../domain/parties.ts'
 import { isSameJson } from '../domain/same-json.ts'
 import { changeStatements } from './changes.ts'
 import { groupNameStatement } from './group-names.ts'
-import { isSameAsLogged } from './logged-messages.ts'
+import { isSameAsLogged, isSameButForContent } from './logged-messages.ts'
 import { countUnknownType } from './object-names.ts'
 import {
   COMPARED,
@@ -45,18 +45,29 @@ export type Profile = { name: string | null; portrait: string | null }
 export type RecordOutcome = {
   outcome: 'recorded' | 'known' | 'conflict'
   id: number
-  /** It took the place of what RongCloud's own records had brought of it, which have less than a callback (design §2). */
-  isReplaced?: true
+  /** Of a conflict. */
+  difference?: Difference
 }
 
+/** What tells a message from the archived one with its identity: the first of these that does. */
+export type Difference =
+  | { in: 'sender' | 'conversation' | 'type' | 'other fields' }
+  /** Another text of the same message, it may be; `archived` is the one that is here. */
+  | { in: 'content'; archived: { content: string; sentAtMs: number } }
+
+/** Statements that share the transaction in which a callback takes the place of a copy with that content. */
+export type WhenReplaced = (loggedContent: string) => readonly Statement[]
+
 /**
- * Archives a message; repeating it is harmless.
+ * Archives a message; repeating it is harmless. A callback takes the place of what RongCloud's own records had brought of
+ * it, which have less than a callback (design §2).
  * @param alongside statements that share the message's transaction
  */
 export async function recordMessage(
   store: Store,
   record: MessageRecord,
   alongside: readonly Statement[] = [],
+  whenReplaced: WhenReplaced = () => [],
 ): Promise<RecordOutcome> {
   const unit = [...insertStatements(record), ...alongside]
   // Nearly every message is new and its conversation known. Looking first would cost each of them a third more.
@@ -68,13 +79,21 @@ export async function recordMessage(
   if (insertedNow) return recorded(insertedNow)
   const archived = rows.at(-1)?.[0]
   if (!archived) throw new Error('a message neither inserted nor found')
-  return settle(store, archived, record)
+  return settle(store, archived, record, whenReplaced)
 }
 
-async function settle(store: Store, archived: Row, record: MessageRecord): Promise<RecordOutcome> {
-  if (!isReplacing(archived, record)) return compared(archived, record)
-  await store.atomically([...editAlready(archived, record), ...replaceLogged({ ...record, id: archived.id })])
-  return { outcome: 'known', id: Number(archived.id), isReplaced: true }
+async function settle(
+  store: Store,
+  archived: Row,
+  record: MessageRecord,
+  whenReplaced: WhenReplaced = () => [],
+): Promise<RecordOutcome> {
+  const outcome = compared(archived, record)
+  if (isReplacing(archived, record)) {
+    const said = [...editAlready(archived, record), ...whenReplaced(String(archived.content))]
+    await store.atomically([...replaceLogged({ ...record, id: archived.id }), ...said])
+  }
+  return outcome
 }
 
 /** What {@link recordMessage} would tell; writes nothing. Without an id: it would be recorded. */
@@ -88,8 +107,17 @@ export async function foresee(
 }
 
 function compared(archived: Row, record: MessageRecord): RecordOutcome {
-  const isKnown = isReplacing(archived, record) || isSame(archived, record)
-  return { outcome: isKnown ? 'known' : 'conflict', id: Number(archived.id) }
+  const id = Number(archived.id)
+  if (isReplacing(archived, record) || isSame(archived, record)) return { outcome: 'known', id }
+  return { outcome: 'conflict', id, difference: differenceOf(partsOf(archived), archived, record) }
+}
+
+function differenceOf(parts: ReturnType<typeof partsOf>, archived: Row, record: MessageRecord): Difference {
+  if (parts.fromUserId !== record.fromUserId) return { in: 'sender' }
+  if (!isSameButForContent({ ...parts, objectName: record.objectName }, record)) return { in: 'conversation' }
+  if (parts.objectName !== record.objectName) return { in: 'type' }
+  if (isSameJson(parts.content, record.content)) return { in: 'other fields' }
+  return { in: 'content', archived: { content: parts.content, sentAtMs: Number(archived.sent_at_ms) } }
 }
 
 /**
@@ -190,8 +218,7 @@ function isFetched(origin: unknown): boolean {
 }
 
 function isSame(row: Row, record: MessageRecord): boolean {
-  if (isFetched(record.origin) && row.origin !== record.origin)
-    return isSameAsLogged(loggedPartsOf(row), record)
+  if (isFetched(record.origin) && row.origin !== record.origin) return isSameAsLogged(partsOf(row), record)
   const archived = { sentAtMs: Number(row.sent_at_ms), receivedAtMs: Number(row.received_at_ms) }
   return (
     Object.entries(COMPARED).every(
@@ -202,7 +229,7 @@ function isSame(row: Row, record: MessageRecord): boolean {
   )
 }
 
-function loggedPartsOf(row: Row) {
+function partsOf(row: Row) {
   const textAt = ({ name }: { name: string }) => String(row[name])
   return {
     channelType: textAt(COMPARED.channelType),

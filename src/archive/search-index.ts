@@ -3,7 +3,8 @@
  * whoever fills it to say.
  */
 import { asc, eq, gt, sql } from 'drizzle-orm'
-import { messages, searchProgress } from './schema.ts'
+import { jsonRows } from './json-rows.ts'
+import { CHANGES_WORDS, messages, searchProgress } from './schema.ts'
 import { findLastOfNext } from './steps.ts'
 import type { Statement, Store } from './store.ts'
 
@@ -12,6 +13,8 @@ export type SearchProgress = {
   surveyedUpTo: number
   indexedUpTo: number
   rewound: number
+  /** What changes add to the words of messages is in the index up to this id of `message_changes`. */
+  changesUpTo: number
   newestId: number
 }
 
@@ -39,11 +42,12 @@ export async function getSearchProgress(store: Store): Promise<SearchProgress> {
       surveyedUpTo: sql<number>`coalesce(max(${searchProgress.surveyedUpTo}), 0)`,
       indexedUpTo: sql<number>`coalesce(max(${searchProgress.indexedUpTo}), 0)`,
       rewound: sql<number>`coalesce(max(${searchProgress.rewound}), 0)`,
+      changesUpTo: sql<number>`coalesce(max(${searchProgress.changesUpTo}), 0)`,
       newestId: sql<number>`coalesce((SELECT max(id) FROM ${messages}), 0)`,
     })
     .from(searchProgress)
     .where(eq(searchProgress.id, TOKENS_ID))
-  return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, newestId: 0 }
+  return progress ?? { surveyedUpTo: 0, indexedUpTo: 0, rewound: 0, changesUpTo: 0, newestId: 0 }
 }
 
 /** For messages that were put below the marks: the index goes over them again. */
@@ -53,6 +57,32 @@ export function rewindIndex(firstId: number): Statement {
       rewound = rewound + 1 WHERE max(surveyed_up_to, indexed_up_to) >= ?`,
     params: [firstId - 1, firstId - 1, firstId],
   }
+}
+
+/** 1 when changes add to what a message says, else 0. */
+export const hasChangedWords = ({ msgUID, appKey }: Pick<typeof messages, 'msgUID' | 'appKey'>) =>
+  sql<number>`EXISTS (SELECT 1 FROM message_changes WHERE msg_uid = ${msgUID} AND app_key = ${appKey}
+    AND ${sql.raw(CHANGES_WORDS)})`.as('has_changed_words')
+
+/** A change that the index does not know of, and the message that it is about; null where that is not in the index. */
+export type ChangedWords = { changeId: number; messageId: number | null }
+
+/** The next changes that add to what messages say, by id. */
+export function listChangedWords(
+  { db }: Store,
+  { changesUpTo, indexedUpTo }: SearchProgress,
+  limit: number,
+): Promise<ChangedWords[]> {
+  // Receipts are many; the planner would go through them all.
+  const next = sql`SELECT id, msg_uid, app_key FROM message_changes INDEXED BY message_changes_of_words_in_order
+    WHERE id > ${changesUpTo} AND ${sql.raw(CHANGES_WORDS)} ORDER BY id LIMIT ${limit}`
+  return db
+    .select({ changeId: sql<number>`next.id`, messageId: sql<number | null>`changed.id` })
+    .from(
+      sql`(${next}) AS next LEFT JOIN ${messages} AS changed
+      ON changed.msg_uid = next.msg_uid AND changed.app_key = next.app_key AND changed.id <= ${indexedUpTo}`,
+    )
+    .orderBy(sql`next.id`)
 }
 
 /** The next messages after the index, by id: at most `limit`, and fewer when they are long. */
@@ -68,6 +98,7 @@ export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit:
       targetId: messages.targetId,
       objectName: messages.objectName,
       content: messages.content,
+      hasChangedWords: hasChangedWords(messages),
       length,
     })
     .from(messages)
@@ -91,8 +122,47 @@ export async function indexEntries(
   entries: readonly IndexEntry[],
 ): Promise<void> {
   const upTo = entries.at(-1)?.[0] ?? progress.indexedUpTo
-  const rows = JSON.stringify(entries)
   await store.atomically([
+    ...entryStatements(entries),
+    surveyStatement(progress.indexedUpTo, upTo),
+    {
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (${TOKENS_ID}, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+          indexed_up_to = excluded.indexed_up_to,
+          surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)
+        WHERE ${IS_UNMOVED}`,
+      params: [upTo, upTo, progress.rewound, ...marksOf(progress)],
+    },
+  ])
+}
+
+/** Takes messages that are in the index into it once more, with what changes up to `changesUpTo` add to their words. */
+export async function indexAgain(
+  store: Store,
+  progress: SearchProgress,
+  { entries, changesUpTo }: { entries: readonly IndexEntry[]; changesUpTo: number },
+): Promise<void> {
+  await store.atomically([
+    ...entryStatements(entries),
+    {
+      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound, changes_up_to)
+        VALUES (${TOKENS_ID}, 0, 0, 0, ?)
+        ON CONFLICT DO UPDATE SET changes_up_to = excluded.changes_up_to WHERE ${IS_UNMOVED}`,
+      params: [changesUpTo, ...marksOf(progress)],
+    },
+  ])
+}
+
+// Whoever moves one mark must have seen the other: a change passes over the messages that are still to be indexed.
+const IS_UNMOVED =
+  'search_progress.indexed_up_to = ? AND search_progress.changes_up_to = ? AND search_progress.rewound = ?'
+
+function marksOf({ indexedUpTo, changesUpTo, rewound }: SearchProgress): number[] {
+  return [indexedUpTo, changesUpTo, rewound]
+}
+
+function entryStatements(entries: readonly IndexEntry[]): Statement[] {
+  return jsonRows(entries).flatMap((rows) => [
     // A contentless table takes the same id twice without complaint.
     {
       sql: 'DELETE FROM message_search WHERE rowid IN (SELECT value ->> 0 FROM json_each(?))',
@@ -101,15 +171,6 @@ export async function indexEntries(
     {
       sql: 'INSERT INTO message_search (rowid, tokens) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
       params: [rows],
-    },
-    surveyStatement(progress.indexedUpTo, upTo),
-    {
-      sql: `INSERT INTO search_progress (id, surveyed_up_to, indexed_up_to, rewound) VALUES (${TOKENS_ID}, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET
-          indexed_up_to = excluded.indexed_up_to,
-          surveyed_up_to = max(surveyed_up_to, excluded.surveyed_up_to)
-        WHERE indexed_up_to = ? AND rewound = excluded.rewound`,
-      params: [upTo, upTo, progress.rewound, progress.indexedUpTo],
     },
   ])
 }

@@ -8,7 +8,7 @@
 import { and, eq, gt, lte, sql, type SQL } from 'drizzle-orm'
 import type { MessagePosition } from './messages.ts'
 import { conversations, messages, searchBlocks } from './schema.ts'
-import { getSearchProgress, type SearchProgress } from './search-index.ts'
+import { getSearchProgress, hasChangedWords, listChangedWords, type SearchProgress } from './search-index.ts'
 import type { Store } from './store.ts'
 
 export type SearchFilter = {
@@ -30,7 +30,13 @@ export type Question = {
   pageSize: number
 }
 
-export type Candidate = MessagePosition & { id: number; objectName: string; content: string }
+export type Candidate = MessagePosition & {
+  id: number
+  objectName: string
+  content: string
+  /** 1 when changes add to what it says, else 0. */
+  hasChangedWords: number
+}
 
 // The first window is for frequent words; six windows span an archive of ten million.
 const FIRST_BLOCKS = 2
@@ -40,16 +46,23 @@ const CROWD = 4096
 const PAGE_SIZE_MAX = 1000
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
+// Changes that the index has not followed yet, and their messages. Only an archive in which many were made before the index
+// followed them has more for a while.
+const CHANGES_MAX = 2000
+const CHANGED_MAX = 500
 
 /** Page by page; each page is in order and all before the next. */
 export async function* listCandidates(store: Store, question: Question): AsyncGenerator<Candidate[]> {
   const progress = await getSearchProgress(store)
+  const changed = await listChangedWords(store, progress, CHANGES_MAX)
+  const withChanged = [...new Set(changed.flatMap(({ messageId }) => messageId ?? []))].slice(0, CHANGED_MAX)
   const { fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = question.filter
   let until = Math.min(untilMs, question.after?.sentAtMs ?? untilMs)
   let blocks = FIRST_BLOCKS
   let least = FIRST_BLOCKS
   for (;;) {
-    const window = await findWindow(store, progress, { fromMs, until, blocks })
+    const found = await findWindow(store, progress, { fromMs, until, blocks })
+    const window = { ...found, changed: withChanged }
     if (blocks > least && (await isCrowded(store, window, question.condition))) {
       blocks /= WIDER
       continue
@@ -72,14 +85,21 @@ async function isCrowded(store: Store, window: Window, condition: string): Promi
 }
 
 /** Sent after `after`, if that is not null, and until `until`; the ids to be asked of the index and one by one. */
-type Window = { after: number | null; until: number; indexed: Ids[]; others: Ids[] }
+type Window = {
+  after: number | null
+  until: number
+  indexed: Ids[]
+  others: Ids[]
+  /** Messages of which the index does not know all words yet, whenever they were sent. */
+  changed: readonly number[]
+}
 type Ids = readonly [first: number, last: number]
 
 async function findWindow(
   store: Store,
   progress: SearchProgress,
   { fromMs, until, blocks }: { fromMs: number; until: number; blocks: number },
-): Promise<Window> {
+): Promise<Omit<Window, 'changed'>> {
   const newest = await store.db
     .select({ block: searchBlocks.block, lastSentAtMs: searchBlocks.lastSentAtMs })
     .from(searchBlocks)
@@ -146,14 +166,18 @@ const COLUMNS = {
   sentAtMs: messages.sentAtMs,
   appKey: messages.appKey,
   msgUID: messages.msgUID,
+  hasChangedWords: hasChangedWords(messages),
 }
 
 const isOlder = (than: MessagePosition) =>
   sql`(${messages.sentAtMs}, ${messages.appKey}, ${messages.msgUID}) < (${than.sentAtMs}, ${than.appKey}, ${than.msgUID})`
 
-function idsIn({ indexed, others }: Window, condition: string): SQL {
+function idsIn({ indexed, others, changed }: Window, condition: string): SQL {
+  const changedIds = sql`SELECT value AS id FROM json_each(${JSON.stringify(changed)})`
   return sql`SELECT message_search.rowid AS id FROM json_each(${JSON.stringify(indexed)}) AS ids CROSS JOIN message_search
       WHERE message_search MATCH ${condition} AND message_search.rowid BETWEEN ids.value ->> 0 AND ids.value ->> 1
+        ${changed.length > 0 ? sql`AND message_search.rowid NOT IN (${changedIds})` : sql``}
+    UNION ALL ${changedIds}
     UNION ALL SELECT other.id FROM json_each(${JSON.stringify(others)}) AS ids CROSS JOIN ${messages} AS other
       WHERE other.id BETWEEN ids.value ->> 0 AND ids.value ->> 1`
 }

@@ -6,6 +6,7 @@ export const CHANGE_KINDS = [
   'recall',
   'delete',
   'edit',
+  'packet',
   'expansion',
   'receipt_request',
   'receipt',
@@ -39,11 +40,16 @@ export type MessageChange = {
   identity: string
 }
 
+/** The key of an expansion that sums up a streamed text (protocol section 15.4). */
+export const STREAM_SUMMARY = 'RC_Ext_StreamMsgSummary'
+
 /** What a kind needs to know besides about what, by whom and when. */
 export type ChangeData = {
   recall: { isAdmin: boolean; isDelete: boolean }
   /** `msgUID` is that of the edit: a message of its own, or the edited one where an edit keeps its `msgUID`. */
   edit: { msgUID: string; objectName: string; content: string }
+  /** Of a streamed text. `msgUID` is that of the packet: a message of its own, or the message itself. */
+  packet: { msgUID: string; content: string }
   /** `msgUID` is that of the `RC:MsgExMsg`; where RongCloud's message history told of it, when that was. */
   expansion: { msgUID: string; clear: boolean; put: Record<string, string>; del: readonly string[] }
   /** Of the app's moderation: the vendor's id and words. */
@@ -66,6 +72,7 @@ const TOLD_APART_BY: { [Kind in ChangeKind]: (facts: Facts<Kind>) => readonly un
   // Gone is gone, whenever.
   delete: () => [],
   edit: ({ msgUID, data }) => (data.msgUID === msgUID ? [data.msgUID, data.content] : [data.msgUID]),
+  packet: ({ msgUID, data }) => (data.msgUID === msgUID ? [data.msgUID, data.content] : [data.msgUID]),
   expansion: ({ data }) => [data.msgUID],
   receipt_request: () => [],
   receipt: ({ atMs }) => [atMs],

@@ -2,6 +2,7 @@
 import { isSameConversation, type ConversationKey } from './conversation.ts'
 import type { Message } from './message.ts'
 import type { ChangeData, MessageChange } from './message-change.ts'
+import { isSameJson } from './same-json.ts'
 
 export type MessageState = {
   /** The first time it was recalled, and by whom; the flags when any recall has them. */
@@ -10,6 +11,8 @@ export type MessageState = {
   deletedFor: string[]
   /** Oldest first, without the original; the last is the present content. */
   versions: (ChangeData['edit'] & { atMs: number; byUserId: string })[]
+  /** Of a streamed text, all that its sender sent besides the message itself, oldest first. */
+  packets: (ChangeData['packet'] & { atMs: number; byUserId: string })[]
   /** Null when it has none, or none any more. */
   expansion: Record<string, string> | null
   /** Everybody but the sender, each with the first time, in order of it. */
@@ -19,9 +22,10 @@ export type MessageState = {
   verdict: (ChangeData['verdict'] & { atMs: number }) | null
 }
 
-export type ChangedMessage = Pick<Message, 'appKey' | 'msgUID' | 'fromUserId' | 'sentAtMs'> & {
-  conversation: ConversationKey
-}
+export type ChangedMessage = Pick<
+  Message,
+  'appKey' | 'msgUID' | 'fromUserId' | 'sentAtMs' | 'objectName' | 'content'
+> & { conversation: ConversationKey }
 
 /** The same for any order and repetition of `changes`; those of other messages are passed over. */
 export function stateOf(message: ChangedMessage, changes: readonly MessageChange[]): MessageState {
@@ -29,7 +33,8 @@ export function stateOf(message: ChangedMessage, changes: readonly MessageChange
   return {
     recalled: recalledBy(own),
     deletedFor: usersWhoDeleted(own),
-    versions: dataOf('edit', own),
+    versions: versionsOf(message, own),
+    packets: dataOf('packet', own).filter(({ byUserId }) => byUserId === message.fromUserId),
     expansion: expandedBy(own),
     readBy: readersOf(message, own),
     receiptRequested: own.some(({ kind }) => kind === 'receipt_request'),
@@ -66,6 +71,19 @@ function recalledBy(own: readonly MessageChange[]): MessageState['recalled'] {
     isAdmin: recalls.some(({ isAdmin }) => isAdmin),
     isDelete: recalls.some(({ isDelete }) => isDelete),
   }
+}
+
+/**
+ * A message that names an original may also tell of its expansion, and carry the content along unchanged: what says the
+ * same as the version before it is no version.
+ */
+function versionsOf(message: ChangedMessage, own: readonly MessageChange[]): MessageState['versions'] {
+  let present: Pick<Message, 'objectName' | 'content'> = message
+  return dataOf('edit', own).filter((version) => {
+    const isNew = version.objectName !== present.objectName || !isSameJson(version.content, present.content)
+    if (isNew) present = version
+    return isNew
+  })
 }
 
 function usersWhoDeleted(own: readonly MessageChange[]): string[] {

@@ -12,6 +12,7 @@ import { messageEndpoints } from './api/messages.ts'
 import { objectNamesEndpoint } from './api/object-names.ts'
 import { replayEndpoints } from './api/replays.ts'
 import { searchEndpoints } from './api/search.ts'
+import { settlementEndpoint } from './api/settlements.ts'
 import { sellerEndpoints } from './api/sellers.ts'
 import { statsEndpoints } from './api/stats.ts'
 import { userEndpoint } from './api/users.ts'
@@ -66,6 +67,7 @@ export function createApp(given: AppDeps): App {
     ...searchEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...replayEndpoints(deps),
+    settlementEndpoint(deps),
     ...eventEndpoints(deps),
     ...statsEndpoints(deps),
     completenessEndpoint(deps),

@@ -31,6 +31,8 @@ export type Settings = {
   callbackIps: readonly string[]
   callbackMaxAgeSeconds: number
   callbackNonceReuse: 'flag' | 'refuse'
+  /** What another text under the `msgUID` of an archived message is taken for. */
+  sameMsgUID: 'conflict' | 'edit'
   customMessageTypes: readonly string[]
   /** Null when RongCloud is not asked for its logs. */
   serverApi: object | null
@@ -71,6 +73,6 @@ export function storeDepsOf({
   hashing,
   settings,
 }: Pick<AppDeps, 'store' | 'hashing' | 'settings'>): StoreDeps {
-  const { templates, logZone } = settings
-  return { store, hashing, templates, logZone }
+  const { templates, logZone, sameMsgUID } = settings
+  return { store, hashing, templates, logZone, sameMsgUID }
 }

@@ -5,11 +5,13 @@ import type { HeldCallback } from './held-callback.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+export type WhyKept = Pick<KeptAside, 'reason' | 'detail' | 'otherTextOf'>
+
 /** A callback as it is kept whole: its body to the byte, and nothing that would let a reader send another. */
 export function deliveryOf(
   hashing: Hashing,
   { body, query, path: _path, unreadable: _why, ...held }: HeldCallback,
-  why: Pick<KeptAside, 'reason' | 'detail'>,
+  why: WhyKept,
 ): KeptAside {
   const kept = { ...held, query: withoutSignature(query) }
   return { ...kept, ...why, ...bodyText(body), bodySha256: hashing.sha256(body) }

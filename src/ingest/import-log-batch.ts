@@ -1,5 +1,6 @@
 /** A few lines of an hourly log at once: known messages are looked up together, and what is written shares commits. */
-import { keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
+import { changeStatements, isRecorded } from '../archive/changes.ts'
+import { keepAsideStatement } from '../archive/deliveries.ts'
 import { NO_COUNTS, type LogCounts } from '../archive/history-logs.ts'
 import { importEntries, type Imported } from '../archive/import.ts'
 import {
@@ -12,9 +13,11 @@ import {
 import type { MessageRecord } from '../archive/record-message.ts'
 import type { Statement } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
+import { editInPlace } from '../domain/message-change.ts'
+import { packetUnderSameUID } from '../rongcloud/changes/index.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
 import type { NoLogRecord } from '../rongcloud/history-log/record.ts'
-import { deliveryOf } from './delivery.ts'
+import { deliveryOf, type WhyKept } from './delivery.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
 import {
@@ -67,7 +70,7 @@ export async function importBatch(
   for (const each of read) {
     const message = known.get(identityOf(each.record))
     if (!message) batch.missing.push(each)
-    else if (meetKnown(deps, each, message, batch)) collect(flagged, each.record, message)
+    else if (await meetKnown(deps, each, message, batch)) collect(flagged, each.record, message)
   }
   for (const [flags, ids] of flagged) batch.statements.push(noteFlags(flags, ids))
   if (batch.statements.length > 0) await deps.store.atomically(batch.statements)
@@ -110,22 +113,44 @@ function isWithin({ startMs }: LoggedHour, ms: number): boolean {
 }
 
 /** Whether what it tells of the message's fate is to be noted. What differs is kept aside, and the archive's stays. */
-function meetKnown(
+async function meetKnown(
   deps: StoreDeps,
-  { record, line }: Read,
+  read: Read,
   known: LoggedMessage,
   { statements, counts }: Batch,
-): boolean {
+): Promise<boolean> {
+  const { record } = read
   if (isSameAsLogged(known, record)) {
     counts.known++
     if (isOfAnotherZone(known, record)) statements.push(...retell(known, record))
     return true
   }
-  counts.different++
-  const detail = `message ${known.id} has this msgUID and other fields`
-  statements.push(aside(deps, line, record.appKey, { reason: 'conflict', detail }))
+  const isOtherText = isSameButForContent(known, record)
+  if (isOtherText && (await isRecorded(deps.store, editInPlace(record, record.content, record.sentAtMs))))
+    counts.known++
+  else statements.push(...takeOther(deps, read, { ...known, isOtherText }, counts))
   // What was not delivered must not be shown, whatever it said.
-  return record.logFlags !== 0 && isSameButForContent(known, record)
+  return record.logFlags !== 0 && isOtherText
+}
+
+type Other = { id: number; content: string; isOtherText: boolean }
+
+/** The statements for a record that differs from the message with its identity: it is kept aside, unless it is a packet of it. */
+function takeOther(
+  deps: StoreDeps,
+  { record, line }: Read,
+  { id, content, isOtherText }: Other,
+  counts: LogCounts,
+): Statement[] {
+  const packet = isOtherText ? packetUnderSameUID(record, content) : null
+  if (packet) {
+    counts.known++
+    return changeStatements([packet], record)
+  }
+  counts.different++
+  const detail = `message ${id} has this msgUID and other fields`
+  const otherTextOf = isOtherText ? id : null
+  return [aside(deps, line, record.appKey, { reason: 'conflict', detail, otherTextOf })]
 }
 
 function collect(flagged: Map<number, number[]>, { logFlags }: MessageRecord, known: LoggedMessage) {
@@ -184,24 +209,20 @@ async function fillApart(
 /** What is left to write: of one that was there by then its flags, of one that differs the line. */
 function settle(
   deps: StoreDeps,
-  { record, line }: Read,
-  { outcome, id }: Imported,
+  read: Read,
+  { outcome, id, difference }: Imported,
   counts: LogCounts,
 ): Statement[] {
-  counts[COUNTED_AS[outcome]]++
+  if (outcome === 'conflict' && id !== null) {
+    const isOtherText = difference?.in === 'content'
+    const content = difference?.in === 'content' ? difference.archived.content : ''
+    return takeOther(deps, read, { id, content, isOtherText }, counts)
+  }
+  counts[outcome === 'recorded' ? 'filled' : 'known']++
   if (outcome === 'recorded' || id === null) return []
-  if (outcome === 'known') return [noteFlags(record.logFlags ?? 0, [id])]
-  const detail = 'another message has this msgUID and other fields'
-  return [aside(deps, line, record.appKey, { reason: 'conflict', detail })]
+  return [noteFlags(read.record.logFlags ?? 0, [id])]
 }
 
-const COUNTED_AS = { recorded: 'filled', known: 'known', conflict: 'different' } as const
-
-function aside(
-  { hashing }: StoreDeps,
-  line: LogLine,
-  appKey: string,
-  why: Pick<KeptAside, 'reason' | 'detail'>,
-): Statement {
+function aside({ hashing }: StoreDeps, line: LogLine, appKey: string, why: WhyKept): Statement {
   return keepAsideStatement(deliveryOf(hashing, heldLineOf(line, appKey), why))
 }

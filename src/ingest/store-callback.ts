@@ -1,5 +1,6 @@
 /** Takes a callback known to be RongCloud's into the archive, or keeps it whole. */
-import { keepAside, keepAsideStatement, type KeptAside } from '../archive/deliveries.ts'
+import { keepAside, keepAsideStatement } from '../archive/deliveries.ts'
+import type { Difference } from '../archive/record-message.ts'
 import type { Statement, Store } from '../archive/store.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { LogZone } from '../domain/log-zone.ts'
@@ -7,7 +8,7 @@ import type { PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
 import { firstByteOf } from '../rongcloud/message-list.ts'
 import { readdressed } from './addressee.ts'
-import { deliveryOf } from './delivery.ts'
+import { deliveryOf, type WhyKept } from './delivery.ts'
 import { forEachMessage } from './each-message.ts'
 import type { HeldCallback } from './held-callback.ts'
 import { innermost } from './innermost.ts'
@@ -22,10 +23,15 @@ export type StoreDeps = {
   templates: PartyTemplates
   /** Of the history logs of these apps. */
   logZone: LogZone
+  /** What another text under the `msgUID` of an archived message is taken for; `conflict` unless given. */
+  sameMsgUID?: 'conflict' | 'edit'
 }
 
-/** A `ping` says nothing, `known` and `recorded` are archived, the others are not. Of several the last here tells. */
-export const OUTCOMES = ['ping', 'known', 'recorded', 'conflict', 'unreadable', 'failed'] as const
+/**
+ * A `ping` says nothing; `known`, `recorded` and `change` (of an archived message: a version or a packet) are archived, the
+ * others are not. Of several the last here tells.
+ */
+export const OUTCOMES = ['ping', 'known', 'recorded', 'change', 'conflict', 'unreadable', 'failed'] as const
 export type StoreOutcome = (typeof OUTCOMES)[number] | 'unknown_address'
 
 /** What the archive made of a callback. */
@@ -35,6 +41,8 @@ export type Taken = {
   detail: string
   /** Which message it is or conflicts with; null when it is none. */
   messageId: number | null
+  /** In what it differs from the archived message with its identity, when there is one and it does. */
+  differsIn?: Difference['in']
 }
 
 export type HowToTake = {
@@ -42,6 +50,8 @@ export type HowToTake = {
   whenLossy?: () => Statement[]
   /** Tells what would happen and writes nothing. */
   dryRun?: boolean
+  /** An operator says that another text under an archived `msgUID` is its next version. */
+  asEdit?: boolean
 }
 
 /**
@@ -60,14 +70,21 @@ async function keepMisaddressed({ store, hashing }: StoreDeps, held: HeldCallbac
 }
 
 async function storeOne(deps: StoreDeps, held: HeldCallback): Promise<Taken['outcome']> {
-  const aside = (reason: KeptAside['reason'], detail: string) =>
-    deliveryOf(deps.hashing, held, { reason, detail })
+  const aside = (why: WhyKept) => deliveryOf(deps.hashing, held, why)
   // What the text lost of the bytes is kept in the same transaction.
-  const whenLossy = () => [keepAsideStatement(aside('lossy', 'the body is not valid UTF-8'))]
-  const { outcome, detail } = await takeOne(deps, held, { whenLossy })
-  if (outcome !== 'recorded' && outcome !== 'known' && outcome !== 'ping')
-    await keepAside(deps.store, aside(outcome, detail))
+  const whenLossy = () => [
+    keepAsideStatement(aside({ reason: 'lossy', detail: 'the body is not valid UTF-8' })),
+  ]
+  const taken = await takeOne(deps, held, { whenLossy })
+  const { outcome, detail } = taken
+  if (outcome !== 'ping' && outcome !== 'known' && outcome !== 'recorded' && outcome !== 'change')
+    await keepAside(deps.store, aside({ reason: outcome, detail, otherTextOf: otherTextOf(taken) }))
   return outcome
+}
+
+/** Id of the message under whose `msgUID` another text came that is no change of it yet; null for all else. */
+export function otherTextOf({ outcome, differsIn, messageId }: Taken): number | null {
+  return outcome === 'conflict' && differsIn === 'content' ? messageId : null
 }
 
 const TAKERS = {

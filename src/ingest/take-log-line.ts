@@ -9,7 +9,7 @@ import { changesOfMessage } from '../rongcloud/changes/index.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
 import { parseLogRecord, type LogRecord, type NoLogRecord } from '../rongcloud/history-log/record.ts'
 import type { HeldCallback } from './held-callback.ts'
-import { DETAIL } from './record-detail.ts'
+import { toTaken } from './other-text.ts'
 import type { HowToTake, StoreDeps, Taken } from './store-callback.ts'
 import { toRecord } from './to-record.ts'
 
@@ -20,7 +20,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 export function readLogLine(
-  { hashing, logZone: zone }: StoreDeps,
+  { hashing, logZone: zone }: Pick<StoreDeps, 'hashing' | 'logZone'>,
   { text, appKey, readAtMs: receivedAtMs }: LogLine,
 ): LogRecord | NoLogRecord {
   return parseLogRecord(text, { appKey, receivedAtMs, zone, hashing })
@@ -97,7 +97,7 @@ export function heldLineOf(
 export async function takeLogLine(
   deps: StoreDeps,
   { query, body, receivedAtMs }: HeldCallback,
-  { dryRun = false }: HowToTake,
+  { dryRun = false, asEdit = false }: HowToTake,
 ): Promise<Taken> {
   const parameters = new URLSearchParams(query)
   const line = {
@@ -110,6 +110,6 @@ export async function takeLogLine(
   const read = readLogLine(deps, line)
   if ('unreadable' in read) return { outcome: 'unreadable', detail: read.unreadable, messageId: null }
   const record = toLogRecord(deps, read, receivedAtMs)
-  const { outcome, id } = dryRun ? await foresee(deps.store, record) : await fillIn(deps.store, record)
-  return { outcome, detail: DETAIL[outcome](id), messageId: id }
+  const result = dryRun ? await foresee(deps.store, record) : await fillIn(deps.store, record)
+  return toTaken(deps, record, result, { asEdit, dryRun })
 }

@@ -21,7 +21,7 @@ export type Queried = { items: readonly unknown[]; conversation: QueriedConversa
 
 /** What became of an item, and what it told of a message that was archived. */
 export type TakenQueried = Omit<Taken, 'outcome'> & {
-  outcome: Exclude<Taken['outcome'], 'ping'>
+  outcome: Exclude<Taken['outcome'], 'ping' | 'change'>
   changes: readonly MessageChange[]
 }
 

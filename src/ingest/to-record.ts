@@ -5,6 +5,7 @@ import { conversationKeyOf } from '../domain/conversation.ts'
 import { isUndelivered } from '../domain/log-flags.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { pairOfConversation, type Pair, type PartyTemplates } from '../domain/parties.ts'
+import { continuedBy } from '../rongcloud/changes/index.ts'
 import {
   groupNameIn,
   isListedByDefault,
@@ -38,5 +39,7 @@ function listingOf(message: Message, pair: Pair | null, logFlags: number | null)
   // RongCloud stored it and did not deliver it: only its sender may know of it (protocol §2.8).
   const isBlocked = message.sensitiveType === 1 || isUndelivered(logFlags)
   if (isBlocked && message.fromUserId !== pair?.memberUserId) return LISTING.hidden
-  return isListedByDefault(message.objectName) ? LISTING.always : LISTING.onRequest
+  // What goes on with another message stands in the text of that one.
+  const isListed = isListedByDefault(message.objectName) && continuedBy(message) === null
+  return isListed ? LISTING.always : LISTING.onRequest
 }

@@ -65,6 +65,7 @@ export function createService(env: Bindings): Service {
       hashing: workerHashing,
       templates: settings.templates,
       logZone: settings.logZone,
+      sameMsgUID: settings.sameMsgUID,
     }),
   }
 }

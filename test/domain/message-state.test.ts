@@ -7,13 +7,16 @@ import { stateOf } from '../../src/domain/message-state.ts'
 const group = (targetId: string, appKey = 'app') =>
   conversationKeyOf({ appKey, channelType: 'GROUP', fromUserId: '', targetId, busChannel: '' })
 
-const message = { appKey: 'app', msgUID: 'm1', conversation: group('g1'), fromUserId: 'alice', sentAtMs: 100 }
+const said = { objectName: 'RC:TxtMsg', content: 'first' }
+const sent = { appKey: 'app', msgUID: 'm1', fromUserId: 'alice', sentAtMs: 100 }
+const message = { ...sent, ...said, conversation: group('g1') }
 
 /** Nothing has become of it. */
 const UNTOUCHED = {
   recalled: null,
   deletedFor: [],
   versions: [],
+  packets: [],
   expansion: null,
   readBy: [],
   receiptRequested: false,
@@ -36,7 +39,7 @@ const NO_FLAGS = { isAdmin: false, isDelete: false }
 const recall = (changes: Changes = {}, flags: Partial<typeof NO_FLAGS> = {}) =>
   createChange({ ...base, ...changes, kind: 'recall', data: { ...NO_FLAGS, ...flags } })
 const plain = (
-  kind: Exclude<MessageChange['kind'], 'recall' | 'edit' | 'expansion' | 'verdict'>,
+  kind: Exclude<MessageChange['kind'], 'recall' | 'edit' | 'packet' | 'expansion' | 'verdict'>,
   changes: Changes = {},
 ) => createChange({ ...base, ...changes, kind, data: null })
 const edit = (msgUID: string, content: string, atMs: number) =>
@@ -267,6 +270,7 @@ const anyChange = fc
     const msgUID = `${carrierMs}${content}${JSON.stringify(expansion)}`
     if (kind === 'recall') return createChange({ ...common, kind, data: flags })
     if (kind === 'edit') return createChange({ ...carried, kind, data: { msgUID, objectName: 'o', content } })
+    if (kind === 'packet') return createChange({ ...carried, kind, data: { msgUID, content } })
     if (kind === 'expansion') return createChange({ ...carried, kind, data: { msgUID, ...expansion } })
     if (kind !== 'verdict') return createChange({ ...common, kind, data: null })
     const data = { passed: flags.isAdmin, serviceProvider: content, resultDetail: null }

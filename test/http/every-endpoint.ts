@@ -23,6 +23,7 @@ const GIVEN: Record<string, Given> = {
   'GET /api/v1/search': { query: 'q=voice' },
   'GET /api/v1/stats': { query: 'startTime=2024-12-19&endTime=2024-12-20' },
   'POST /api/v1/deliveries/:id/replay': { json: { dryRun: true } },
+  'POST /api/v1/deliveries/:id/settle': { json: { as: 'edit' } },
   'POST /api/v1/deliveries/replay': { json: { dryRun: true } },
   'GET /api/v1/users/:id': { id: 'u1' },
   'PUT /api/v1/sellers': { json: [{ seller_id: 'a', ...SELLER }] },
@@ -33,6 +34,7 @@ const GIVEN: Record<string, Given> = {
   'POST /console/sign-in': { form: { password: 'not the password' } },
   'POST /console/sign-out': { form: {} },
   'POST /console/deliveries/:id/replay': { form: {} },
+  'POST /console/deliveries/:id/settle': { form: { as: 'edit' } },
 }
 
 export const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>) => `${method} ${path}`

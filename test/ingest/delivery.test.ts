@@ -30,7 +30,14 @@ describe('a callback kept whole', () => {
           receivedAtMs: 5,
         }
         const kept = deliveryOf(hashing, held, { reason: 'failed', detail: '' })
-        const row = { ...kept, id: 1, replayedAtMs: null, replayOutcome: null, kind: held.kind }
+        const row = {
+          ...kept,
+          id: 1,
+          replayedAtMs: null,
+          replayOutcome: null,
+          otherTextOf: null,
+          kind: held.kind,
+        }
         expect(heldCallbackOf(row)).toEqual(held)
       }),
     )

@@ -42,6 +42,7 @@ export async function aBackFill(secrets = [APP.secret]) {
     store,
     apps,
     templates,
+    logZone: BEIJING,
     hashing,
     api: serverApi!,
     log: { debug: () => undefined, info: () => undefined, warn: log, error: log },

@@ -68,6 +68,8 @@ export const deliveries = sqliteTable(
     // What became of it when it was replayed; null when it never was.
     replayedAtMs: integer('replayed_at_ms'),
     replayOutcome: text('replay_outcome'),
+    // Of a conflict that differs in its content alone, the message whose other text it may be: the id in `messages`.
+    otherTextOf: integer('other_text_of'),
   },
   (t) => [
     // The same body again is the same delivery, however often RongCloud tries.
@@ -76,5 +78,9 @@ export const deliveries = sqliteTable(
     index('deliveries_waiting')
       .on(t.reason)
       .where(sql`replayed_at_ms IS NULL`),
+    // What is shown at a message.
+    index('deliveries_by_message')
+      .on(t.otherTextOf)
+      .where(sql`other_text_of IS NOT NULL`),
   ],
 )

@@ -1,7 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { CHANGE_KINDS } from '../../domain/message-change.ts'
+import { CHANGE_KINDS, STREAM_SUMMARY } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
+
+/**
+ * Changes that say something of their own, so that the search index goes over their messages again. A query that names
+ * this condition word for word is served by the indexes that have it.
+ */
+export const CHANGES_WORDS = `(kind IN ('edit', 'packet') OR (kind = 'expansion' AND instr(data, '${STREAM_SUMMARY}')))`
 
 /**
  * What happened to messages afterwards (domain/message-change.ts). Append only: the state of a message is computed
@@ -39,5 +45,9 @@ export const messageChanges = sqliteTable(
     index('message_changes_by_conversation')
       .on(t.targetId, t.userId, t.channelType, t.appKey, t.busChannel, t.upToMs)
       .where(sql`msg_uid IS NULL`),
+    // Which of the messages of a search say more than they said at first. Few changes are in it.
+    index('message_changes_of_words').on(t.msgUID, t.appKey).where(sql.raw(CHANGES_WORDS)),
+    // The next ones for the search index, past the receipts.
+    index('message_changes_of_words_in_order').on(t.id).where(sql.raw(CHANGES_WORDS)),
   ],
 )

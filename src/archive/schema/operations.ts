@@ -18,6 +18,7 @@ export const CONSOLE_ACTIONS = [
   'deliveries',
   'delivery',
   'replay',
+  'settle',
   'accesses',
 ] as const
 
@@ -55,6 +56,8 @@ export const searchProgress = sqliteTable('search_progress', {
   indexedUpTo: integer('indexed_up_to').notNull(),
   // How often the index was set back: who read before that must not move it on.
   rewound: integer('rewound').notNull(),
+  // Edits, packets and summaries up to this id of `message_changes` are in the index of their messages.
+  changesUpTo: integer('changes_up_to').notNull().default(0),
 })
 
 /**

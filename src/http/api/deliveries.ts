@@ -39,6 +39,10 @@ const DeliveryItem = z
       .string()
       .nullable()
       .meta({ description: 'What became of it then.', example: 'recorded' }),
+    otherTextOf: z.int().nullable().meta({
+      description:
+        'Of a conflict that differs in its content alone: the message whose other text it is. It may be settled as an edit.',
+    }),
   })
   .meta({ id: 'Delivery' })
 

@@ -3,16 +3,33 @@ import type { ArchivedMessage } from '../../archive/messages.ts'
 import type { PresentState } from '../../archive/changes.ts'
 import { fromBits } from '../../domain/log-flags.ts'
 import { ORIGINS } from '../../domain/message.ts'
-import { textOf } from '../../rongcloud/message-types/index.ts'
+import { continuedBy } from '../../rongcloud/changes/index.ts'
+import { streamOf, textOf } from '../../rongcloud/message-types/index.ts'
+import { saidText, summaryOf } from '../../rongcloud/said-text.ts'
 
 const Version = z.object({
-  msgUID: z.string().meta({ description: 'Of the edit, a message of its own.' }),
+  msgUID: z.string().meta({
+    description:
+      'Of the edit, a message of its own; of the message itself when new content came under its uid.',
+  }),
   objectName: z.string(),
   content: z.string(),
   text: z.string().nullable(),
   atMs: z.int(),
   byUserId: z.string(),
 })
+
+const Stream = z
+  .object({
+    packets: z.int().meta({ description: 'How many its text was joined from.' }),
+    isComplete: z.boolean().meta({ description: 'The last packet has come, and none before it is missing.' }),
+    completeReason: z.int().nullable().meta({ description: "RongCloud's number of why it ended." }),
+    summary: z.string().nullable(),
+  })
+  .meta({
+    description:
+      'Of a streamed text (RC:StreamMsg), which `text` has as far as it has come; null for its later packets.',
+  })
 
 const State = z
   .object({
@@ -24,6 +41,7 @@ const State = z
       .array(Version)
       .meta({ description: 'Its edits, oldest first; the last is what it says now.' }),
     expansion: z.record(z.string(), z.string()).nullable(),
+    stream: Stream.nullable(),
     receiptRequested: z.boolean(),
     verdict: z
       .object({
@@ -77,24 +95,33 @@ export const MessageItem = z
 export function toMessageItem(message: ArchivedMessage): z.output<typeof MessageItem> {
   return {
     ...message,
-    text: textOf(message.objectName, message.content),
+    text: saidText(message),
     fields: message.fields === null ? {} : (JSON.parse(message.fields) as Record<string, unknown>),
     logFlags: message.logFlags === null ? null : fromBits(message.logFlags),
-    state: toState(message.state),
+    state: toState(message),
   }
 }
 
-function toState({ deletedFor, versions, ...state }: PresentState): z.output<typeof State> {
-  const { recalled, expansion, receiptRequested, verdict } = state
+function toState(message: ArchivedMessage): z.output<typeof State> {
+  const { recalled, deletedFor, versions, expansion, receiptRequested, verdict } = message.state
   return {
     recalled,
     deletedBy: deletedFor,
-    versions: versions.map((version) => ({
-      ...version,
-      text: textOf(version.objectName, version.content),
-    })),
+    versions: versions.map(toVersion),
     expansion,
+    stream: streamIn(message),
     receiptRequested,
     verdict,
   }
+}
+
+function toVersion(version: PresentState['versions'][number]): z.output<typeof Version> {
+  return { ...version, text: textOf(version.objectName, version.content) }
+}
+
+function streamIn(message: ArchivedMessage): z.output<typeof Stream> | null {
+  const stream = continuedBy(message) === null ? streamOf(message, message.state.packets) : null
+  if (stream === null) return null
+  const { packets, isComplete, completeReason } = stream
+  return { packets, isComplete, completeReason, summary: summaryOf(message) }
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
 import { findChanges, type ArchivedChange } from '../../archive/changes.ts'
+import { listOtherTexts } from '../../archive/deliveries.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { CHANGE_KINDS } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
-import type { Deps } from '../deps.ts'
+import { readOtherTexts, type OtherText as Other } from '../../ingest/read-other-texts.ts'
+import { textOf } from '../../rongcloud/message-types/index.ts'
+import { storeDepsOf, type Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
@@ -56,10 +59,22 @@ const MessageChange = z.object({
   origin: z.enum(ORIGINS),
 })
 
+const OtherText = z.object({
+  deliveryId: z.int().meta({ description: 'The callback kept aside, which may be settled as an edit.' }),
+  content: z.string().meta({ description: 'Exactly as received.' }),
+  text: z.string().nullable(),
+  sentAtMs: z.int(),
+  receivedAtMs: z.int(),
+  nonceReused: z.boolean().meta({ description: 'Its signature had come before with another body.' }),
+})
+
 const MessageDetail = MessageItem.extend({
   readBy: z.array(z.object({ userId: z.string(), atMs: z.int() })),
   changes: z.array(MessageChange).meta({
     description: 'What happened to it afterwards, in the order in which the archive learned of it.',
+  }),
+  otherTexts: z.array(OtherText).meta({
+    description: 'Other texts that came under its msgUID and are kept aside, newest first.',
   }),
 }).meta({ id: 'MessageDetail' })
 
@@ -69,7 +84,8 @@ const MessageContext = z
 
 const about = { tag: 'archive', access: { scope: 'read' } } as const
 
-export function messageEndpoints({ store, settings }: Deps) {
+export function messageEndpoints(deps: Deps) {
+  const { store, settings } = deps
   return [
     endpoint({
       ...about,
@@ -99,11 +115,15 @@ export function messageEndpoints({ store, settings }: Deps) {
       answer: { description: 'The message.', schema: MessageDetail },
       handle: async ({ c, path }) => {
         const message = await getMessage(path.id)
-        const { changes, state } = await findChanges(store.db, message)
+        const [{ changes, state }, deliveries] = await Promise.all([
+          findChanges(store.db, message),
+          listOtherTexts(store, [message.id]),
+        ])
         return c.json({
           ...toMessageItem({ ...message, state }),
           readBy: state.readBy,
           changes: changes.map(toChangeItem),
+          otherTexts: readOtherTexts(storeDepsOf(deps), deliveries).map(toOtherText),
         })
       },
     }),
@@ -137,6 +157,11 @@ export function messageEndpoints({ store, settings }: Deps) {
 function toChangeItem(change: ArchivedChange): z.output<typeof MessageChange> {
   const { id, kind, upToMs, byUserId, atMs, data, receivedAtMs, origin } = change
   return { id, kind, upToMs, byUserId, atMs, data: data && JSON.parse(data), receivedAtMs, origin }
+}
+
+function toOtherText({ deliveryId, message, nonceReused, receivedAtMs }: Other): z.output<typeof OtherText> {
+  const { objectName, content, sentAtMs } = message
+  return { deliveryId, content, text: textOf(objectName, content), sentAtMs, receivedAtMs, nonceReused }
 }
 
 function positionOf({ sentAtMs, appKey, msgUID }: ArchivedMessage) {

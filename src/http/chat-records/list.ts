@@ -5,9 +5,7 @@ import {
   type Chat,
   type ChatRecord,
 } from '../../archive/chat-records.ts'
-import { LISTING } from '../../archive/schema.ts'
 import { toJsonId } from '../../domain/long-id.ts'
-import { isListedByDefault } from '../../rongcloud/message-types/index.ts'
 import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
@@ -35,7 +33,7 @@ export function listEndpoint(deps: Deps) {
     handle: async ({ c, query }) => {
       const filter = {
         id: query.id,
-        type: typeFilter(query.messageType),
+        objectName: query.messageType,
         fromMs: query.startTime?.fromMs,
         untilMs: query.endTime?.untilMs,
       }
@@ -61,11 +59,6 @@ export function listEndpoint(deps: Deps) {
       })
     },
   })
-}
-
-function typeFilter(objectName: string | undefined) {
-  if (objectName === undefined) return undefined
-  return { objectName, listing: isListedByDefault(objectName) ? LISTING.always : LISTING.onRequest }
 }
 
 type Parties = { chat: Chat | undefined; sellerId: string; memberId: number | string }

@@ -1,6 +1,7 @@
 /** A conversation as a chat: parts that stand by themselves, so that a browser can add them at either end and drop them. */
 import type { ArchivedConversation } from '../../archive/conversations.ts'
 import type { Place } from '../../archive/messages.ts'
+import type { OtherText } from '../../ingest/read-other-texts.ts'
 import { writeCursor } from '../api/cursor.ts'
 import { keysDialog } from './keys-dialog.ts'
 import { kindName } from './conversation-names.ts'
@@ -18,6 +19,8 @@ export type ChatPage = {
   window: Window
   /** Whose messages stand on the right; null = nobody's. */
   rightUserId: string | null
+  /** Of the messages in the window. */
+  otherTexts: readonly OtherText[]
 }
 
 export function chat(page: ChatPage, view: PageView): Html {
@@ -59,7 +62,7 @@ export function chatPart(page: ChatPage, view: PageView): Html {
   </div>`
 }
 
-function entries({ window, rightUserId, asked }: ChatPage, view: PageView): Html[] {
+function entries({ window, rightUserId, asked, otherTexts }: ChatPage, view: PageView): Html[] {
   const dayOf = (ms: number) => view.writeTime(ms).slice(0, 'YYYY-MM-DD'.length)
   return window.messages.map((message, at) => {
     const beforeMs = window.messages[at - 1]?.sentAtMs ?? window.precedingMs
@@ -67,7 +70,7 @@ function entries({ window, rightUserId, asked }: ChatPage, view: PageView): Html
     const side = message.fromUserId === rightUserId ? 'right' : 'left'
     const isTarget = asked.from === 'message' && asked.id === message.id
     return html`${at > 0 && isSameDay ? null : renderDay(message.sentAtMs, view, isSameDay)}
-    ${renderMessage(toShownMessage(message), { view, side, isTarget })}`
+    ${renderMessage(toShownMessage(message, { otherTexts }), { view, side, isTarget })}`
   })
 }
 

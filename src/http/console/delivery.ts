@@ -59,8 +59,8 @@ function addressOf({ kind, reason, detail }: Delivery): string {
 
 /** @param tried what a replay would do, when that was asked for */
 export function deliveryMain(delivery: Delivery, tried: Replayed | null, view: PageView): Html {
-  return html`${tried && verdict(tried, view)} ${replayForm(delivery, tried !== null, view)}
-  ${factsOf(delivery, view)} ${bodyOf(delivery, view)}`
+  return html`${tried && verdict(tried, view)} ${settleForm(delivery, view)}
+  ${replayForm(delivery, tried !== null, view)} ${factsOf(delivery, view)} ${bodyOf(delivery, view)}`
 }
 
 function verdict({ outcome, detail, messageId }: Replayed, view: PageView): Html {
@@ -71,6 +71,17 @@ function verdict({ outcome, detail, messageId }: Replayed, view: PageView): Html
     ${messageId === null ? null : html`<p><a href="/console/messages/${messageId}">${toMessage}</a></p>`}
     <p class="quiet">${unchanged}</p>
   </div>`
+}
+
+/** For another text of a message that is no change of it yet. */
+function settleForm(delivery: Delivery, { pages: { deliveries: words } }: PageView): Html | null {
+  const { id, reason, replayOutcome, otherTextOf, nonceReused } = delivery
+  if (otherTextOf === null || (replayOutcome ?? reason) !== 'conflict') return null
+  return html`<form class="actions" method="post" action="/console/deliveries/${id}/settle">
+    <p>${words.otherText} <a href="/console/messages/${otherTextOf}">${words.toMessage}</a></p>
+    ${nonceReused ? html`<p>${words.forged}</p>` : null}
+    <button name="as" value="edit">${words.asEdit}</button>
+  </form>`
 }
 
 function replayForm({ id }: Delivery, wasTried: boolean, { pages: { deliveries: words } }: PageView): Html {

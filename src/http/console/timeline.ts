@@ -1,14 +1,15 @@
 /** What happened to a message, in the order in which the archive learned of it. */
 import type { ArchivedChange } from '../../archive/changes.ts'
-import type { ArchivedMessage } from '../../archive/messages.ts'
 import type { MessageState } from '../../domain/message-state.ts'
-import { parseJson, stringAt } from '../../rongcloud/message-types/readable-text.ts'
+import { memberOf, parseJson, stringAt } from '../../rongcloud/message-types/readable-text.ts'
+import type { OtherText } from '../../ingest/read-other-texts.ts'
 import { html, type Html } from './html.ts'
 import { renderContent } from './messages/content.ts'
+import type { ShownMessage } from './messages/message.ts'
 import { person } from './messages/parts.ts'
 import { cut, showable } from './messages/showable.ts'
 import type { PageView } from './page-view.ts'
-import { fill } from './words.ts'
+import { fill, fillText } from './words.ts'
 
 // A group receipt may tell of thousands.
 const MOST = 200
@@ -16,19 +17,25 @@ const LONGEST_DATA = 4000
 
 type Happened = { changes: readonly ArchivedChange[]; state: MessageState }
 
-export function timeline(message: ArchivedMessage, { changes, state }: Happened, view: PageView): Html {
+export function timeline(message: ShownMessage, { changes, state }: Happened, view: PageView): Html {
   const words = view.pages.message
+  // The text of a streamed message has them, and there may be thousands.
+  const told = changes.filter(({ kind }) => kind !== 'packet')
+  const count = state.packets.length + 1
+  const { otherTexts: others = [] } = message
   const readers = state.readBy
     .slice(0, MOST)
     .map(({ userId, atMs }) => html`<li>${person(userId, view)} ${view.writeTime(atMs)}</li>`)
   const versions = [message, ...state.versions]
   return html`<section aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
+    ${count === 1 ? null : html`<p>${fillText(words.packets, { count })}</p>`}
     ${
-      changes.length === 0
+      changes.length === 0 && others.length === 0
         ? html`<p>${words.unchanged}</p>`
         : html`<ol class="cards">
-            ${changes.slice(0, MOST).map((change) => entry(change, versions, view))}
+            ${told.slice(0, MOST).map((change) => entry(change, versions, view))}
+            ${others.map((other) => otherText(other, view))}
           </ol>`
     }
     ${
@@ -40,6 +47,15 @@ export function timeline(message: ArchivedMessage, { changes, state }: Happened,
             </ul>`
     }
   </section>`
+}
+
+function otherText({ deliveryId, receivedAtMs }: OtherText, { pages, writeTime }: PageView): Html {
+  return html`<li>
+    <p class="head"><b>${pages.message.otherText}</b> <span>${writeTime(receivedAtMs)}</span></p>
+    <p>
+      <a href="/console/deliveries/${deliveryId}">${fillText(pages.deliveries.one, { id: deliveryId })}</a>
+    </p>
+  </li>`
 }
 
 /** The original is the first. */
@@ -60,8 +76,9 @@ function entry(change: ArchivedChange, versions: readonly Version[], view: PageV
 }
 
 function edit({ data, byUserId }: ArchivedChange, versions: readonly Version[], view: PageView): Html | null {
-  const uid = stringAt(parseJson(data ?? ''), 'msgUID')
-  const at = versions.findIndex(({ msgUID }, place) => place > 0 && msgUID === uid)
+  const told = parseJson(data ?? '')
+  const [uid, edited] = [stringAt(told, 'msgUID'), memberOf(told, 'content')]
+  const at = versions.findIndex((each, place) => place > 0 && each.msgUID === uid && each.content === edited)
   const [before, after] = [versions[at - 1], versions[at]]
   if (!before || !after) return null
   const version = (name: string, { objectName, content }: Version) => {

@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/browser/esm/sync'
 import type { Exported } from '../../archive/export.ts'
 import type { ArchivedMessage } from '../../archive/messages.ts'
-import { textOf } from '../../rongcloud/message-types/index.ts'
+import { saidText } from '../../rongcloud/said-text.ts'
 import type { Format } from './format.ts'
 
 type Cell = string | number | null
@@ -76,7 +76,7 @@ function toRow(message: ArchivedMessage, writeTime: (ms: number) => string): Row
     recalledAt: state.recalled && writeTime(state.recalled.atMs),
     deletedBy: state.deletedFor.join(' '),
     edits: state.versions.length,
-    text: cellOf(textOf(message.objectName, message.content) ?? ''),
+    text: cellOf(saidText(message) ?? ''),
     content: cellOf(message.content),
     after: null,
   }

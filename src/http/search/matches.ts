@@ -6,6 +6,7 @@ import { conditionOf } from '../../domain/search-condition.ts'
 import { isMatch, relevanceOf, type SearchTerms } from '../../domain/search-query.ts'
 import { searchedText } from '../../domain/search-text.ts'
 import { aboutToken, quoted } from '../../domain/search-tokens.ts'
+import { findSaid } from '../../ingest/said.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
 
 export type Search = {
@@ -40,7 +41,8 @@ export async function searchByTime(
   const matches: Match[] = []
   let seen = 0
   for await (const page of pages) {
-    matches.push(...page.flatMap((candidate) => toMatch(candidate, terms)))
+    const texts = await findTexts(store, page)
+    matches.push(...page.flatMap((candidate) => toMatch(candidate, texts, terms)))
     seen += page.length
     if (matches.length > limit)
       return { matches: matches.slice(0, limit), next: positionOf(matches[limit - 1]) }
@@ -63,8 +65,20 @@ export async function searchByRelevance(
   return { matches: ranked.slice(offset, end), next: end < ranked.length ? [end] : null }
 }
 
-function toMatch(candidate: Candidate, terms: SearchTerms): Match[] {
-  const text = textOf(candidate.objectName, candidate.content)
+type Texts = ReadonlyMap<number, { text: string | null }>
+
+/** Of those that say more by now than their content. */
+function findTexts(store: Store, page: readonly Candidate[]): Promise<Texts> {
+  return findSaid(
+    store,
+    page.flatMap(({ id, hasChangedWords }) => (hasChangedWords ? [id] : [])),
+  )
+}
+
+function toMatch(candidate: Candidate, texts: Texts, terms: SearchTerms): Match[] {
+  const { id, objectName, content } = candidate
+  const changed = texts.get(id)
+  const text = changed ? changed.text : textOf(objectName, content)
   return text !== null && isMatch(searchedText(text), terms) ? [{ ...candidate, text }] : []
 }
 

@@ -3,6 +3,7 @@ import { conversationKeyOf } from '../../domain/conversation.ts'
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { Message } from '../../domain/message.ts'
 import { isObject, listAt, memberOf, parseJson, stringAt } from '../message-types/readable-text.ts'
+import { originalOf } from './original.ts'
 
 const SET: ReadonlySet<unknown> = new Set([1, '1', true, 'true'])
 
@@ -10,7 +11,7 @@ const SET: ReadonlySet<unknown> = new Set([1, '1', true, 'true'])
 export function expansionsOf(message: Message): MessageChange[] {
   const { appKey, msgUID, fromUserId, sentAtMs } = message
   const content = parseJson(message.content)
-  const extended = stringAt(content, 'mid')
+  const extended = stringAt(content, 'mid') ?? originalOf(message)
   const put = textsIn(memberOf(content, 'put'))
   const del = listAt(content, 'del').filter((key) => typeof key === 'string')
   const clear = SET.has(memberOf(content, 'clear'))

@@ -1,9 +1,11 @@
-// RC:RcCmd (protocol section 5.5).
+// RC:RcCmd (protocol section 5.5), and RC:RcNtf where RongCloud says which message it is about.
 import { z } from 'zod'
+import { conversationKeyOf } from '../../domain/conversation.ts'
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { Message } from '../../domain/message.ts'
-import { parseJson } from '../message-types/readable-text.ts'
+import { memberOf, parseJson, stringAt } from '../message-types/readable-text.ts'
 import { recallCommand } from '../message-types/recall-command.ts'
+import { originalOf } from './original.ts'
 import { recalledConversation } from './recalled-conversation.ts'
 
 const { messageUId, targetId, channelId, isAdmin, isDelete, originalFromUserId } = recallCommand.out.shape
@@ -33,17 +35,37 @@ export function readRecallCommand(content: unknown): RecallCommand | null {
 
 export function recallsOf(message: Message): MessageChange[] {
   const command = readRecallCommand(message.content)
-  if (!command) return []
+  const recalled = command?.messageUId ?? originalOf(message)
+  if (recalled === null) return []
   return [
     createChange({
       kind: 'recall',
       appKey: message.appKey,
-      msgUID: command.messageUId,
+      msgUID: recalled,
       upToMs: null,
-      conversation: recalledConversation(message, command),
+      conversation: command ? recalledConversation(message, command) : conversationKeyOf(message),
       byUserId: message.fromUserId,
       atMs: message.sentAtMs,
-      data: { isAdmin: command.isAdmin ?? false, isDelete: command.isDelete ?? false },
+      data: { isAdmin: command?.isAdmin ?? false, isDelete: command?.isDelete ?? false },
+    }),
+  ]
+}
+
+/** Clients show this notice in the place of a message that was recalled. By itself it names none. */
+export function recallsByNotice(message: Message): MessageChange[] {
+  const recalled = originalOf(message)
+  if (recalled === null) return []
+  const notice = parseJson(message.content)
+  return [
+    createChange({
+      kind: 'recall',
+      appKey: message.appKey,
+      msgUID: recalled,
+      upToMs: null,
+      conversation: conversationKeyOf(message),
+      byUserId: stringAt(notice, 'operatorId') ?? message.fromUserId,
+      atMs: message.sentAtMs,
+      data: { isAdmin: memberOf(notice, 'admin') === true, isDelete: memberOf(notice, 'delete') === true },
     }),
   ]
 }

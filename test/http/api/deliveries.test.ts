@@ -46,6 +46,7 @@ describe('GET /api/v1/deliveries', () => {
           receivedAtMs: archive.clock.nowMs,
           replayedAtMs: null,
           replayOutcome: null,
+          otherTextOf: null,
         },
       ],
       next: null,

@@ -99,6 +99,7 @@ describe('GET /api/v1/messages', () => {
           deletedBy: [],
           versions: [],
           expansion: null,
+          stream: null,
           receiptRequested: false,
           verdict: null,
         },
@@ -344,7 +345,12 @@ describe('GET /api/v1/messages/:id', () => {
     await deliverMessage(archive)
     const { items } = await list(archive)
     const id = items[0]?.id
-    expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({ ...items[0], readBy: [], changes: [] })
+    expect(await getJson(archive, `/api/v1/messages/${id}`)).toEqual({
+      ...items[0],
+      readBy: [],
+      changes: [],
+      otherTexts: [],
+    })
     archive.clock.nowMs += 1000
     const atMs = archive.clock.nowMs
     await post(archive, '/chat-records/delete', { memberId: '1', id: String(id) })
@@ -364,6 +370,7 @@ describe('GET /api/v1/messages/:id', () => {
           origin: 'rest',
         },
       ],
+      otherTexts: [],
     })
     expect(await uidsOf(archive)).toHaveLength(1)
   })

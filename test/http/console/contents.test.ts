@@ -31,7 +31,7 @@ const READ: Record<string, string> = {
     'Forwarded messages: 2 Forwarded from A, B A: hi B: [图片] Open the forwarded messages f.example.com',
   'RC:CombineV2Msg': 'Forwarded messages: 1 Forwarded from A u1 2024-12-19 16:00:00 hi',
   'RC:ReferenceMsg': 'Quoting u1 orig re',
-  'RC:StreamMsg': 'partial… written as markdown Still being written',
+  'RC:StreamMsg': 'partial… written as markdown Incomplete: not all of it has come',
   'RC:PSImgTxtMsg': 't d Open the page x Open the picture x',
   'RC:PSMultiImgTxtMsg': 't d Open the page x Open the picture x second d Open the page x Open the picture x',
   'RC:StkMsg': '开心 Sticker s7 of package p1',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keepAside, type KeptAside } from '../../../src/archive/deliveries.ts'
 import { APP, type ArchiveUnderTest } from '../../support/archive.ts'
-import { getJson, messageFields } from '../../support/requests.ts'
+import { deliverMessage, getJson, messageFields } from '../../support/requests.ts'
 import { openConsole, type Operator } from './signed-in.ts'
 
 const formOf = (fields: Record<string, string> = {}) => new URLSearchParams(messageFields(fields)).toString()
@@ -102,6 +102,34 @@ describe('what was kept aside', () => {
       { action: 'delivery', subjectId, detail: null },
       { action: 'deliveries', subjectId: null, detail: 'reason=unreadable' },
     ])
+  })
+
+  it('that is another text of a message is shown at it in both languages, and kept as an edit on demand', async () => {
+    const operator = await openConsole()
+    const { archive } = operator
+    await deliverMessage(archive, { content: '{"content":"first words"}' })
+    await deliverMessage(archive, { content: '{"content":"<b>second</b> words"}' })
+    const { items } = await getJson<{ items: { id: number; otherTextOf: number }[] }>(
+      archive,
+      '/api/v1/deliveries',
+    )
+    const path = `/console/deliveries/${items[0]?.id}`
+    const message = `/console/messages/${items[0]?.otherTextOf}`
+    for (const place of [message, '/console/conversations/1']) {
+      const page = await operator.page(place)
+      expect(page).toMatch(new RegExp(`href="${path}"[^>]*>another text came under this msgUID`))
+      expect(page).toContain('&lt;b&gt;second&lt;/b&gt; words')
+      expect(await operator.page(place, { 'Accept-Language': 'zh' })).toContain('此 msgUID 下收到过另一内容')
+    }
+    expect(await operator.page(path)).toContain('name="as" value="edit"')
+    expect((await operator.submit(`${path}/settle`, { as: 'nothing' })).status).toBe(422)
+    const settled = await operator.submit(`${path}/settle`, { as: 'edit' })
+    expect([settled.status, settled.headers.get('Location')]).toEqual([303, path])
+    expect(await operator.page(path)).not.toContain('name="as"')
+    const page = await operator.page(message)
+    expect(page).not.toContain('another text came')
+    expect(page).toMatch(/Original and earlier versions[^]*first words/)
+    expect((await operator.submit('/console/deliveries/999/settle', { as: 'edit' })).status).toBe(404)
   })
 
   it('that is not there is not found', async () => {

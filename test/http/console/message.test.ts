@@ -7,6 +7,7 @@ const UNTOUCHED: ShownMessage['state'] = {
   recalled: null,
   deletedFor: [],
   versions: [],
+  packets: [],
   expansion: null,
   receiptRequested: false,
   verdict: null,

@@ -9,7 +9,15 @@ import { readForm } from '../../../src/rongcloud/form.ts'
 import { parseRoutedMessage } from '../../../src/rongcloud/routed-message.ts'
 import { aMessage } from './messages.ts'
 
-const SIGNALS = ['RC:RcCmd', 'RC:MsgExMsg', 'RC:ReadNtf', 'RC:RRReqMsg', 'RC:RRRspMsg']
+const SIGNALS = [
+  'RC:RcCmd',
+  'RC:MsgExMsg',
+  'RC:ReadNtf',
+  'RC:RRReqMsg',
+  'RC:RRRspMsg',
+  'RC:RcNtf',
+  'RC:StreamMsg',
+]
 const MEMBERS = `messageUId uId msgUID conversationType targetId channelId isAdmin isDelete originalFromUserId mid put del
   clear lastMessageSendTime receiptMessageDic objectName content fromUserId toUserId channelType __proto__`
 
@@ -35,7 +43,8 @@ function expectWhole(changes: readonly MessageChange[]) {
     expect(JSON.parse(change.identity)).toHaveProperty('0', change.kind)
     if (change.msgUID === null || change.conversation === null) continue
     const { msgUID, conversation } = change
-    const message = { appKey: 'app', msgUID, conversation, fromUserId: 'someone', sentAtMs: 0 }
+    const said = { objectName: 'RC:StreamMsg', content: '{"content":"first"}' }
+    const message = { ...said, appKey: 'app', msgUID, conversation, fromUserId: 'someone', sentAtMs: 0 }
     expect(() => stateOf(message, changes)).not.toThrow()
   }
 }

@@ -63,6 +63,46 @@ describe('a message that names an original', () => {
   })
 })
 
+describe('a message that names an original and is no edit', () => {
+  const fields = '{"originalMsgUID":"M1"}'
+
+  it.each(['RC:CmdMsg', 'RC:TypSts', 'RC:ReadNtf', 'RC:chrmKVNotiMsg'])('is none as %s', (objectName) => {
+    expect(changesBy(objectName, {}, { fields })).toEqual([])
+  })
+
+  it('recalls it as the command or the notice of a recall', () => {
+    const data = { isAdmin: false, isDelete: false }
+    expect(changesBy('RC:RcCmd', {}, { fields })).toMatchObject([{ kind: 'recall', msgUID: 'M1', data }])
+    const notice = { operatorId: 'carl', admin: true }
+    expect(changesBy('RC:RcNtf', notice, { fields })).toMatchObject([
+      { kind: 'recall', msgUID: 'M1', byUserId: 'carl', data: { isAdmin: true, isDelete: false } },
+    ])
+    expect(changesBy('RC:RcNtf', notice)).toEqual([])
+  })
+
+  it('changes its expansion where the command names no message itself', () => {
+    expect(changesBy('RC:MsgExMsg', { put: { a: '1' } }, { fields })).toMatchObject([
+      { kind: 'expansion', msgUID: 'M1' },
+    ])
+  })
+})
+
+describe('a packet of a streamed text', () => {
+  it.each(['messageUID', 'messageUId'])('is one of the message that it names as %s', (name) => {
+    const content = JSON.stringify({ content: 'more', seq: 2, [name]: 'M1' })
+    expect(changesBy('RC:StreamMsg', content)).toMatchObject([
+      { kind: 'packet', msgUID: 'M1', data: { content, msgUID: 'OWN' } },
+    ])
+  })
+
+  it.each([{ content: 'x' }, { messageUID: 'OWN' }, { messageUID: '' }, { referMsg: { messageUId: 'M1' } }])(
+    'is the message itself where it names none: %j',
+    (content) => {
+      expect(changesBy('RC:StreamMsg', content)).toEqual([])
+    },
+  )
+})
+
 describe('an expansion', () => {
   it('puts, deletes and clears', () => {
     expect(changesBy('RC:MsgExMsg', { mid: 'M1', put: { like: '3' }, del: ['x'], clear: 1 })).toEqual([

@@ -15,6 +15,7 @@ export function marksOf(item: ShownMessage, view: View): Html | null {
   const marks = [
     recalled(item.state.recalled, view),
     edited(item.state, view),
+    otherText(item, view),
     deleted(item.state, view),
     item.sensitiveType === BLOCKED || isUndelivered(item.logFlags) ? mark('warning', message.blocked) : null,
     item.sensitiveType === REPLACED ? mark('note', message.replaced) : null,
@@ -53,6 +54,13 @@ function edited({ versions }: State, view: View): Html | null {
   if (!latest) return null
   const by = { user: person(latest.byUserId, view), time: writeTime(latest.atMs) }
   return mark('note', fill(words.message.edited, by))
+}
+
+/** With the way to the newest of them. */
+function otherText({ otherTexts: [newest] = [] }: ShownMessage, { words }: View): Html | null {
+  if (!newest) return null
+  const address = `/console/deliveries/${newest.deliveryId}`
+  return mark('warning', html`<a href="${address}">${words.message.otherText}</a>`)
 }
 
 function deleted({ deletedFor }: State, view: View): Html | null {

@@ -1,13 +1,16 @@
 /** One message of a conversation: who, when, what, and what has become of it. */
 import type { ArchivedMessage } from '../../../archive/messages.ts'
 import type { MessageState } from '../../../domain/message-state.ts'
+import type { OtherText } from '../../../ingest/read-other-texts.ts'
 import { PORTRAIT_GROUNDS } from '../assets/colours.ts'
 import { html, type Html } from '../html.ts'
 import { isTime, type View } from '../view.ts'
 import { fillText } from '../words.ts'
 import { renderContent } from './content.ts'
 import { asEdit, shapeOf } from './edits.ts'
+import { streamedContent } from './written.ts'
 import { marksOf } from './marks.ts'
+import { otherTexts } from './other-texts.ts'
 import { earlierVersions, expansionOf, received } from './received.ts'
 import { plain, shown } from './showable.ts'
 import { typeNameIn } from './wrapped.ts'
@@ -15,6 +18,8 @@ import { typeNameIn } from './wrapped.ts'
 /** As the archive gives it; who read it is told where it is known. */
 export type ShownMessage = Omit<ArchivedMessage, 'state'> & {
   state: ArchivedMessage['state'] & Partial<Pick<MessageState, 'readBy'>>
+  /** That came under its `msgUID` and are kept aside. */
+  otherTexts?: readonly OtherText[]
 }
 
 export type Placing = {
@@ -55,8 +60,9 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
       <div class="content">${asEdit(item, said, view)}</div>
       ${marksOf(item, view)}
       <footer>
-        ${earlierVersions(item, sender, { view, isSaved })} ${expansionOf(item, view)}
-        ${received(item, { view, isSaved })} ${placing.isAlone || isSaved ? null : historyLink(item, view)}
+        ${earlierVersions(item, sender, { view, isSaved })} ${otherTexts(item, sender, view)}
+        ${expansionOf(item, view)} ${received(item, { view, isSaved })}
+        ${placing.isAlone || isSaved ? null : historyLink(item, view)}
       </footer>
     </div>
   </article>`
@@ -65,7 +71,7 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
 // What belongs to an edit has no address of its own: those of the message lead to what was first received.
 function presentOf(item: ShownMessage): { id: number | null; objectName: string; content: string } {
   const latest = item.state.versions.at(-1)
-  return latest ? { ...latest, id: null } : item
+  return latest ? { ...latest, id: null } : { ...item, content: streamedContent(item) ?? item.content }
 }
 
 /**

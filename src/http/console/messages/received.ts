@@ -49,7 +49,7 @@ export function expansionOf({ state: { expansion } }: ShownMessage, { words }: V
 
 /** RongCloud's names for everything, so that it can be looked up in their documents. */
 export function received(item: ShownMessage, { view: { words, writeTime }, isSaved }: Shown): Html {
-  const { content, fields, state: _, id, sentAtMs, receivedAtMs, ...facts } = item
+  const { content, fields, state: _, otherTexts: __, id, sentAtMs, receivedAtMs, ...facts } = item
   const timed = (ms: number) => `${ms} = ${writeTime(ms)}`
   const columns = { id, ...facts, sentAtMs: timed(sentAtMs), receivedAtMs: timed(receivedAtMs) }
   const start = cut(content, LONGEST_RECEIVED)

@@ -1,11 +1,14 @@
 /** One conversation as the chat that it was. */
 import { z } from 'zod'
 import { findConversation, type ArchivedConversation } from '../../../archive/conversations.ts'
+import { listOtherTexts } from '../../../archive/deliveries.ts'
 import type { Place } from '../../../archive/messages.ts'
 import { findNames } from '../../../archive/profiles.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { partyOf } from '../../../domain/parties.ts'
+import { readOtherTexts } from '../../../ingest/read-other-texts.ts'
 import { cursorOf } from '../../api/cursor.ts'
+import { storeDepsOf } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { integer, optional } from '../../parameters.ts'
 import { spanParameters } from '../../span.ts'
@@ -31,7 +34,8 @@ type Query = z.output<ReturnType<typeof queryOf>>
 
 const FILES = ['keys.js']
 
-export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
+export function conversationEndpoint(deps: ConsoleDeps) {
+  const { store, settings, note } = deps
   return endpoint({
     method: 'GET',
     path: '/console/conversations/:id',
@@ -52,7 +56,10 @@ export function conversationEndpoint({ store, settings, note }: ConsoleDeps) {
       const users = [...usersOf(conversation), ...window.messages.flatMap(peopleIn)]
       const names = await findNames(store, conversation.appKey, users)
       const view = withNames(pageViewOf(c, settings.timeZone), names)
-      const page: ChatPage = { conversation, asked, window, rightUserId: rightUserOf(conversation) }
+      const ids = window.messages.map(({ id }) => id)
+      const otherTexts = readOtherTexts(storeDepsOf(deps), await listOtherTexts(store, ids))
+      const rightUserId = rightUserOf(conversation)
+      const page: ChatPage = { conversation, asked, window, rightUserId, otherTexts }
       if (asksForPart(c)) return answerPart(c, chatPart(page, view))
       const title = nameOf(conversation, names, view)
       return answerPage(c, { title, section: 'conversations', main: chat(page, view), files: FILES }, view)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DELIVERY_REASONS, findDelivery, listDeliveries, type Delivery } from '../../../archive/deliveries.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { replayDelivery } from '../../../ingest/replay.ts'
+import { SETTLEMENTS, settleDelivery } from '../../../ingest/settle.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { storeDepsOf } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
@@ -22,7 +23,7 @@ const answer = { description: 'The page.', contentType: 'text/html' }
 const pathParameters = z.object({ id: integer })
 
 export function deliveryEndpoints(deps: ConsoleDeps) {
-  return [listEndpoint(deps), oneEndpoint(deps), replayEndpoint(deps)]
+  return [listEndpoint(deps), oneEndpoint(deps), replayEndpoint(deps), settleEndpoint(deps)]
 }
 
 function listEndpoint({ store, settings, note }: ConsoleDeps) {
@@ -94,6 +95,25 @@ function replayEndpoint(deps: ConsoleDeps) {
       const title = fillText(view.pages.deliveries.one, { id: path.id })
       const main = deliveryMain(delivery, replayed, view)
       return answerPage(c, { title, section: SECTION, main, here }, view)
+    },
+  })
+}
+
+function settleEndpoint({ store, hashing, settings, now, note }: ConsoleDeps) {
+  return endpoint({
+    ...about,
+    method: 'POST',
+    path: '/console/deliveries/:id/settle',
+    summary: 'Say what a callback kept aside is',
+    pathParameters,
+    body: z.object({ as: z.enum(SETTLEMENTS) }),
+    answer: { description: 'Back to the callback.' },
+    handle: async (request) => {
+      const { c, path, body } = request
+      await note(request, { action: 'settle', subjectId: path.id, detail: `as=${body.as}` })
+      const delivery = await getDelivery(store, path.id)
+      await settleDelivery({ ...settings, store, hashing, now }, delivery, body.as)
+      return c.redirect(`/console/deliveries/${path.id}`, 303)
     },
   })
 }

@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import { findChanges } from '../../../archive/changes.ts'
 import type { ConsoleAction } from '../../../archive/console-accesses.ts'
+import { listOtherTexts } from '../../../archive/deliveries.ts'
 import { findMessage, type ArchivedMessage } from '../../../archive/messages.ts'
 import { findNames } from '../../../archive/profiles.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
+import { readOtherTexts } from '../../../ingest/read-other-texts.ts'
+import { storeDepsOf } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { integer } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
@@ -35,7 +38,8 @@ export function messageEndpoints(deps: ConsoleDeps) {
   ]
 }
 
-function messageEndpoint({ store, settings, note }: ConsoleDeps) {
+function messageEndpoint(deps: ConsoleDeps) {
+  const { store, settings, note } = deps
   return endpoint({
     ...about,
     path: '/console/messages/:id',
@@ -45,7 +49,14 @@ function messageEndpoint({ store, settings, note }: ConsoleDeps) {
       const { c, path } = request
       await note(request, { action: 'message', subjectId: path.id })
       const message = await getMessage(store, path.id)
-      const { changes, state } = await findChanges(store.db, message)
+      const [{ changes, state }, deliveries] = await Promise.all([
+        findChanges(store.db, message),
+        listOtherTexts(store, [message.id]),
+      ])
+      const shown = toShownMessage(message, {
+        state,
+        otherTexts: readOtherTexts(storeDepsOf(deps), deliveries),
+      })
       const users = [...peopleIn(message), ...changes.map(({ byUserId }) => byUserId)]
       const names = await findNames(store, message.appKey, users)
       const view = withNames(pageViewOf(c, settings.timeZone), names)
@@ -53,8 +64,8 @@ function messageEndpoint({ store, settings, note }: ConsoleDeps) {
       const main = html`<p>
           <a href="${messageAddress(message)}">${inConversation}</a>
         </p>
-        ${renderMessage(toShownMessage(message, state), { view, side: 'left', isAlone: true })}
-        ${timeline(message, { changes, state }, view)}`
+        ${renderMessage(shown, { view, side: 'left', isAlone: true })}
+        ${timeline(shown, { changes, state }, view)}`
       return answerPage(
         c,
         { title: fillText(title, { id: message.id }), section: 'conversations', main },

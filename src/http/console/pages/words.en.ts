@@ -119,6 +119,8 @@ export const enPages = {
     before: 'Before',
     after: 'After',
     raw: 'As kept',
+    packets: 'Its text came in {count} packets.',
+    otherText: 'Another text came under this msgUID',
   },
   live: {
     title: 'What arrives',
@@ -140,6 +142,7 @@ export const enPages = {
     recall: 'recalled',
     delete: 'deleted from a view',
     edit: 'edited',
+    packet: 'text continued',
     expansion: 'expansion changed',
     receipt_request: 'receipts asked for',
     receipt: 'receipt',
@@ -241,6 +244,11 @@ export const enPages = {
     replay: 'Replay it',
     would: 'A replay would say: {outcome}',
     toMessage: 'The message',
+    otherText:
+      'It has the number, sender, type and conversation of an archived message, and another text. RongCloud does not say whether that is an edit.',
+    asEdit: 'Keep it as an edit of the message',
+    forged:
+      'Its signature had come before with another body: whoever knows such an address could have written it.',
     unchanged: 'Nothing has been written yet.',
   },
   reasons: {
@@ -254,6 +262,7 @@ export const enPages = {
     ping: 'nothing in it',
     recorded: 'archived',
     known: 'the archive has this message',
+    change: 'archived as a change of its message',
     conflict: 'conflicts with an archived message',
     unreadable: 'still cannot be read',
     failed: 'the archive still fails to take it',
@@ -284,6 +293,7 @@ export const enPages = {
     deliveries: 'list of kept-aside callbacks',
     delivery: 'kept-aside callback',
     replay: 'replay',
+    settle: 'settling a kept-aside callback',
     accesses: 'access log',
   },
 }

@@ -118,6 +118,8 @@ export const zhPages: PageWords = {
     before: '修改前',
     after: '修改后',
     raw: '存档数据',
+    packets: '其内容分 {count} 段到达。',
+    otherText: '此 msgUID 下收到过另一内容',
   },
   live: {
     title: '实时消息',
@@ -139,6 +141,7 @@ export const zhPages: PageWords = {
     recall: '撤回',
     delete: '从个人记录中删除',
     edit: '修改',
+    packet: '后续内容',
     expansion: '扩展变更',
     receipt_request: '请求回执',
     receipt: '回执',
@@ -237,6 +240,9 @@ export const zhPages: PageWords = {
     replay: '正式重放',
     would: '若重放，结果为：{outcome}',
     toMessage: '对应消息',
+    otherText: '消息编号、发送者、类型和会话与一条已归档的消息相同，但内容不同。融云并未说明这是否为修改。',
+    asEdit: '作为该消息的修改保存',
+    forged: '其签名曾用于另一请求：任何知道该地址的人都可能伪造此内容。',
     unchanged: '尚未写入任何内容。',
   },
   reasons: {
@@ -250,6 +256,7 @@ export const zhPages: PageWords = {
     ping: '内容为空',
     recorded: '已归档',
     known: '归档中已有此消息',
+    change: '已归档为其消息的变更',
     conflict: '与已归档的消息冲突',
     unreadable: '仍然无法解析',
     failed: '归档仍然失败',
@@ -280,6 +287,7 @@ export const zhPages: PageWords = {
     deliveries: '搁置回调列表',
     delivery: '搁置的回调',
     replay: '重放',
+    settle: '处置搁置的回调',
     accesses: '访问日志',
   },
 }
