@@ -12,13 +12,13 @@ type Sent = { text: string; second: number; fromUserId: string }
 const FIRST_MS = 1_734_595_200_123
 
 // Few characters, in several widths and cases: texts that nearly match are the rule.
-const words = fc.string({
+const wording = fc.string({
   unit: fc.constantFrom(...Array.from('你好吗你好ａＡab12１🙏 ，--'), '138', '0013', '8000', '０１３'),
   minLength: 1,
   maxLength: 12,
 })
 const corpus = fc.array(
-  fc.record({ text: words, second: fc.nat(4), fromUserId: fc.constantFrom('u1', 'u2') }),
+  fc.record({ text: wording, second: fc.nat(4), fromUserId: fc.constantFrom('u1', 'u2') }),
   { minLength: 1, maxLength: 12 },
 )
 const query = fc.string({
