@@ -135,15 +135,14 @@ describe('what was packed along with logs', () => {
     })
     const { counts, foreign } = await imported
     expect(counts).toMatchObject({ read: 2, filled: 2, unreadable: 0 })
-    expect(foreign.map((name) => name.slice('log/'.length))).toEqual(
-      [
-        '__MACOSX/._2022-01-21-15',
-        '.DS_Store',
-        'logs/deep/Thumbs.db',
-        'README.txt',
-        'evil\uFFFD[2J\uFFFDtxt.log',
-      ].map((name) => expect.stringContaining(name.slice(0, 4)) as string),
-    )
+    // Node says in which file they are, a Worker has but one.
+    expect(foreign.map((name) => name.replace(/^log\//, ''))).toEqual([
+      '__MACOSX/._2022-01-21-15',
+      '.DS_Store',
+      'logs/deep/Thumbs.db',
+      'README.txt',
+      'evil\uFFFD[2J\uFFFDtxt.log',
+    ])
     expect(foreign.join('')).not.toMatch(/[\p{Cc}\u202e]/u)
     expect(new Set((await list()).map(({ msgUID }) => msgUID))).toEqual(new Set(['A', 'B']))
   })
