@@ -2,6 +2,7 @@
 import type { Delivery } from '../archive/deliveries.ts'
 import type { Message } from '../domain/message.ts'
 import { readForm } from '../rongcloud/form.ts'
+import { firstOf } from '../rongcloud/message-list.ts'
 import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import { heldCallbackOf } from './delivery.ts'
 import type { StoreDeps } from './store-callback.ts'
@@ -33,6 +34,7 @@ function messageIn(deps: ReadDeps, delivery: Delivery): Message | null {
           file: '',
           readAtMs: receivedAtMs,
         })
-      : parseRoutedMessage(readForm(body), { appKey, receivedAtMs, hashing: deps.hashing })
+      : // A list that came to an unknown address is kept as it is; one of several messages is no other text.
+        parseRoutedMessage(readForm(firstOf(body)), { appKey, receivedAtMs, hashing: deps.hashing })
   return 'unreadable' in read ? null : read.message
 }
