@@ -26,10 +26,10 @@ export async function settleDelivery(deps: ReplayDeps, delivery: Delivery, as: S
   return { id: delivery.id, as, outcome, detail, messageId }
 }
 
-const OF_MESSAGES = ['messages', 'history-log', 'unknown-address']
+const OF_MESSAGES: ReadonlySet<string> = new Set(['messages', 'history-log', 'unknown-address'])
 
 function whyNoEdit(kind: string, { outcome, detail, differsIn, messageId }: Taken): string {
-  if (!OF_MESSAGES.includes(kind)) return `a callback of ${kind} is no message`
+  if (!OF_MESSAGES.has(kind)) return `a callback of ${kind} is no message`
   if (differsIn === 'other fields') return `message ${messageId} has the same content`
   if (differsIn !== undefined) return `message ${messageId} is of another ${differsIn}`
   if (outcome === 'recorded') return 'the archive has no message with its msgUID; replay it'

@@ -167,7 +167,7 @@ describe('another text under the msgUID of an archived message', () => {
 
 describe('another text that came to an unknown address', () => {
   const listOf = (...texts: string[]) =>
-    JSON.stringify(texts.map((text) => ({ ...messageFields(), msgUID: 'A', content: contentOf(text) })))
+    JSON.stringify(texts.map((text) => messageFields({ msgUID: 'A', content: contentOf(text) })))
 
   async function replayed(body: string) {
     const archive = await open()
