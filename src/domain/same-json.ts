@@ -4,10 +4,20 @@ export function isSameJson(one: string, other: string): boolean {
   // Nearly all texts that differ begin to do so with what they say: only an object or a list can be written in two ways.
   if (!/^\s*[[{]/.test(one) || !/^\s*[[{]/.test(other)) return false
   try {
-    return isSame(JSON.parse(one), JSON.parse(other))
+    return isSame(parseExactly(one), parseExactly(other))
   } catch {
     return false
   }
+}
+
+/** Whole numbers that JavaScript would round, such as ids of nineteen digits, are told apart as they are written. */
+function parseExactly(json: string): unknown {
+  return /\d{16}/.test(json) ? JSON.parse(json, keepLargeNumbers) : JSON.parse(json)
+}
+
+function keepLargeNumbers(_name: string, value: unknown, context?: { source?: string }): unknown {
+  const isRounded = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
+  return isRounded ? { number: context?.source ?? value } : value
 }
 
 function isSame(one: unknown, other: unknown): boolean {
