@@ -1,3 +1,5 @@
+import { keepWholeNumbers } from './exact-json.ts'
+
 /** True when both texts are the same, or JSON of the same value, in whatever order and with whatever blanks it is written. */
 export function isSameJson(one: string, other: string): boolean {
   if (one === other) return true
@@ -10,14 +12,9 @@ export function isSameJson(one: string, other: string): boolean {
   }
 }
 
-/** Whole numbers that JavaScript would round, such as ids of nineteen digits, are told apart as they are written. */
+/** Ids of nineteen digits are told apart to the last of them. */
 function parseExactly(json: string): unknown {
-  return /\d{16}/.test(json) ? JSON.parse(json, keepLargeNumbers) : JSON.parse(json)
-}
-
-function keepLargeNumbers(_name: string, value: unknown, context?: { source?: string }): unknown {
-  const isRounded = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
-  return isRounded ? { number: context?.source ?? value } : value
+  return /\d{16}/.test(json) ? JSON.parse(json, keepWholeNumbers) : JSON.parse(json)
 }
 
 function isSame(one: unknown, other: unknown): boolean {

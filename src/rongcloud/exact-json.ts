@@ -1,32 +1,25 @@
 /** JSON of RongCloud's servers, read so that no number comes out as another one. */
+import { keepAsWritten } from '../domain/exact-json.ts'
 import { isObject, type JsonObject } from './message-types/readable-text.ts'
 
 const LONG_NUMBER = /\d{16}/
 
 /** The reviver that this JSON needs: none, unless a number in it has more digits than JavaScript. */
 export function reviverFor(json: string): Reviver | undefined {
-  return LONG_NUMBER.test(json) ? keepExact : undefined
+  return LONG_NUMBER.test(json) ? keepAsWritten : undefined
 }
 
 /** A number of more digits than JavaScript has comes out as it is written. Undefined when the text is not JSON. */
 export function parseExactJson(text: string): unknown {
   try {
     return JSON.parse(text, reviverFor(text))
-  } catch {
-    return undefined
+  } catch (error) {
+    // JSON is read at any depth, and numbers are kept at a bounded one.
+    return error instanceof RangeError ? JSON.parse(text) : undefined
   }
 }
 
-export type Reviver = (name: string, value: unknown, context?: { source?: string }) => unknown
-
-type ExactJson = typeof JSON & { rawJSON?: (text: string) => unknown }
-
-function keepExact(_name: string, value: unknown, context?: { source?: string }): unknown {
-  const { rawJSON } = JSON as ExactJson
-  const source = context?.source
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
-  return rawJSON ? rawJSON(source) : value
-}
+export type Reviver = typeof keepAsWritten
 
 /** A value as text, whether it is written as a text, a number or a flag; '' when it is none of them. */
 export function textOf(value: unknown): string {

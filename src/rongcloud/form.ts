@@ -2,6 +2,7 @@
  * The body of a callback as names and values. RongCloud sends a form (protocol §2.1); proxies and tests may send a flat
  * JSON object or a multipart form with the same names, so its beginning decides, whatever the content type says.
  */
+import { keepAsWritten } from '../domain/exact-json.ts'
 import { isMultipart, readMultipart } from './multipart.ts'
 import { membersOf } from './json-members.ts'
 import { isUtf8 } from './utf8.ts'
@@ -15,8 +16,6 @@ export type Form = {
 }
 
 const REPLACEMENT = '\uFFFD'
-// Not yet in TypeScript's library; Node 22 and workerd have it.
-const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
 const lenient = new TextDecoder()
 
 /** Never throws: a body that is no form at all gives no useful names. */
@@ -86,7 +85,7 @@ function repairPairs(text: string): Iterable<[string, string]> {
 }
 
 function readJson(text: string): Map<string, string[]> | undefined {
-  const members = membersOf(text, keepNumbers)
+  const members = membersOf(text, keepAsWritten)
   if (members === null) return undefined
   const present = [...members]
     .map(([name, values]) => [name, values.filter((value) => value !== null)] as const)
@@ -102,11 +101,6 @@ function readJson(text: string): Map<string, string[]> | undefined {
 // Only this one is a list; a `content` that came as an array is one text.
 function isList(name: string, value: unknown): value is unknown[] {
   return name === 'groupUserIds' && Array.isArray(value)
-}
-
-// An id of twenty digits is no safe integer: keep every number as it was written.
-function keepNumbers(_name: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value
 }
 
 function asText(value: unknown): string {

@@ -166,7 +166,7 @@ it('what an older version indexed, with fewer tokens, counts as not indexed', as
   await deliverMessage(archive, { content: '{"content":"13800138000"}', msgUID: uid(0, 0) })
   await archive.store.atomically([
     { sql: "INSERT INTO message_search (rowid, tokens) VALUES (1, '1 13 138')", params: [] },
-    { sql: 'INSERT INTO search_progress VALUES (1, 1, 1, 0)', params: [] },
+    { sql: 'INSERT INTO search_progress VALUES (1, 1, 1, 0, 0)', params: [] },
   ])
   expect(await everyPage(archive, { q: '8000' })).toEqual([uid(0, 0)])
   await indexAll(archive.store, { forMs: 60_000, now: Date.now })

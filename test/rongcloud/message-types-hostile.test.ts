@@ -7,6 +7,7 @@ import {
   senderProfileOf,
   textOf,
 } from '../../src/rongcloud/message-types/index.ts'
+import { QUADRATIC_MS } from '../support/quadratic.ts'
 
 const MEMBERS = `content title summaryList msgList referMsg objName objectName articles richContentMessage user extra
   sttInfo text name message mentionedInfo put del type fileType uId MessageUId isAdmin receiptMessageDic __proto__`
@@ -71,13 +72,13 @@ describe('hostile content', () => {
     }
   })
 
-  it('with very many wrong members is judged in well under a second', () => {
+  it('with very many wrong members is judged in little time', () => {
     const wrong = JSON.stringify({
       userIdList: [],
       mentionedInfo: { userIdList: Array.from({ length: 60_000 }, () => 1) },
     })
     const start = performance.now()
     findContentProblem('RC:TxtMsg', wrong)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(performance.now() - start).toBeLessThan(QUADRATIC_MS)
   })
 })

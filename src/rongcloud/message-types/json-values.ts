@@ -1,5 +1,6 @@
 // What a JSON text of any shape says: its values, read from the text itself, so that a number of nineteen digits or a
 // price with a zero at its end is as it was written, and that no depth is too deep.
+import { parseExactJson } from '../exact-json.ts'
 import { joinLines, parseJson, wordsOf } from './readable-text.ts'
 
 // A string, which is a name if a colon follows, or a number.
@@ -31,26 +32,10 @@ function said(text: string): string | null {
   return /^\s*[[{]/.test(text) && parseJson(text) !== undefined ? valuesIn(text) : wordsOf(text)
 }
 
-// Node and workerd have it, TypeScript's library does not yet.
-const { rawJSON } = JSON as unknown as { rawJSON: (source: string) => unknown }
-// In a list or an object: what is but a number is nothing else.
-const LONG_NUMBER = /^\s*[[{].*\d{16}/s
-
 /** JSON whose long numbers can be written again as they were; undefined when it is none. */
 export function parseExactly(json: string): unknown {
-  try {
-    return LONG_NUMBER.test(json) ? JSON.parse(json, keepExact) : JSON.parse(json)
-  } catch (error) {
-    // Reading goes to any depth, keeping numbers does not.
-    return error instanceof RangeError ? JSON.parse(json) : undefined
-  }
-}
-
-function keepExact(_name: string, value: unknown, context?: { source?: string }): unknown {
-  const source = context?.source
-  return typeof value === 'number' && source !== undefined && String(value) !== source
-    ? rawJSON(source)
-    : value
+  // Of a number alone nothing but its value is asked.
+  return /^\s*[[{]/.test(json) ? parseExactJson(json) : parseJson(json)
 }
 
 /** Undefined for what JSON cannot say, or nests too deeply. */

@@ -1,5 +1,5 @@
 import { openArchive } from '#open-archive'
-import { is } from 'drizzle-orm'
+import { is, sql } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { describe, expect, it } from 'vitest'
 import { keepAside, type KeptAside } from '../../../src/archive/deliveries.ts'
@@ -89,7 +89,7 @@ const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt
 
 async function everyRow({ store }: ArchiveUnderTest): Promise<unknown[]> {
   const tables = Object.values(schema).filter((table) => is(table, SQLiteTable))
-  return Promise.all(tables.map(async (table) => store.db.select().from(table as SQLiteTable)))
+  return Promise.all(tables.map(async (table) => store.db.all(sql`SELECT * FROM ${table as SQLiteTable}`)))
 }
 
 describe('POST /api/v1/deliveries/replay', () => {

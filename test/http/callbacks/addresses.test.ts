@@ -197,11 +197,13 @@ describe('a replay of what came to an address that does not exist', () => {
   it.each(EVENT_KINDS)('makes events of the kind that the path names or the body tells: %s', async (kind) => {
     const archive = await openArchive(ADMIN)
     const json = JSON.stringify(ELEMENTS[kind])
+    // The callbacks of calls are of one type, so that a body does not tell them apart.
+    const told = kind.startsWith('rtc-') ? 'rtc-rooms' : kind
     await deliver(archive, json, { path: '/nothing/that/helps' })
     await deliver(archive, `[${json}]`, { path: `/im/${kind.replaceAll('-', '_')}` })
-    for (const { detail } of (await replay(archive)).items) expect(detail).toBe(`as ${kind}: 1 event`)
-    expect(await eventsIn(archive)).not.toEqual([])
-    for (const event of await eventsIn(archive)) expect(event.kind).toBe(kind)
+    const { items } = await replay(archive)
+    expect(items.map(({ detail }) => detail)).toEqual([`as ${told}: 1 event`, `as ${kind}: 1 event`])
+    expect(new Set((await eventsIn(archive)).map((event) => event.kind))).toEqual(new Set([told, kind]))
   })
 
   it('says why of what is neither', async () => {

@@ -9,9 +9,9 @@ import { at, deliverAll, fromSeller, inTurn, list, listedUids, listPath, SENT_MS
 const LEFT_OUT = [
   'RC:CmdMsg RC:RcCmd RC:MsgExMsg RC:ReadNtf RC:RRReqMsg RC:RRRspMsg RC:RRMsg RC:RSMsg RC:DRMsg RC:Delivered',
   'RC:SRSMsg RC:TypSts RC:chrmKVNotiMsg RC:ChrmMemChange RC:ChrmSyncMsg RC:ChrmBlockMsg RC:ChrmBanMsg RC:PSCmd',
-  'RC:LogCmdMsg RC:InterceptMsg RC:UIUMsg RC:OldMsgNtf RC:CCConfigChangeRequestMsg RC:RLJoin RC:RLQuit RC:RL',
+  'RC:LogCmdMsg RC:InterceptMsg RC:UIUMsg RC:OldMsgNtf RC:CCConfigChangeRequestMsg RC:RLJoin RC:RLQuit RC:RL RC:IWCmdMsg RC:IWStatusMsg',
   'RC:CsHs RC:CsHsR RC:CSCha RC:CsCha RC:CsChaR RC:CsEva RC:CsSp RC:CsEnd RC:CsUpdate RC:CsContact RC:CsEI',
-  'RC:CsPLM RC:CsCEI RC:CsPullEva RC:CsLm RC:CsHM RC:CsDHM',
+  'RC:CsPLM RC:CsCEI RC:CsPullEva RC:CsLm RC:CsLM RC:CsHM RC:CsDHM',
   'RC:VCInvite RC:VCRinging RC:VCAccept RC:VCHangup RC:VCModifyMedia RC:VCModifyMem',
 ].flatMap((line) => line.split(' '))
 

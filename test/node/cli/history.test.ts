@@ -7,6 +7,7 @@ import { startFakeApi } from '../../support/fake-api-server.ts'
 import { anItem, itemsOf } from '../../support/fake-history.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
+import { fillArchive } from './archive-file.ts'
 import { spawnArchive } from './archive-process.ts'
 import { runBeforeTerminal } from './cli-in-process.ts'
 
@@ -99,9 +100,13 @@ describe('archive history fetch', () => {
 
   it('does not ask RongCloud for an app that was made up', async () => {
     const { settings } = await anArchive()
-    const madeUp = { DATABASE_PATH: settings.DATABASE_PATH, RONGCLOUD_API: settings.RONGCLOUD_API }
-    credentialsFor({}, settings.DATABASE_PATH)
-    const { exitCode, stderr } = await runBeforeTerminal(['history', 'fetch'], madeUp)
+    const database = join(temporaryFolder(), 'demonstration.db')
+    credentialsFor({}, database)
+    await fillArchive(database, () => Promise.resolve())
+    const { exitCode, stderr } = await runBeforeTerminal(['history', 'fetch'], {
+      DATABASE_PATH: database,
+      RONGCLOUD_API: settings.RONGCLOUD_API,
+    })
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('RONGCLOUD_APPS is not set') as string,
