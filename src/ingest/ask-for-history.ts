@@ -39,24 +39,25 @@ export async function* pagesOf(
   asked: AskedHistory,
   run: AskingRun,
 ): AsyncGenerator<HistoryPage | Refused> {
-  let { untilMs } = asked
+  const open: TimeSpan[] = [{ fromMs: asked.fromMs, untilMs: asked.untilMs }]
   let pageSize = PAGE_SIZE_MAX
   let before: ReadonlySet<string> = new Set()
-  while (untilMs > asked.fromMs && mayAsk(run)) {
-    const answer = await askPage(deps, app, { ...asked, untilMs, pageSize }, run)
+  for (let span = open.pop(); span && mayAsk(run); span = open.pop()) {
+    const answer = await askPage(deps, app, { ...asked, ...span, pageSize }, run)
     if (isRefused(answer)) {
       if (answer.refused !== 'too_long' || pageSize === 1) {
         yield answer
         return
       }
       pageSize = Math.ceil(pageSize / SMALLER_BY)
+      open.push(span)
       continue
     }
     const { items } = answer
     const page = { items, fresh: items.filter((item) => !before.has(keyOf(item))), pageSize }
-    untilMs = nextEnd(page, { fromMs: asked.fromMs, untilMs })
+    open.push(...restOf(page, span))
     before = new Set(items.map(keyOf))
-    yield { items: page.fresh, answeredFromMs: untilMs }
+    yield { items: page.fresh, answeredFromMs: open.at(-1)?.untilMs ?? asked.fromMs }
   }
 }
 
@@ -84,11 +85,19 @@ async function askPage(
 type Page = { items: readonly unknown[]; fresh: readonly unknown[]; pageSize: number }
 
 /**
- * Where the next page ends: the oldest millisecond of this one is asked for again, for a page may end between two
- * messages of it. It is earlier each time, whatever the answer, so that the asking ends.
+ * What is to be asked for yet, the newest of it last: the oldest millisecond of the page again, for a page may end between
+ * two messages of it, and what is before. Behind a page that begins with the oldest there may be more as well. Each is
+ * shorter than the span, whatever the answer, so that the asking ends.
  */
-function nextEnd({ items, fresh, pageSize }: Page, { fromMs, untilMs }: TimeSpan): number {
+function restOf({ items, fresh, pageSize }: Page, { fromMs, untilMs }: TimeSpan): TimeSpan[] {
   const times = items.map(sentAtMsOf).filter((ms) => ms !== null && ms >= fromMs && ms < untilMs) as number[]
-  const isLast = times.length === 0 || (fresh.length === 0 && items.length < pageSize)
-  return isLast ? fromMs : Math.min(Math.min(...times) + 1, untilMs - 1)
+  if (times.length === 0 || (fresh.length === 0 && items.length < pageSize)) return []
+  const older = { fromMs, untilMs: Math.min(Math.min(...times) + 1, untilMs - 1) }
+  const newer = isOldestFirst(times) ? [{ fromMs: Math.max(...times), untilMs }] : []
+  return [older, ...newer].filter((span) => span.untilMs > span.fromMs)
+}
+
+function isOldestFirst(times: readonly number[]): boolean {
+  const [first = 0] = times
+  return times.every((ms, i) => ms >= (times[i - 1] ?? ms)) && (times.at(-1) ?? first) > first
 }

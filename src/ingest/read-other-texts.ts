@@ -1,7 +1,10 @@
 /** What callbacks kept aside say of the messages that they are another text of. */
 import type { Delivery } from '../archive/deliveries.ts'
+import type { MessageState } from '../domain/message-state.ts'
 import type { Message } from '../domain/message.ts'
+import { isSameJson } from '../domain/same-json.ts'
 import { readForm } from '../rongcloud/form.ts'
+import { firstOf } from '../rongcloud/message-list.ts'
 import { parseRoutedMessage } from '../rongcloud/routed-message.ts'
 import { heldCallbackOf } from './delivery.ts'
 import type { StoreDeps } from './store-callback.ts'
@@ -14,11 +17,24 @@ export type OtherText = { deliveryId: number; messageId: number | null; message:
 
 type ReadDeps = Pick<StoreDeps, 'hashing' | 'logZone'>
 
-export function readOtherTexts(deps: ReadDeps, deliveries: readonly Delivery[]): OtherText[] {
+type OfMessage = { id: number; state: Pick<MessageState, 'versions'> }
+
+/**
+ * @param messages those that the deliveries are other texts of. A text that became a version meanwhile, as RongCloud's
+ *   message history may tell it too, is no other text any more.
+ */
+export function readOtherTexts(
+  deps: ReadDeps,
+  deliveries: readonly Delivery[],
+  messages: readonly OfMessage[],
+): OtherText[] {
+  const versionsOf = new Map(messages.map(({ id, state }) => [id, state.versions]))
   return deliveries.flatMap((delivery) => {
     const { id, otherTextOf, nonceReused, receivedAtMs } = delivery
     const message = messageIn(deps, delivery)
-    return message ? [{ deliveryId: id, messageId: otherTextOf, message, nonceReused, receivedAtMs }] : []
+    const versions = versionsOf.get(otherTextOf ?? 0) ?? []
+    if (!message || versions.some(({ content }) => isSameJson(content, message.content))) return []
+    return [{ deliveryId: id, messageId: otherTextOf, message, nonceReused, receivedAtMs }]
   })
 }
 
@@ -33,6 +49,7 @@ function messageIn(deps: ReadDeps, delivery: Delivery): Message | null {
           file: '',
           readAtMs: receivedAtMs,
         })
-      : parseRoutedMessage(readForm(body), { appKey, receivedAtMs, hashing: deps.hashing })
+      : // A list that came to an unknown address is kept as it is; one of several messages is no other text.
+        parseRoutedMessage(readForm(firstOf(body)), { appKey, receivedAtMs, hashing: deps.hashing })
   return 'unreadable' in read ? null : read.message
 }

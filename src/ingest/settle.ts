@@ -26,11 +26,13 @@ export async function settleDelivery(deps: ReplayDeps, delivery: Delivery, as: S
   return { id: delivery.id, as, outcome, detail, messageId }
 }
 
+const OF_MESSAGES: ReadonlySet<string> = new Set(['messages', 'history-log', 'unknown-address'])
+
 function whyNoEdit(kind: string, { outcome, detail, differsIn, messageId }: Taken): string {
-  if (kind !== 'messages' && kind !== 'history-log') return `a callback of ${kind} is no message`
+  if (!OF_MESSAGES.has(kind)) return `a callback of ${kind} is no message`
   if (differsIn === 'other fields') return `message ${messageId} has the same content`
   if (differsIn !== undefined) return `message ${messageId} is of another ${differsIn}`
   if (outcome === 'recorded') return 'the archive has no message with its msgUID; replay it'
-  if (outcome === 'known') return `it is message ${messageId} itself`
-  return `it cannot be read as a message: ${detail}`
+  if (outcome === 'known' && messageId !== null) return `it is message ${messageId} itself`
+  return `it cannot be read as one message: ${detail}`
 }

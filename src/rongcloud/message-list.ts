@@ -33,3 +33,9 @@ export function elementsOf(body: Uint8Array): Uint8Array[] | { unreadable: strin
   if (elements.length > MOST_MESSAGES) return { unreadable: `more than ${MOST_MESSAGES} messages` }
   return elements.map((element) => Uint8Array.from(element, (character) => character.charCodeAt(0)))
 }
+
+/** The first message of a list; a body that is none is itself one. */
+export function firstOf(body: Uint8Array): Uint8Array {
+  const elements = isList(body) ? elementsOf(body) : []
+  return 'unreadable' in elements ? body : (elements[0] ?? body)
+}

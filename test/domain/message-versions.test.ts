@@ -34,6 +34,15 @@ describe('a message', () => {
     expect(versions.map(({ msgUID }) => msgUID)).toEqual(['e2', 'e4'])
   })
 
+  it('has a version whose id of nineteen digits alone is another', () => {
+    const before = { ...message, content: '{"orderId":1970072392013557230}' }
+    const changes = [
+      edit('e1', '{ "orderId": 1970072392013557230 }', 300),
+      edit('e2', '{"orderId":1970072392013557231}', 400),
+    ]
+    expect(stateOf(before, changes).versions.map(({ msgUID }) => msgUID)).toEqual(['e2'])
+  })
+
   it('has every version that came under its own uid', () => {
     const changes = [edit('m1', 'third', 400), edit('m1', 'second', 300), edit('m1', 'third', 500)]
     expect(stateOf(message, changes).versions.map(({ content }) => content)).toEqual(['second', 'third'])

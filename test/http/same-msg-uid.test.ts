@@ -165,6 +165,36 @@ describe('another text under the msgUID of an archived message', () => {
   })
 })
 
+describe('another text that came to an unknown address', () => {
+  const listOf = (...texts: string[]) =>
+    JSON.stringify(texts.map((text) => messageFields({ msgUID: 'A', content: contentOf(text) })))
+
+  async function replayed(body: string) {
+    const archive = await open()
+    await send(archive, 'first')
+    await deliver(archive, body, { path: '/im/messages' })
+    const [delivery] = await kept(archive)
+    await post(archive, `/api/v1/deliveries/${delivery?.id}/replay`, '{"dryRun":false}', ADMIN)
+    return { archive, id: delivery?.id }
+  }
+
+  it('is shown at its message once it was replayed, and may be settled', async () => {
+    const { archive, id } = await replayed(listOf('second'))
+    expect((await one(archive)).otherTexts).toMatchObject([{ deliveryId: id, text: 'second' }])
+    expect(await settle(archive, id)).toMatchObject({ status: 200, body: { outcome: 'change' } })
+    expect(await versionsOf(archive)).toEqual(['second'])
+  })
+
+  it('cannot be settled among several messages, and the refusal says why', async () => {
+    const { archive, id } = await replayed(listOf('second', 'third'))
+    expect(await settle(archive, id)).toMatchObject({
+      status: 422,
+      body: [{ message: expect.stringContaining('one of 2 messages') as string }],
+    })
+    expect(await versionsOf(archive)).toEqual([])
+  })
+})
+
 describe('SAME_MSG_UID=edit', () => {
   let archive: ArchiveUnderTest
   beforeEach(async () => {

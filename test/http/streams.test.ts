@@ -143,6 +143,30 @@ describe('a streamed text', () => {
     expect((await stream(archive)).state.stream).toMatchObject({ packets: 1, isComplete: true })
   })
 
+  it.each([
+    [1, true],
+    [2, true],
+    [3, false],
+  ])('whose first packet does not say its place goes on at %i: %s', async (seq, isComplete) => {
+    const archive = await openArchive()
+    await send(archive, { content: 'a' })
+    await send(archive, { seq, content: 'b' })
+    await send(archive, { seq: seq + 1, content: 'c', complete: true })
+    expect(await stream(archive)).toMatchObject({ text: 'abc', state: { stream: { isComplete } } })
+  })
+
+  it('is the last message of its conversation as far as it has come', async () => {
+    const operator = await openConsole()
+    for (const packet of PIECES.slice(0, 2)) await send(operator.archive, packet)
+    const { items } = await getJson<{ items: { id: number; lastMessage: unknown }[] }>(
+      operator.archive,
+      '/api/v1/conversations',
+    )
+    expect(items).toMatchObject([{ lastMessage: { text: '今天天气' } }])
+    expect(await getJson(operator.archive, `/api/v1/conversations/${items[0]?.id}`)).toEqual(items[0])
+    expect(await operator.page('/console')).toContain('今天天气')
+  })
+
   it('of one packet that does not say so is incomplete', async () => {
     const archive = await openArchive()
     await send(archive, { content: 'some of it' })

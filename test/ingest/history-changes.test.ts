@@ -3,7 +3,7 @@ import { importLog } from '../../src/ingest/import-log.ts'
 import { anItem } from '../support/fake-history.ts'
 import { aRecord, linesOfRecords, logFile } from '../support/history-log.ts'
 import { aBackFill, NOW_MS } from '../support/history-fetching.ts'
-import { deliverMessage } from '../support/requests.ts'
+import { deliverMessage, getJson } from '../support/requests.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -33,6 +33,20 @@ describe('what message history says of a known message', () => {
     clock.nowMs += DAY_MS
     expect(await fetchAgain()).toMatchObject({ edited: 0 })
     expect(texts(await item(UID))).toEqual(['{"content":"second"}', '{"content":"third"}'])
+  })
+
+  it('settles a text that was kept aside under the same msgUID, and no other one', async () => {
+    const { archive, history, fetchAll, item } = await aBackFill()
+    for (const content of ['{"content":"second"}', '{"content":"third"}'])
+      await deliverMessage(archive, { content })
+    const othersOf = async () => {
+      const detail = `/api/v1/messages/${(await item(UID))?.id}`
+      return (await getJson<{ otherTexts: { text: string }[] }>(archive, detail)).otherTexts
+    }
+    expect(await othersOf()).toMatchObject([{ text: 'third' }, { text: 'second' }])
+    history.items.push(edited('{ "content": "second" }'))
+    await fetchAll()
+    expect(await othersOf()).toMatchObject([{ text: 'third' }])
   })
 
   it('is no edit where the content is the same JSON written otherwise', async () => {

@@ -36,6 +36,15 @@ describe('pages of message history', () => {
       'are in no order',
       (found) => found.toReversed().toSorted((one) => ((one as HistoryItem).msgTime % 7) - 3),
     ],
+    ['are the newest, the oldest of them first', (found) => found.toReversed()],
+    [
+      'begin with the oldest of all',
+      (_found, { startTime, endTime, pageSize }, all) =>
+        (all as HistoryItem[])
+          .filter(({ msgTime }) => msgTime < startTime && msgTime >= endTime)
+          .toReversed()
+          .slice(0, pageSize),
+    ],
     ['say everything twice', (found) => [...found, ...found]],
     [
       'hold more than was asked for',

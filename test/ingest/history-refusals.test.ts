@@ -12,6 +12,7 @@ describe('when RongCloud does not answer', () => {
     ['a page of HTML with status 200', () => new Response('<html></html>')],
     ['a cut answer', () => new Response('{"code":200,"data":[{"messageUID":"A"')],
     ['an empty body', () => new Response('')],
+    ['no list of messages', () => Response.json({ code: 200, data: { total: 0 } })],
   ]
   it.each(wrong)('with %s, the other host is asked', async (_what, answer) => {
     const { api, deps, history, fetchAll } = await aBackFill()

@@ -66,8 +66,9 @@ describe('the text of a message in a wrapper', () => {
 
   it.each([
     [{ order: '20241219001', goods: '咖啡', note: '' }, '20241219001\n咖啡'],
-    [{ count: 3, paid: true, none: null, goods: '咖啡' }, '3\ntrue\n咖啡'],
-    [{ goods: { name: '咖啡' }, tags: ['新'] }, '{"name":"咖啡"}\n["新"]'],
+    [{ count: 3, paid: true, none: null, goods: '咖啡' }, '3\n咖啡'],
+    [{ goods: { name: '咖啡' }, tags: ['新'] }, '咖啡\n新'],
+    [{ data: String.raw`{"no":1970072392013557231,"goods":"\u5496\u5561"}` }, '1970072392013557231\n咖啡'],
     ['{"order":"20241219001","goods":"咖啡"}', '20241219001\n咖啡'],
     ['just words', 'just words'],
     [['咖啡', '茶'], '咖啡\n茶'],
@@ -169,7 +170,9 @@ describe('the text of a type we do not know', () => {
     ['[13800138000]', '13800138000'],
     ['13800138000', '13800138000'],
     ['"\\u4f60\\n好 : \\"x\\":1"', '你\n好 : "x":1'],
-    ['{"a":"{\\"orderId\\":\\"8\\"}"}', '{"orderId":"8"}'],
+    ['{"a":"{\\"orderId\\":\\"8\\",\\"goods\\":\\"\\\\u5496\\\\u5561\\"}"}', '8\n咖啡'],
+    ['{"a":"[{\\"b\\":\\"[\\\\\\"in\\\\\\",7]\\"}]"}', 'in\n7'],
+    ['{"a":"[图片] {no JSON}","b":"{}"}', '[图片] {no JSON}'],
     [`${'['.repeat(50_000)}"deep"${']'.repeat(50_000)}`, 'deep'],
     [`{"a":${'{"b":'.repeat(20_000)}12345678901234567890${'}'.repeat(20_000)}}`, '12345678901234567890'],
   ])('is what %.60s says, as it was written', (content, text) => {

@@ -6,9 +6,9 @@ import {
 } from '../../archive/conversations.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { toJsonId, type IdsAs } from '../../domain/long-id.ts'
-import { textOf } from '../../rongcloud/message-types/index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
+import { findLastTexts } from '../last-texts.ts'
 import { idsAs, MemberIdOut } from '../member-ids.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { cursorOf, pageSchema, toPage } from './cursor.ts'
@@ -73,8 +73,10 @@ export function conversationEndpoints({ store, settings }: Deps) {
         const [lastSentAtMs, id] = query.cursor ?? []
         const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
         const conversations = await listConversations(store, query, { after, limit: query.limit + 1 })
-        const as = query.idsAs ?? settings.idsAs
-        return c.json(toPage(conversations, query.limit, { positionOf, toItem: (row) => toItem(row, as) }))
+        const lastText = await findLastTexts(store, conversations)
+        const toItem = (row: ArchivedConversation) =>
+          conversationItem(row, lastText(row), query.idsAs ?? settings.idsAs)
+        return c.json(toPage(conversations, query.limit, { positionOf, toItem }))
       },
     }),
     endpoint({
@@ -88,7 +90,8 @@ export function conversationEndpoints({ store, settings }: Deps) {
       handle: async ({ c, path, query }) => {
         const conversation = await findConversation(store, path.id)
         if (!conversation) throw new ArchiveError('not_found', `there is no conversation ${path.id}`)
-        return c.json(toItem(conversation, query.idsAs ?? settings.idsAs))
+        const lastText = await findLastTexts(store, [conversation])
+        return c.json(conversationItem(conversation, lastText(conversation), query.idsAs ?? settings.idsAs))
       },
     }),
   ]
@@ -98,9 +101,20 @@ function positionOf({ lastSentAtMs, id }: ArchivedConversation) {
   return [lastSentAtMs, id]
 }
 
-function toItem(row: ArchivedConversation, as: IdsAs): z.output<typeof Conversation> {
-  const { userId, targetId, lastMessageId, lastFromUserId, lastObjectName, lastContent, ...conversation } =
-    row
+function conversationItem(
+  row: ArchivedConversation,
+  lastText: string | null,
+  as: IdsAs,
+): z.output<typeof Conversation> {
+  const {
+    userId,
+    targetId,
+    lastMessageId,
+    lastFromUserId,
+    lastObjectName,
+    lastContent: _,
+    ...conversation
+  } = row
   return {
     ...conversation,
     memberId: conversation.memberId && toJsonId(conversation.memberId, as),
@@ -110,7 +124,7 @@ function toItem(row: ArchivedConversation, as: IdsAs): z.output<typeof Conversat
       id: lastMessageId,
       fromUserId: lastFromUserId,
       objectName: lastObjectName,
-      text: textOf(lastObjectName, lastContent),
+      text: lastText,
     },
   }
 }

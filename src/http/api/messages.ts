@@ -123,7 +123,9 @@ export function messageEndpoints(deps: Deps) {
           ...toMessageItem({ ...message, state }),
           readBy: state.readBy,
           changes: changes.map(toChangeItem),
-          otherTexts: readOtherTexts(storeDepsOf(deps), deliveries).map(toOtherText),
+          otherTexts: readOtherTexts(storeDepsOf(deps), deliveries, [{ id: message.id, state }]).map(
+            toOtherText,
+          ),
         })
       },
     }),

@@ -7,8 +7,12 @@ import type { View } from './view.ts'
 
 const LONGEST = 300
 
-export function saidIn(objectName: string, content: string, { words }: View): Html {
-  const said = textOf(objectName, content)
+export function saidIn(
+  objectName: string,
+  content: string,
+  { words }: View,
+  said = textOf(objectName, content),
+): Html {
   return said
     ? html`<bdi>${plain(said.slice(0, LONGEST))}</bdi>`
     : html`[${shown(typeNameIn({ objectName, content }, words))}]`

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { conversationKeyOf } from '../../domain/conversation.ts'
 import { createChange, type MessageChange } from '../../domain/message-change.ts'
 import type { Message } from '../../domain/message.ts'
-import { memberOf, parseJson, stringAt } from '../message-types/readable-text.ts'
+import { isObject, parseJson, stringAt } from '../message-types/readable-text.ts'
 import { recallCommand } from '../message-types/recall-command.ts'
+import { membersOfRecallNotice } from '../message-types/recall-notice.ts'
 import { originalOf } from './original.ts'
 import { recalledConversation } from './recalled-conversation.ts'
 
@@ -51,11 +52,14 @@ export function recallsOf(message: Message): MessageChange[] {
   ]
 }
 
+const SET: ReadonlySet<unknown> = new Set([true, 'true', 1, '1'])
+
 /** Clients show this notice in the place of a message that was recalled. By itself it names none. */
 export function recallsByNotice(message: Message): MessageChange[] {
   const recalled = originalOf(message)
   if (recalled === null) return []
-  const notice = parseJson(message.content)
+  const content = parseJson(message.content)
+  const notice = membersOfRecallNotice(isObject(content) ? content : {})
   return [
     createChange({
       kind: 'recall',
@@ -65,7 +69,7 @@ export function recallsByNotice(message: Message): MessageChange[] {
       conversation: conversationKeyOf(message),
       byUserId: stringAt(notice, 'operatorId') ?? message.fromUserId,
       atMs: message.sentAtMs,
-      data: { isAdmin: memberOf(notice, 'admin') === true, isDelete: memberOf(notice, 'delete') === true },
+      data: { isAdmin: SET.has(notice.admin), isDelete: SET.has(notice.delete) },
     }),
   ]
 }

@@ -25,7 +25,8 @@ export function readQueryAnswer(status: number, body: string): QueryAnswer | Ref
   // Where there is nothing to give, null stands for the empty list.
   const items = answer.data ?? []
   if (Array.isArray(items)) return { items }
-  return { refused: 'other', detail: 'an answer without a list of messages' }
+  // It says nothing of the conversation, which counts as not asked for.
+  return { refused: 'unavailable', detail: 'an answer without a list of messages' }
 }
 
 /** A page of a proxy, or an answer that was cut. */

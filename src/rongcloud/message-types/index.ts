@@ -10,7 +10,7 @@ export {
 export { findContentProblem } from './content-problem.ts'
 export { textOf } from './content-text.ts'
 export { groupNameIn } from './group-notice.ts'
-export { streamOf } from './stream.ts'
+export { STREAM, streamOf } from './stream.ts'
 export { senderProfileOf } from './sender-profile.ts'
 export { unknownTypeOf } from './unknown-type.ts'
 export { wrappedFields, wrappedTypeOf } from './wrapped.ts'

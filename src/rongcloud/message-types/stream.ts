@@ -90,5 +90,7 @@ function isWhole(packets: readonly Packet[]): boolean {
   if (!packets.some(({ isLast }) => isLast)) return false
   const [first, ...others] = packets.flatMap(({ seq }) => seq ?? [])
   if (packets.length === 1 || first === undefined) return true
-  return first >= 0 && first <= 1 && others.every((seq, i) => seq === first + i + 1)
+  // A message that does not say its place is the one before.
+  const start = packets[0]?.seq === null ? first - 1 : first
+  return first >= 0 && start <= 1 && others.every((seq, i) => seq === first + i + 1)
 }

@@ -1,9 +1,10 @@
 // Protocol section 15.2: the app's own messages as RongCloud's wrapper libraries (Flutter, React Native, Unity, uni-app)
 // send them. The object name says how RongCloud treats the message, `msgType` which of the app's types it is.
 import { z } from 'zod'
+import { valuesIn, writeExactly } from './json-values.ts'
 import { typesOf } from './message-type.ts'
 import type { MessageType, TextFunction } from './message-type.ts'
-import { isObject, joinLines, memberOf, parseJson, stringAt, textOfValue, wordsOf } from './readable-text.ts'
+import { isObject, memberOf, parseJson, stringAt } from './readable-text.ts'
 import { contentObject, fromPhp } from './shared.ts'
 
 const fields = z.custom<Readonly<Record<string, string>>>(
@@ -21,13 +22,7 @@ export function wrappedFields(content: unknown): [name: string, value: unknown][
   return value === undefined || value === null || value === '' ? [] : [['msgFields', value]]
 }
 
-const fieldsText: TextFunction = (content) =>
-  joinLines(wrappedFields(content).map(([, value]) => readable(value)))
-
-function readable(value: unknown): string | null {
-  const text = value === null ? '' : textOfValue(value)
-  return /\S/.test(text) ? wordsOf(text) : null
-}
+const fieldsText: TextFunction = (content) => valuesIn(writeExactly(memberOf(content, 'msgFields')) ?? '')
 
 export const wrappedTypes: readonly MessageType[] = [
   typesOf('content')('RC:IWNormalMsg', wrapped, fieldsText),

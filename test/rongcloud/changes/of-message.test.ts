@@ -78,6 +78,8 @@ describe('a message that names an original and is no edit', () => {
       { kind: 'recall', msgUID: 'M1', byUserId: 'carl', data: { isAdmin: true, isDelete: false } },
     ])
     expect(changesBy('RC:RcNtf', notice)).toEqual([])
+    const prefixed = { mOperatorId: 'carl', mAdmin: 1, mDelete: '0' }
+    expect(changesBy('RC:RcNtf', prefixed, { fields })).toEqual(changesBy('RC:RcNtf', notice, { fields }))
   })
 
   it('changes its expansion where the command names no message itself', () => {

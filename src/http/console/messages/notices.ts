@@ -1,11 +1,6 @@
 /** The grey bar in a conversation (protocol §5.4), in our words and, where it has some, its own. */
-import {
-  isObject,
-  listAt,
-  parseJson,
-  stringAt,
-  type JsonObject,
-} from '../../../rongcloud/message-types/readable-text.ts'
+import { isObject, listAt, parseJson, stringAt } from '../../../rongcloud/message-types/readable-text.ts'
+import { membersOfRecallNotice } from '../../../rongcloud/message-types/recall-notice.ts'
 import { html, type Html } from '../html.ts'
 import { typeName, type Words } from '../words.ts'
 import { folded } from './folded.ts'
@@ -121,20 +116,13 @@ const discussion: Renderer = (content, context) => {
 
 const recall: Renderer = (content, context) => {
   const { words } = context
-  const told = withoutPrefixes(content)
+  const told = membersOfRecallNotice(content)
   const operator = idAt(told, 'operatorId')
   const original = stringAt(told, 'originalObjectName')
   if (operator === null && original === null) return null
   const word = flagAt(told, 'admin') ? words.notices.recalledByAdmin : words.notices.recalled
   const type = original === null ? words.unknown : typeName(words, original)
   return sentence(word, { operator: person(operator, context), type })
-}
-
-/** The Flutter SDK writes `mOperatorId` (protocol §15.3). The plain name wins where both are there. */
-function withoutPrefixes(content: JsonObject): JsonObject {
-  const prefixed = Object.entries(content).filter(([name]) => /^m[A-Z]/.test(name))
-  const plain = prefixed.map(([name, value]) => [name.charAt(1).toLowerCase() + name.slice(2), value])
-  return { ...Object.fromEntries(plain), ...content }
 }
 
 function wordFor<Word>(table: Readonly<Record<string, Word>>, key: string): Word | undefined {

@@ -57,7 +57,8 @@ export function conversationEndpoint(deps: ConsoleDeps) {
       const names = await findNames(store, conversation.appKey, users)
       const view = withNames(pageViewOf(c, settings.timeZone), names)
       const ids = window.messages.map(({ id }) => id)
-      const otherTexts = readOtherTexts(storeDepsOf(deps), await listOtherTexts(store, ids))
+      const deliveries = await listOtherTexts(store, ids)
+      const otherTexts = readOtherTexts(storeDepsOf(deps), deliveries, window.messages)
       const rightUserId = rightUserOf(conversation)
       const page: ChatPage = { conversation, asked, window, rightUserId, otherTexts }
       if (asksForPart(c)) return answerPart(c, chatPart(page, view))

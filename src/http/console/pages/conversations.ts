@@ -4,6 +4,7 @@ import { listConversations, type ArchivedConversation } from '../../../archive/c
 import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
 import { cursorOf, toPage } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
+import { findLastTexts, type LastText } from '../../last-texts.ts'
 import { optional, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
@@ -47,7 +48,8 @@ export function conversationsEndpoint({ store, settings, note }: ConsoleDeps) {
       const namesIn = await findNamesByApp(store, items.map(partiesOf))
       const view = pageViewOf(c, settings.timeZone)
       const apps = settings.apps.map(({ appKey }) => appKey)
-      const main = [filterForm(query, apps, view), listOf(items, namesIn, view), pageLinks(next, view)]
+      const list = listOf(items, { namesIn, lastText: await findLastTexts(store, items) }, view)
+      const main = [filterForm(query, apps, view), list, pageLinks(next, view)]
       return answerPage(c, { title: view.pages.conversations.title, section: 'conversations', main }, view)
     },
   })
@@ -82,15 +84,18 @@ function filterForm(query: Filters, apps: readonly string[], view: PageView): Ht
   </form>`
 }
 
-function listOf(items: readonly ArchivedConversation[], namesIn: Map<string, Names>, view: PageView): Html {
+type Known = { namesIn: Map<string, Names>; lastText: LastText }
+
+function listOf(items: readonly ArchivedConversation[], known: Known, view: PageView): Html {
   if (items.length === 0) return html`<p>${view.pages.nothing}</p>`
   return html`<ul class="cards">
-    ${items.map((item) => itemOf(item, namesIn.get(item.appKey) ?? new Map(), view))}
+    ${items.map((item) => itemOf(item, known, view))}
   </ul>`
 }
 
-function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html {
+function itemOf(item: ArchivedConversation, { namesIn, lastText }: Known, view: PageView): Html {
   const { messages } = view.pages.conversations
+  const names: Names = namesIn.get(item.appKey) ?? new Map()
   return html`<li>
     <p class="head">
       <a href="/console/conversations/${item.id}"><bdi>${nameOf(item, names, view)}</bdi></a>
@@ -98,7 +103,7 @@ function itemOf(item: ArchivedConversation, names: Names, view: PageView): Html 
     </p>
     <p class="last" dir="auto">
       ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}:
-      ${saidIn(item.lastObjectName, item.lastContent, view)}
+      ${saidIn(item.lastObjectName, item.lastContent, view, lastText(item))}
     </p>
     <p class="quiet">
       ${kindName(item.channelType, view)} · ${fillText(messages, { count: item.messageCount })}

@@ -55,7 +55,7 @@ function messageEndpoint(deps: ConsoleDeps) {
       ])
       const shown = toShownMessage(message, {
         state,
-        otherTexts: readOtherTexts(storeDepsOf(deps), deliveries),
+        otherTexts: readOtherTexts(storeDepsOf(deps), deliveries, [{ id: message.id, state }]),
       })
       const users = [...peopleIn(message), ...changes.map(({ byUserId }) => byUserId)]
       const names = await findNames(store, message.appKey, users)

@@ -1,0 +1,22 @@
+/** What the last messages of conversations say: one that is streamed as far as it has come. */
+import type { ArchivedConversation } from '../archive/conversations.ts'
+import type { Store } from '../archive/store.ts'
+import { findSaid } from '../ingest/said.ts'
+import { STREAM, textOf } from '../rongcloud/message-types/index.ts'
+import { saidText } from '../rongcloud/said-text.ts'
+
+export type LastText = (conversation: ArchivedConversation) => string | null
+
+export async function findLastTexts(
+  store: Store,
+  conversations: readonly ArchivedConversation[],
+): Promise<LastText> {
+  const streamed = conversations.flatMap(({ lastMessageId, lastObjectName }) =>
+    lastObjectName === STREAM ? [lastMessageId] : [],
+  )
+  const said = await findSaid(store, streamed)
+  return ({ lastMessageId, lastObjectName, lastContent }) => {
+    const stream = said.get(lastMessageId)
+    return stream ? saidText(stream.message) : textOf(lastObjectName, lastContent)
+  }
+}
