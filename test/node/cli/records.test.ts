@@ -202,7 +202,13 @@ describe('archive records import', () => {
     expect(readFileSync(`${csv}.ids.csv`, 'utf8')).toBe(renumbered)
     // The same in JSON, where the ids are numbers: they are the same records.
     const again = await runArchive(['records', 'import', '--json', json], settingsFor(path))
-    expect(JSON.parse(again.stdout)).toMatchObject({ read: 7, recorded: 0, known: 7, renumbered: 4, rejected: 0 })
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      read: 7,
+      recorded: 0,
+      known: 7,
+      renumbered: 4,
+      rejected: 0,
+    })
     expect(readFileSync(`${json}.ids.csv`, 'utf8')).toBe(renumbered)
     await fillArchive(path, async (archive) => {
       for (const [memberId, uids] of [
