@@ -43,6 +43,26 @@ describe('a record without msgUID', () => {
     expect(await proven()).toHaveLength(1)
   })
 
+  it('is the message that a callback brought under a msgUID, if all that it says is the same', async () => {
+    const { archive, bring, list } = await anArchive()
+    const sent = { fromUserId: 'u1', toUserId: 'shop_7', channelType: 'PERSON', objectName: 'RC:TxtMsg' }
+    const content = '{ "extra": "", "content": "你好" }'
+    await deliverMessage(archive, { ...sent, content, msgUID: 'OWN', msgTimestamp: '1734595200123' })
+    const flagged = { ...nameless, isDiscard: 'true' }
+    expect(await bring(flagged, flagged)).toMatchObject({ read: 2, known: 2, filled: 0 })
+    expect(await list()).toMatchObject([{ msgUID: 'OWN', origin: 'callback', logFlags: { isDiscard: true } }])
+    const others = [
+      { dateTime: '2024-12-19 16:00:00.124' },
+      { content: { content: '再见' } },
+      { fromUserId: 'u2' },
+      { targetId: 'shop_8' },
+      { targetType: 6 },
+      { appId: 'another' },
+    ]
+    const records = others.map((other) => ({ ...nameless, ...other }))
+    expect(await bring(...records)).toMatchObject({ known: 0, filled: records.length })
+  })
+
   it.each(['the callback first', 'the log first'])(
     'is the message that a callback of 2015 brings, %s',
     async (order) => {
