@@ -5,7 +5,6 @@ import {
   historyRequest,
   readHistoryAnswer,
   type HistoryAnswer,
-  type ServerApi,
 } from '../rongcloud/history-log/server-api.ts'
 import type { App } from '../rongcloud/signature.ts'
 import type { LogZone } from '../domain/log-zone.ts'

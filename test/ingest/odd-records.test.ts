@@ -59,8 +59,9 @@ describe('a record without msgUID', () => {
       { targetType: 6 },
       { appId: 'another' },
     ]
-    const records = others.map((other) => ({ ...nameless, ...other }))
-    expect(await bring(...records)).toMatchObject({ known: 0, filled: records.length })
+    const changed = (other: object) => ({ ...nameless, ...other })
+    const filled = others.length
+    expect(await bring(...others.map(changed))).toMatchObject({ known: 0, filled })
   })
 
   it.each(['the callback first', 'the log first'])(
@@ -155,15 +156,14 @@ describe('what was packed along with logs', () => {
     })
     const { counts, foreign } = await imported
     expect(counts).toMatchObject({ read: 2, filled: 2, unreadable: 0 })
-    expect(foreign.map((name) => name.slice('log/'.length))).toEqual(
-      [
-        '__MACOSX/._2022-01-21-15',
-        '.DS_Store',
-        'logs/deep/Thumbs.db',
-        'README.txt',
-        'evil\uFFFD[2J\uFFFDtxt.log',
-      ].map((name) => expect.stringContaining(name.slice(0, 4)) as string),
-    )
+    // On Node behind the name of the file that they were in.
+    expect(foreign.map((name) => name.replace(/^log\//, ''))).toEqual([
+      '__MACOSX/._2022-01-21-15',
+      '.DS_Store',
+      'logs/deep/Thumbs.db',
+      'README.txt',
+      'evil\uFFFD[2J\uFFFDtxt.log',
+    ])
     expect(foreign.join('')).not.toMatch(/[\p{Cc}\u202e]/u)
     expect(new Set((await list()).map(({ msgUID }) => msgUID))).toEqual(new Set(['A', 'B']))
   })
