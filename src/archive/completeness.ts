@@ -57,7 +57,7 @@ export function countKeptAside(
   { replica }: Store,
   { appKeys, fromMs, untilMs }: Hours,
 ): Promise<OfHour<{ keptAside: number; missing: number }>[]> {
-  const { id, appKey, kind, reason, replayOutcome, receivedAtMs } = deliveries
+  const { id, appKey, kind, reason, replayOutcome, receivedAtMs, body } = deliveries
   const hourStartMs = sql<number>`${receivedAtMs} - ${receivedAtMs} % ${sql.raw(String(HOUR_MS))}`
   const became = sql`coalesce(${replayOutcome}, ${reason})`
   return replica
@@ -65,7 +65,8 @@ export function countKeptAside(
       appKey,
       hourStartMs,
       keptAside: sql<number>`count(*)`,
-      missing: sql<number>`sum(${became} IN ('unreadable', 'failed', 'unknown_address'))`,
+      // An empty body, which only tells that somebody tried the address, was no message.
+      missing: sql<number>`sum(${became} IN ('unreadable', 'failed', 'unknown_address') AND ${body} <> '')`,
     })
     .from(deliveries)
     .where(

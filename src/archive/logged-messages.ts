@@ -1,5 +1,6 @@
 /** Archived messages beside what the hourly log says of them. */
-import { eq, inArray, sql } from 'drizzle-orm'
+import { eq, inArray, sql, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { isSameJson } from '../domain/same-json.ts'
 import { conversations, messages } from './schema.ts'
 import type { Statement, Store } from './store.ts'
@@ -8,7 +9,16 @@ export type LoggedMessage = Awaited<ReturnType<typeof listByUid>>[number]
 
 /** Those with one of these identities, whichever app they are of. */
 export function listByUid(store: Store, msgUIDs: readonly string[]) {
-  return store.db
+  return selectLogged(store).where(isOneOf(messages.msgUID, msgUIDs))
+}
+
+/** Those sent at one of these times, whichever app they are of. */
+export function listBySendingTime(store: Store, sentAtMs: readonly number[]) {
+  return selectLogged(store).where(isOneOf(messages.sentAtMs, sentAtMs))
+}
+
+function selectLogged({ db }: Store) {
+  return db
     .select({
       id: messages.id,
       appKey: messages.appKey,
@@ -26,7 +36,10 @@ export function listByUid(store: Store, msgUIDs: readonly string[]) {
     })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(inArray(messages.msgUID, sql`(SELECT value FROM json_each(${JSON.stringify(msgUIDs)}))`))
+}
+
+function isOneOf(column: SQLiteColumn, values: readonly unknown[]): SQL {
+  return inArray(column, sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`)
 }
 
 type Logged = Pick<

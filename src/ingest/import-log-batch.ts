@@ -6,7 +6,6 @@ import { importEntries, type Imported } from '../archive/import.ts'
 import {
   isSameAsLogged,
   isSameButForContent,
-  listByUid,
   noteFlags,
   type LoggedMessage,
 } from '../archive/logged-messages.ts'
@@ -18,6 +17,7 @@ import { packetUnderSameUID } from '../rongcloud/changes/index.ts'
 import type { Line } from '../rongcloud/history-log/lines.ts'
 import type { NoLogRecord } from '../rongcloud/history-log/record.ts'
 import { deliveryOf, type WhyKept } from './delivery.ts'
+import { findLogged } from './find-logged.ts'
 import { innermost } from './innermost.ts'
 import type { StoreDeps } from './store-callback.ts'
 import {
@@ -25,6 +25,7 @@ import {
   isOfAnotherZone,
   readLogLine,
   retell,
+  sentAtMsOf,
   toImportEntry,
   toLogRecord,
   type LogLine,
@@ -58,17 +59,14 @@ export async function importBatch(
 ): Promise<LogCounts> {
   const batch: Batch = { statements: [], missing: [], counts: { ...NO_COUNTS } }
   const read = lines.flatMap((line) => readOne(deps, line, { ...from, file, readAtMs: now() }, batch))
-  const known = new Map(
-    (
-      await listByUid(
-        deps.store,
-        read.map(({ record }) => record.msgUID),
-      )
-    ).map((message) => [identityOf(message), message]),
+  const known = await findLogged(
+    deps.store,
+    read.map(({ record }) => record),
   )
   const flagged = new Map<number, number[]>()
-  for (const each of read) {
-    const message = known.get(identityOf(each.record))
+  for (const [i, each] of read.entries()) {
+    const message = known[i]
+    if (from.hour && !isWithin(from.hour, sentAtMsOf(each.record, message))) from.hour.outside++
     if (!message) batch.missing.push(each)
     else if (await meetKnown(deps, each, message, batch)) collect(flagged, each.record, message)
   }
@@ -83,16 +81,12 @@ function inParts<T>(all: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, i) => all.slice(i * FILLED_AT_ONCE, (i + 1) * FILLED_AT_ONCE))
 }
 
-function identityOf({ appKey, msgUID }: { appKey: string; msgUID: string }): string {
-  return `${msgUID} ${appKey}`
-}
-
 const CUT: NoLogRecord = { unreadable: 'longer than a record can be; its beginning is kept' }
 
 function readOne(
   deps: StoreDeps,
   { text, bytes, isCut }: Line,
-  { others, hour, ...from }: FromWhere & Pick<LogLine, 'file' | 'readAtMs'>,
+  { others, hour: _hour, ...from }: FromWhere & Pick<LogLine, 'file' | 'readAtMs'>,
   { statements, counts }: Batch,
 ): Read[] {
   const line = { text, bytes, ...from }
@@ -100,7 +94,6 @@ function readOne(
   if ('unreadable' in read && read.isOfAnotherApp && others === 'passed over') return []
   counts.read++
   if (!('unreadable' in read)) {
-    if (hour && !isWithin(hour, read.message.sentAtMs)) hour.outside++
     return [{ record: toLogRecord(deps, read, line.readAtMs), line }]
   }
   counts.unreadable++

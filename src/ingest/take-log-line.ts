@@ -42,16 +42,30 @@ export async function fillIn(store: Store, record: MessageRecord): Promise<Recor
   return result
 }
 
+const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
 
-/**
- * Whether a message that a log brought has another time by the same log: whole hours apart, as when the log was read in
- * another zone.
- */
-export function isOfAnotherZone(known: LoggedMessage, { sentAtMs, receivedAtMs }: MessageRecord): boolean {
+/** Whether a message that a log brought has another time by the same log, as when the log was read in another zone. */
+export function isOfAnotherZone(known: LoggedMessage, record: MessageRecord): boolean {
+  return known.origin === 'history_log' && isHoursApart(known, record, 0)
+}
+
+/** When the message of a record was sent: a callback of it tells that without a zone, and the log alone may be hours off. */
+export function sentAtMsOf(record: MessageRecord, known: LoggedMessage | undefined): number {
+  const isToldBetter = known && known.origin !== 'history_log' && isHoursApart(known, record, SECOND_MS)
+  return isToldBetter ? known.sentAtMs : record.sentAtMs
+}
+
+/** Whole hours, give or take so much. */
+function isHoursApart(
+  known: LoggedMessage,
+  { sentAtMs, receivedAtMs }: MessageRecord,
+  tolerance: number,
+): boolean {
   const apart = known.sentAtMs - sentAtMs
+  const hours = Math.round(apart / HOUR_MS)
   const isTold = sentAtMs !== receivedAtMs
-  return known.origin === 'history_log' && isTold && apart !== 0 && apart % HOUR_MS === 0
+  return isTold && hours !== 0 && Math.abs(apart - hours * HOUR_MS) <= tolerance
 }
 
 /** Writes such a message as the log is read now. */

@@ -28,16 +28,19 @@ export function unpackBody(
     .filter((coding) => coding !== '' && coding !== 'identity')
   const steps = codings.toReversed().map((coding) => stepOf(unpacking, coding))
   if (codings.length > MOST_CODINGS || steps.includes(null))
-    return packed(bytes, `${header} is not known here`)
+    return asText(bytes) ?? packed(bytes, `${header} is not known here`)
   try {
     return { body: (steps as Unpack[]).reduce((body, step) => step(body, UNPACKED_MAX_BYTES), bytes) }
   } catch (error) {
     if (error instanceof RangeError)
       throw new ArchiveError('too_large', 'the unpacked body is larger than 1 MiB', { cause: error })
-    // A proxy that unpacks may leave the header as it was. What is packed is never UTF-8.
-    if (isUtf8(bytes)) return { body: bytes }
-    return packed(bytes, `${header}: ${(error as Error).message}`)
+    return asText(bytes) ?? packed(bytes, `${header}: ${(error as Error).message}`)
   }
+}
+
+// A proxy that unpacks may leave the header as it was, and some senders write `utf-8` there. What is packed is never UTF-8.
+function asText(bytes: Uint8Array): UnpackedBody | null {
+  return isUtf8(bytes) ? { body: bytes } : null
 }
 
 function packed(bytes: Uint8Array, why: string): UnpackedBody {

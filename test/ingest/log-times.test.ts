@@ -7,7 +7,7 @@ import { importLog } from '../../src/ingest/import-log.ts'
 import { zipOf } from '../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords, logFile } from '../support/history-log.ts'
 import { aFetching, HOUR, HOUR_MS, SECRET } from '../support/log-fetching.ts'
-import { getJson } from '../support/requests.ts'
+import { deliverMessage, getJson } from '../support/requests.ts'
 
 const MISFIT = 'times of the log do not fit its hour'
 const at = (dateTime: string, msgUID: string, given = {}) => aRecord({ dateTime, msgUID, ...given })
@@ -96,6 +96,25 @@ describe('the log of an hour', () => {
     const mended = { ...deps, logZone: UTC }
     expect(await asked(mended)).toContain('2024121908')
     expect(await proven()).not.toContain(HOUR_MS)
+  })
+
+  it.each([
+    ['hours away', '2024-12-19T16:30:00.007Z', false],
+    ['a moment away', '2024-12-19T07:59:59.999Z', true],
+  ])('goes by what callbacks told of its messages: %s', async (_what, sentAt, isProven) => {
+    const { archive, fetchOne, proven, state } = await overseas()
+    const msgTimestamp = String(Date.parse(sentAt))
+    const content = '{"content":"你好"}'
+    await deliverMessage(archive, {
+      fromUserId: 'u1',
+      toUserId: 'shop_7',
+      msgUID: 'LATE',
+      content,
+      msgTimestamp,
+    })
+    await fetchOne()
+    expect(await proven()).toEqual(isProven ? [HOUR_MS] : [])
+    expect(await state()).toMatchObject({ log: { read: 1, known: 1, outside: isProven ? 0 : 1 } })
   })
 
   it('no longer proves the hour that it was taken for when the zone is another', async () => {

@@ -43,6 +43,27 @@ describe('a record without msgUID', () => {
     expect(await proven()).toHaveLength(1)
   })
 
+  it('is the message that a callback brought under a msgUID, if all that it says is the same', async () => {
+    const { archive, bring, list } = await anArchive()
+    const sent = { fromUserId: 'u1', toUserId: 'shop_7', channelType: 'PERSON', objectName: 'RC:TxtMsg' }
+    const content = '{ "extra": "", "content": "你好" }'
+    await deliverMessage(archive, { ...sent, content, msgUID: 'OWN', msgTimestamp: '1734595200123' })
+    const flagged = { ...nameless, isDiscard: 'true' }
+    expect(await bring(flagged, flagged)).toMatchObject({ read: 2, known: 2, filled: 0 })
+    expect(await list()).toMatchObject([{ msgUID: 'OWN', origin: 'callback', logFlags: { isDiscard: true } }])
+    const others = [
+      { dateTime: '2024-12-19 16:00:00.124' },
+      { content: { content: '再见' } },
+      { fromUserId: 'u2' },
+      { targetId: 'shop_8' },
+      { targetType: 6 },
+      { appId: 'another' },
+    ]
+    const changed = (other: object) => ({ ...nameless, ...other })
+    const filled = others.length
+    expect(await bring(...others.map(changed))).toMatchObject({ known: 0, filled })
+  })
+
   it.each(['the callback first', 'the log first'])(
     'is the message that a callback of 2015 brings, %s',
     async (order) => {
@@ -135,7 +156,7 @@ describe('what was packed along with logs', () => {
     })
     const { counts, foreign } = await imported
     expect(counts).toMatchObject({ read: 2, filled: 2, unreadable: 0 })
-    // Node says in which file they are, a Worker has but one.
+    // On Node behind the name of the file that they were in.
     expect(foreign.map((name) => name.replace(/^log\//, ''))).toEqual([
       '__MACOSX/._2022-01-21-15',
       '.DS_Store',

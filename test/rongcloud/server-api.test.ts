@@ -25,3 +25,8 @@ it('writes the logs of Beijing in its time, of overseas in UTC, and of any other
     reaches: { named: ['127.0.0.1:4000'] },
   })
 })
+
+it('writes the logs of a data centre in its zone also where its host is given as a URL', () => {
+  const zones = ['https://api-b.sg-light-api.com/', 'http://api.us-light-api.com', 'https://api.rong-api.com']
+  expect(zones.map((url) => serverApiOf(url)?.logZone)).toEqual([UTC, UTC, BEIJING])
+})

@@ -38,7 +38,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): object {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer), exp, and optionally appKey: that member’s own records.',
+            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer, or its digits as a string), exp, and optionally appKey: that member’s own records.',
         },
       },
     },

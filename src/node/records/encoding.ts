@@ -13,6 +13,11 @@ const BYTE_ORDER_MARKS = [
   ['utf-16be', [0xfe, 0xff]],
 ] as const
 
+// One line of GBK in ten may look like UTF-8, if it has but a word or two.
+const BY_CHANCE = 10
+// UTF-8 begins Chinese characters with such a byte, and GBK seldom has two bytes more that fit behind it.
+const LONG_CHARACTER = 0xe0
+
 export function isEncoding(label: string): boolean {
   try {
     return new TextDecoder(label).encoding !== ''
@@ -35,9 +40,11 @@ export async function encodingOf(path: string, named: string | null): Promise<st
   const [utf8, gb18030] = ENCODINGS
   const asUtf8 = await checkLines(path, utf8)
   if (asUtf8.wrong === 0) return utf8
-  // Read as GB18030, the other lines would become other characters without an error.
-  if (asUtf8.right > asUtf8.wrong)
-    throw new Error(`line ${asUtf8.firstWrong} is not UTF-8, but most other lines are: mend it and try again`)
+  // Read as GB18030, lines of UTF-8 would become other characters without an error. A few may be both by chance.
+  if (asUtf8.right * BY_CHANCE > asUtf8.wrong)
+    throw new Error(
+      `line ${asUtf8.firstWrong} is not UTF-8, but others are: mend it, or name the encoding of the file with --encoding`,
+    )
   const asGb18030 = await checkLines(path, gb18030)
   if (asGb18030.wrong === 0) return gb18030
   throw new Error(
@@ -78,7 +85,7 @@ async function requireWhole(path: string, encoding: string): Promise<void> {
   if (wrong > 0) throw new Error(`line ${firstWrong} is not ${encoding}`)
 }
 
-/** How many of the lines with anything but ASCII are in the encoding, and how many are not. */
+/** How many of the lines with a Chinese character are in the encoding, and how many of all lines are not. */
 async function checkLines(path: string, encoding: string) {
   const decoder = new TextDecoder(encoding, { fatal: true })
   const found = { right: 0, wrong: 0, firstWrong: 0 }
@@ -86,8 +93,9 @@ async function checkLines(path: string, encoding: string) {
   for await (const { bytes } of readRawLines(path, true)) {
     line++
     if (isAscii(bytes)) continue
-    if (isDecodable(decoder, bytes)) found.right++
-    else if (found.wrong++ === 0) found.firstWrong = line
+    if (!isDecodable(decoder, bytes)) {
+      if (found.wrong++ === 0) found.firstWrong = line
+    } else if (bytes.some((byte) => byte >= LONG_CHARACTER)) found.right++
   }
   return found
 }

@@ -55,7 +55,13 @@ export function serverApiOf(setting: string): ServerApi | null {
   const url = URL.parse(setting)
   if (!url || !/^https?:$/.test(url.protocol)) return null
   const reaches = { ...VENDOR_HOSTS, named: [url.host] }
-  return { hosts: [setting.replace(/\/+$/, '')], logZone: BEIJING, reaches }
+  return { hosts: [setting.replace(/\/+$/, '')], logZone: logZoneAt(url), reaches }
+}
+
+/** That of the data centre whose host it is; of an unknown host Beijing's. */
+function logZoneAt({ hostname }: URL): LogZone {
+  const isHere = ({ hosts }: { hosts: readonly string[] }) => hosts.includes(`https://${hostname}`)
+  return Object.values(DATA_CENTRES).find(isHere)?.logZone ?? BEIJING
 }
 
 export const HISTORY_PATH = '/message/history.json'

@@ -44,6 +44,15 @@ describe('a table in the encoding that it was saved in', () => {
     expect(contents).toEqual(['你好', RARE.text])
   })
 
+  it('is GB18030 also where a line would pass for UTF-8 by chance', async () => {
+    const unicom = [0xc1, 0xaa, 0xcd, 0xa8]
+    const { report, contents } = await imported(
+      bytesOf(HEAD, '1,a,1,2020-01-02 00:00:01,', unicom, ',RC:TxtMsg,\n2,a,1,2020-01-02 00:00:02,', GBK.你, ',RC:TxtMsg,\n'),
+    ) // prettier-ignore
+    expect(report).toMatchObject({ encoding: 'gb18030' })
+    expect(contents).toEqual(['联通', '你'])
+  })
+
   it.each([
     ['utf-8', bytesOf([0xef, 0xbb, 0xbf], HEAD, row(1, '你好'))],
     ['utf-16le', bytesOf([0xff, 0xfe], [...Buffer.from(HEAD + row(1, '你好'), 'utf16le')])],
@@ -67,7 +76,8 @@ describe('a table in the encoding that it was saved in', () => {
   })
 
   it.each([
-    ['most lines are UTF-8', bytesOf(HEAD, row(1, '你好'), row(2, '科学'), '3,a,1,2020-01-02,', GBK.你, GBK.好, ',RC:TxtMsg,\n'), [], 'line 4 is not UTF-8'], // prettier-ignore
+    ['most lines are UTF-8', bytesOf(HEAD, row(1, '你好'), row(2, '科学'), '3,a,1,2020-01-02,', GBK.你, GBK.好, ',RC:TxtMsg,\n'), [], 'line 4 is not UTF-8, but others are'], // prettier-ignore
+    ['a few lines are UTF-8', bytesOf(HEAD, row(1, '科学'), ...[2, 3, 4].flatMap((id) => [`${id},a,1,2020-01-02,`, GBK.你, GBK.好, ',RC:TxtMsg,\n'])), [], 'line 3 is not UTF-8, but others are'], // prettier-ignore
     ['it is no encoding of China', bytesOf(HEAD, '1,a,1,2020-01-02,caf', [0xe9], ',RC:TxtMsg,\n'), [], 'neither UTF-8 (see line 2) nor GB18030 (see line 2)'], // prettier-ignore
     ['it is not what the operator says', bytesOf(HEAD, row(1, 'x'), '2,a,1,2020-01-02,', GBK.你, ',RC:TxtMsg,\n'), ['--encoding', 'utf-8'], 'line 3 is not utf-8'], // prettier-ignore
     [
