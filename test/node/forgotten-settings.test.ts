@@ -8,7 +8,7 @@ import { APP, OTHER_APP, SETTINGS } from '../support/archive.ts'
 import { deliver, deliverMessage } from '../support/requests.ts'
 import { spawnServer, startServerProcess, temporaryFolder } from '../support/server-process.ts'
 import { fillArchive, settingsFor } from './cli/archive-file.ts'
-import { runArchive } from './cli/archive-process.ts'
+import { runArchive } from './cli/cli-in-process.ts'
 
 const CREDENTIALS = ['RONGCLOUD_APPS', 'API_KEYS', 'MEMBER_TOKEN_SECRET', 'CONSOLE_PASSWORD']
 

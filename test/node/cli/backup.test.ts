@@ -10,7 +10,7 @@ import { olderMigrations } from '../../support/older-migrations.ts'
 import { bearer, deliverMessage, getJson } from '../../support/requests.ts'
 import { startServerProcess, temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
-import { runArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 import { startTraffic } from './traffic.ts'
 
 describe('archive backup', () => {

@@ -11,7 +11,7 @@ import { startFakeApi } from '../../support/fake-api-server.ts'
 import { deliver, deliverMessage } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
-import { runArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 
 type Found = Record<string, { level: string; what: string; todo: string | null }>
 

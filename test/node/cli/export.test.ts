@@ -12,7 +12,7 @@ import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { messageSamples } from '../../support/samples.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
-import { runArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 
 async function fillWithAllSorts(archive: ArchiveUnderTest): Promise<void> {
   await post(archive, '/api/v1/sellers/a', '{"shop_name":"店"}', bearer(KEYS.write), 'PUT')

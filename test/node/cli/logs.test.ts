@@ -9,7 +9,8 @@ import { zipOf } from '../../support/fake-rongcloud-api.ts'
 import { aRecord, linesOfRecords } from '../../support/history-log.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive } from './archive-file.ts'
-import { runArchive, spawnArchive } from './archive-process.ts'
+import { spawnArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 
 type Report = {
   read: number

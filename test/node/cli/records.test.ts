@@ -5,7 +5,7 @@ import { countFurther, getCountProgress } from '../../../src/archive/message-cou
 import { deliverMessage, getJson } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
-import { runArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 
 type Item = { id: number; addtime: string; cnt: string; messageType: string; sender: string; msg_uid: string }
 

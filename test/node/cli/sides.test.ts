@@ -8,7 +8,7 @@ import { hashing } from '../../support/hashing.ts'
 import { deliverMessage, getJson } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { settingsFor } from './archive-file.ts'
-import { runArchive } from './archive-process.ts'
+import { runArchive } from './cli-in-process.ts'
 
 const MEMBER = '1970072392013557230'
 const SENT_MS = 1_734_595_200_000
