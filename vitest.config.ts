@@ -24,7 +24,7 @@ export default defineConfig({
             ...['node', 'simulator', 'browser'].map((folder) => `test/${folder}/**/*.test.ts`),
             'test/*.test.ts',
           ],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           alias: { '#open-archive': here('./test/support/node-archive.ts') },
         },
       },
