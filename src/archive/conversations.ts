@@ -47,18 +47,23 @@ export async function findConversation(store: Store, id: number): Promise<Archiv
   return conversation
 }
 
+/** A conversation's id, and what tells it from others. */
+export const WITH_KEY = {
+  id: conversations.id,
+  appKey: conversations.appKey,
+  channelType: conversations.channelType,
+  userId: conversations.userId,
+  targetId: conversations.targetId,
+  busChannel: conversations.busChannel,
+}
+
 // One whose only message turned out to be a conflict has none.
 const hasMessages = gt(conversations.messageCount, 0)
 
 function selectConversations(store: Store) {
   return store.db
     .select({
-      id: conversations.id,
-      appKey: conversations.appKey,
-      channelType: conversations.channelType,
-      userId: conversations.userId,
-      targetId: conversations.targetId,
-      busChannel: conversations.busChannel,
+      ...WITH_KEY,
       /** Of its group, where one is known. */
       name: groupNames.name,
       memberId: asText(chats.memberId),

@@ -1,17 +1,9 @@
 /** Which conversations RongCloud's message history is to be asked for, and what was asked. */
 import { and, asc, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import type { TimeSpan } from '../domain/spans.ts'
+import { WITH_KEY } from './conversations.ts'
 import { conversations, historyAsks, historyPauses, messages } from './schema.ts'
 import { sqlWriter, type Store } from './store.ts'
-
-const AS_ASKED = {
-  id: conversations.id,
-  appKey: conversations.appKey,
-  channelType: conversations.channelType,
-  userId: conversations.userId,
-  targetId: conversations.targetId,
-  busChannel: conversations.busChannel,
-}
 
 export type ConversationToAsk = Awaited<ReturnType<typeof findConversationsToAsk>>[number]
 
@@ -25,7 +17,7 @@ export function listToAsk(
   { afterId, limit }: { afterId: number; limit: number },
 ): Promise<ConversationToAsk[]> {
   return replica
-    .select(AS_ASKED)
+    .select(WITH_KEY)
     .from(conversations)
     .where(and(gt(conversations.id, afterId), isToBeAsked(which)))
     .orderBy(asc(conversations.id))
@@ -42,7 +34,7 @@ export async function countToAsk({ replica }: Store, which: ToAsk): Promise<numb
 
 export function findConversationsToAsk({ db }: Store, ids: readonly number[]) {
   return db
-    .select(AS_ASKED)
+    .select(WITH_KEY)
     .from(conversations)
     .where(inArray(conversations.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`))
     .orderBy(asc(conversations.id))

@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Pair } from '../domain/parties.ts'
 import { chatId, ensureChat } from './message-statements.ts'
+import { WITH_KEY } from './conversations.ts'
 import { asText, chats, conversations, messages } from './schema.ts'
 import { prepared, sqlWriter, type Statement, type Store } from './store.ts'
 
@@ -11,12 +12,7 @@ export type OneToOne = Awaited<ReturnType<typeof listOneToOne>>[number]
 export function listOneToOne(store: Store, { afterId, limit }: { afterId: number; limit: number }) {
   return store.db
     .select({
-      id: conversations.id,
-      appKey: conversations.appKey,
-      channelType: conversations.channelType,
-      userId: conversations.userId,
-      targetId: conversations.targetId,
-      busChannel: conversations.busChannel,
+      ...WITH_KEY,
       memberId: asText(chats.memberId),
       sellerId: chats.sellerId,
     })

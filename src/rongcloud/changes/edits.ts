@@ -8,21 +8,19 @@ import { originalOf } from './original.ts'
 /** A message that names an original is its next version, unless its type says that it is something else. */
 export function editsOf(message: Message): MessageChange[] {
   const original = editedBy(message)
-  return original === null ? [] : [editOf(message, original, message.sentAtMs)]
-}
-
-function editOf(message: Message, edited: string, atMs: number): MessageChange {
-  const { appKey, msgUID, objectName, content, fromUserId } = message
-  return createChange({
+  if (original === null) return []
+  const { appKey, msgUID, objectName, content, fromUserId, sentAtMs } = message
+  const edit = createChange({
     kind: 'edit',
     appKey,
-    msgUID: edited,
+    msgUID: original,
     upToMs: null,
     conversation: conversationKeyOf(message),
     byUserId: fromUserId,
-    atMs,
+    atMs: sentAtMs,
     data: { msgUID, objectName, content },
   })
+  return [edit]
 }
 
 /**
