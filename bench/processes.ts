@@ -42,7 +42,7 @@ export async function startServer(command: string, databasePath: string): Promis
 
 export const CREDENTIALS = {
   RONGCLOUD_APPS: 'uwd1c0sxdlx2:Y1W2MeFwwwRxa0',
-  API_KEYS: 'bench:bench-key:admin',
+  API_KEYS: 'bench:key-of-the-bench:admin',
   CONSOLE_PASSWORD: 'bench-password',
   // It knows nothing of this app.
   RONGCLOUD_API: 'off',

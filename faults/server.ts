@@ -14,7 +14,7 @@ export type ServerUnderTrial = {
 }
 
 export const APP = { appKey: 'uwd1c0sxdlx2', secret: 'Y1W2MeFwwwRxa0' }
-export const API_KEY = 'bench-key'
+export const API_KEY = 'key-of-the-bench'
 export const authorization = { Authorization: `Bearer ${API_KEY}` }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

@@ -10,6 +10,11 @@ import { isTemplate } from './domain/parties.ts'
 import { DATA_CENTRE_NAMES, serverApiOf } from './rongcloud/history-log/server-api.ts'
 import { SCOPES, type Scope } from './domain/scope.ts'
 
+// An API key is tried at every address of the archive, and a member token can be tried without asking it at all.
+// RFC 7518 asks of HS256 for a secret of 32 bytes; a character has one or more.
+const API_KEY_MIN = 16
+const MEMBER_TOKEN_SECRET_MIN = 32
+
 export type Config = z.output<typeof Settings>
 
 /** Says each wrong setting by its variable's name. */
@@ -58,8 +63,14 @@ const apiKeys = list.transform((parts, context) => {
   for (const [i, { key, name }] of keys.entries())
     if (keys.findIndex((other) => other.key === key || other.name === name) < i)
       context.addIssue(`the name or the key of ${name} is given twice`)
+  for (const [i, { key, name }] of keys.entries())
+    if (key.length < API_KEY_MIN)
+      context.addIssue(`${spokenName(name, i)} must have a key of ${API_KEY_MIN} characters or more`)
   return keys
 })
+
+// A name as long as a key may be one, in the wrong place.
+const spokenName = (name: string, i: number) => (name.length < API_KEY_MIN ? name : `entry ${i + 1}`)
 
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
@@ -124,7 +135,10 @@ const Settings = z
   .object({
     RONGCLOUD_APPS: apps,
     API_KEYS: apiKeys,
-    MEMBER_TOKEN_SECRET: optional,
+    MEMBER_TOKEN_SECRET: optional.refine(
+      (secret) => secret === null || secret.length >= MEMBER_TOKEN_SECRET_MIN,
+      `must have ${MEMBER_TOKEN_SECRET_MIN} characters or more`,
+    ),
     // One guessable word would open everything that was ever written.
     CONSOLE_PASSWORD: optional.refine(
       (password) => password === null || password.length >= 12,

@@ -35,8 +35,6 @@ export async function startServer(
   parts = { startIndexing },
 ): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
-  if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
-    log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })

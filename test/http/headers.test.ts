@@ -29,9 +29,12 @@ async function answersOf(archive: ArchiveUnderTest) {
   const ways = [
     {},
     { headers: bearer('nobody') },
-    { headers: { ...bearer('the-root-key'), Cookie: cookie } },
-    { headers: { ...bearer('the-root-key'), Cookie: cookie, 'HX-Request': 'true' } },
-    { headers: { ...bearer('the-root-key'), Cookie: cookie }, query: 'limit=x&page=x&id=x&unheard=of' },
+    { headers: { ...bearer('key-of-the-root-user'), Cookie: cookie } },
+    { headers: { ...bearer('key-of-the-root-user'), Cookie: cookie, 'HX-Request': 'true' } },
+    {
+      headers: { ...bearer('key-of-the-root-user'), Cookie: cookie },
+      query: 'limit=x&page=x&id=x&unheard=of',
+    },
     { headers: { 'Content-Length': '2000000' }, query: await signedQuery() },
     { query: await signedQuery() },
   ]
@@ -43,7 +46,9 @@ async function answersOf(archive: ArchiveUnderTest) {
       const asked = await inTurn(ways, (way) => ask(archive, endpoint, way))
       const path = endpoint.path.replaceAll(/:\w+/g, '987654')
       const others = await inTurn(methods, (method) => archive.request(path, { method }))
-      const absent = await archive.request(path, { headers: { ...bearer('the-root-key'), Cookie: cookie } })
+      const absent = await archive.request(path, {
+        headers: { ...bearer('key-of-the-root-user'), Cookie: cookie },
+      })
       return [...asked, ...others, absent].map((answer) => ({
         what: `${nameOf(endpoint)} ${answer.status}`,
         answer,
@@ -54,7 +59,7 @@ async function answersOf(archive: ArchiveUnderTest) {
 
 describe('every answer of every endpoint', () => {
   it('can be neither framed nor run nor taken for something else, and says its name', async () => {
-    const archive = await openArchive({ API_KEYS: 'root:the-root-key:admin' })
+    const archive = await openArchive({ API_KEYS: 'root:key-of-the-root-user:admin' })
     await fill(archive)
     const answers = (await answersOf(archive)).flat()
     const statuses = new Set(answers.map(({ answer }) => answer.status))
@@ -67,10 +72,10 @@ describe('every answer of every endpoint', () => {
   })
 
   it('is JSON unless it is meant to be something else', async () => {
-    const archive = await openArchive({ API_KEYS: 'root:the-root-key:admin' })
+    const archive = await openArchive({ API_KEYS: 'root:key-of-the-root-user:admin' })
     await fill(archive)
     const { cookie } = await operatorOf(archive)
-    const headers = { ...bearer('the-root-key'), Cookie: cookie }
+    const headers = { ...bearer('key-of-the-root-user'), Cookie: cookie }
     const types = await inTurn(archive.endpoints, async (endpoint) => {
       const answer = await ask(archive, endpoint, { headers })
       return [endpoint.path, answer.headers.get('Content-Type')?.split(';')[0]]

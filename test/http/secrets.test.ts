@@ -22,13 +22,13 @@ const SECRETS = [
   APP.secret,
   OTHER_APP.secret,
   ...Object.values(KEYS),
-  'the-root-key',
+  'key-of-the-root-user',
   MEMBER_TOKEN_SECRET,
   CONSOLE_PASSWORD,
   ...Object.values(GUESSES),
 ]
 
-const SETTINGS = { API_KEYS: `root:the-root-key:admin,back-end:${KEYS.all}:read+write+delete` }
+const SETTINGS = { API_KEYS: `root:key-of-the-root-user:admin,back-end:${KEYS.all}:read+write+delete` }
 
 /** All that an answer tells anybody, and its status. */
 async function toldBy(answer: Response): Promise<string> {
@@ -51,7 +51,7 @@ async function allAnswers(archive: ArchiveUnderTest): Promise<Said> {
   await signIn(archive, GUESSES.password)
   const credentials = [
     {},
-    bearer('the-root-key'),
+    bearer('key-of-the-root-user'),
     bearer(KEYS.all),
     bearer(GUESSES.key),
     bearer(token),

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { credentialsFor } from '../../src/node/credentials.ts'
 import { appKeysIn } from '../../src/node/sqlite/app-keys.ts'
-import { APP, OTHER_APP, SETTINGS } from '../support/archive.ts'
+import { APP, KEYS, OTHER_APP, SETTINGS } from '../support/archive.ts'
 import { deliver, deliverMessage } from '../support/requests.ts'
 import { spawnServer, startServerProcess, temporaryFolder } from '../support/server-process.ts'
 import { fillArchive, settingsFor } from './cli/archive-file.ts'
@@ -46,7 +46,7 @@ describe('a start without any credential', () => {
 
   it('is refused though there are credentials that were made up for a demonstration', async () => {
     const path = await archiveOf(APP)
-    const madeUp = JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: 'a:b:read' })
+    const madeUp = JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: `a:${KEYS.read}:read` })
     writeFileSync(beside(path), madeUp)
     const { code, printed } = await startedWithNothing(path)
     expect([code, printed]).toEqual([1, expect.stringContaining(APP.appKey)])
@@ -120,7 +120,10 @@ describe('settings of one app where the archive knows another', () => {
 describe('a command without any credential', () => {
   it('does not go by those of a demonstration where the database is of another app', async () => {
     const path = await archiveOf(APP)
-    writeFileSync(beside(path), JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: 'a:b:read' }))
+    writeFileSync(
+      beside(path),
+      JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: `a:${KEYS.read}:read` }),
+    )
     const settings = { DATABASE_PATH: path }
     expect(await doctorSays('settings', settings)).toMatchObject({
       level: 'fail',

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/server-process.ts'
 
 const SETTINGS = {
   RONGCLOUD_APPS: 'app-one:secret-one,app-two:secret-two',
-  API_KEYS: 'w:writes:write,r:reads:read',
+  API_KEYS: 'w:key-that-only-writes:write,r:key-that-only-reads:read',
 }
 
 function parse(parameters: string[], environment: Record<string, string> = SETTINGS) {
@@ -30,7 +30,7 @@ describe('the options', () => {
       events: true,
       json: false,
       app: { appKey: 'app-one', secret: 'secret-one' },
-      apiKey: 'reads',
+      apiKey: 'key-that-only-reads',
       templates: { member: '{id}', seller: '{id}' },
     })
     expect(Math.abs((options?.startMs ?? 0) - Date.now())).toBeLessThan(200_000)
@@ -98,14 +98,14 @@ describe('the options', () => {
     const folder = temporaryFolder()
     const settings = {
       RONGCLOUD_APPS: 'made-up:secret',
-      API_KEYS: 'first-try:key:admin',
-      MEMBER_TOKEN_SECRET: 'm',
+      API_KEYS: 'first-try:key-that-was-made-up:admin',
+      MEMBER_TOKEN_SECRET: 'm'.repeat(43),
     }
     writeFileSync(join(folder, 'credentials.json'), JSON.stringify(settings))
     const { options } = parse([], { DATABASE_PATH: join(folder, 'archive.db'), MEMBER_USER_ID: 'u{id}' })
     expect(options).toMatchObject({
       app: { appKey: 'made-up', secret: 'secret' },
-      apiKey: 'key',
+      apiKey: 'key-that-was-made-up',
       templates: { member: 'u{id}', seller: '{id}' },
     })
   })

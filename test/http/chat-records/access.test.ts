@@ -133,9 +133,9 @@ describe('an API key', () => {
   )
 
   it('with the scope admin opens everything', async () => {
-    const archive = await openArchive({ API_KEYS: 'root:the-root-key:admin' })
+    const archive = await openArchive({ API_KEYS: 'root:key-of-the-root-user:admin' })
     const scoped = archive.endpoints.filter(({ access }) => typeof access === 'object')
-    const found = Object.values(await statuses(archive, scoped, bearer('the-root-key')))
+    const found = Object.values(await statuses(archive, scoped, bearer('key-of-the-root-user')))
     expect(found.filter((status) => status === 401 || status === 403)).toEqual([])
   })
 

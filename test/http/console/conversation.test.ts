@@ -104,14 +104,18 @@ describe('a conversation', () => {
   })
 
   it('has a line in the access log for each part', async () => {
-    const operator = await openConsole({ API_KEYS: 'root:the-root-key:read+admin' })
+    const operator = await openConsole({ API_KEYS: 'root:key-of-the-root-user:read+admin' })
     for (let i = 0; i < 51; i++)
       await deliverMessage(operator.archive, { msgUID: String(i), msgTimestamp: String(NOON_MS + i) })
-    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages?limit=1', 'the-root-key')
+    const { items } = await getJson<Items>(
+      operator.archive,
+      '/api/v1/messages?limit=1',
+      'key-of-the-root-user',
+    )
     const address = wayIn(await operator.page(`/console/conversations/${items[0]?.conversationId}`), 'Older')
     await operator.page(address ?? '', PART)
     const accesses = '/api/v1/console-accesses?limit=1'
-    const noted = await getJson<{ items: unknown[] }>(operator.archive, accesses, 'the-root-key')
+    const noted = await getJson<{ items: unknown[] }>(operator.archive, accesses, 'key-of-the-root-user')
     expect(noted.items).toMatchObject([
       {
         action: 'conversation',
@@ -256,10 +260,10 @@ describe('a message', () => {
   })
 
   it('hands out its voice and its whole content as files, and notes it', async () => {
-    const operator = await openConsole({ API_KEYS: 'root:the-root-key:read+admin' })
+    const operator = await openConsole({ API_KEYS: 'root:key-of-the-root-user:read+admin' })
     const content = '{"content":"IyFBTVIK","duration":3}'
     await deliverMessage(operator.archive, { objectName: 'RC:VcMsg', content })
-    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages', 'the-root-key')
+    const { items } = await getJson<Items>(operator.archive, '/api/v1/messages', 'key-of-the-root-user')
     const path = `/console/messages/${items[0]?.id}`
     const voice = await operator.get(`${path}/voice`)
     const sound = new TextDecoder().decode(await voice.arrayBuffer())
@@ -269,7 +273,7 @@ describe('a message', () => {
     expect(whole.headers.get('Content-Disposition')).toMatch(/^attachment/)
     expect(whole.headers.get('Content-Security-Policy')).toContain('sandbox')
     const accesses = '/api/v1/console-accesses?limit=2'
-    const noted = await getJson<{ items: unknown[] }>(operator.archive, accesses, 'the-root-key')
+    const noted = await getJson<{ items: unknown[] }>(operator.archive, accesses, 'key-of-the-root-user')
     expect(noted.items).toMatchObject([
       { action: 'content', subjectId: items[0]?.id },
       { action: 'voice', subjectId: items[0]?.id },

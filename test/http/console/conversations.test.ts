@@ -90,9 +90,13 @@ describe('the list of conversations', () => {
   })
 
   it('is noted in the access log with its filters', async () => {
-    const { archive, page } = await openConsole({ API_KEYS: 'root:the-root-key:admin' })
+    const { archive, page } = await openConsole({ API_KEYS: 'root:key-of-the-root-user:admin' })
     await page('/console?userId=u1&lang=en')
-    const { items } = await getJson<{ items: unknown[] }>(archive, '/api/v1/console-accesses', 'the-root-key')
+    const { items } = await getJson<{ items: unknown[] }>(
+      archive,
+      '/api/v1/console-accesses',
+      'key-of-the-root-user',
+    )
     expect(items[0]).toMatchObject({ action: 'conversations', subjectId: null, detail: 'userId=u1' })
   })
 })

@@ -32,9 +32,9 @@ describe('the console', () => {
   })
 
   it('does not take an API key for a session, nor a session for an API key', async () => {
-    const { archive, cookie } = await openConsole({ API_KEYS: 'root:the-root-key:admin' })
+    const { archive, cookie } = await openConsole({ API_KEYS: 'root:key-of-the-root-user:admin' })
     const withKey = await archive.request('/console/accesses', {
-      headers: { Authorization: 'Bearer the-root-key' },
+      headers: { Authorization: 'Bearer key-of-the-root-user' },
     })
     expect(withKey.status).toBe(303)
     const withCookie = await archive.request('/api/v1/messages', { headers: { Cookie: cookie } })

@@ -6,7 +6,7 @@ import { recordProvenHour } from '../../../src/archive/history-logs.ts'
 import { UTC } from '../../../src/domain/log-zone.ts'
 import { findInDatabase } from '../../../src/node/doctor/database.ts'
 import { findingOfDisk } from '../../../src/node/doctor/files.ts'
-import { APP, OTHER_APP } from '../../support/archive.ts'
+import { APP, CONSOLE_PASSWORD, OTHER_APP } from '../../support/archive.ts'
 import { startFakeApi } from '../../support/fake-api-server.ts'
 import { deliver, deliverMessage } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
@@ -29,8 +29,6 @@ async function examine(settings: Record<string, string>, ...parameters: string[]
   }
 }
 
-const STRONG = { API_KEYS: 'back-end:0123456789abcdef0123456789abcdef:read' }
-
 describe('archive doctor', () => {
   it('finds nothing wrong with a sound archive that has just been written to', async () => {
     const path = join(temporaryFolder(), 'a.db')
@@ -39,7 +37,7 @@ describe('archive doctor', () => {
       await deliverMessage(archive, { msgTimestamp: String(Date.now()) })
     })
     chmodSync(path, 0o600)
-    const { exitCode, levels } = await examine({ ...settingsFor(path), ...STRONG }, '--full')
+    const { exitCode, levels } = await examine(settingsFor(path), '--full')
     expect(exitCode).toBe(0)
     expect(levels).toMatchObject({
       settings: 'ok',
@@ -62,7 +60,7 @@ describe('archive doctor', () => {
       await deliver(archive, 'nothing=readable')
     })
     chmodSync(path, 0o644)
-    const { exitCode, levels } = await examine({ ...settingsFor(path), API_KEYS: 'back-end:short:read' })
+    const { exitCode, levels } = await examine({ ...settingsFor(path), CONSOLE_PASSWORD: 'twelve-chars' })
     expect(exitCode).toBe(0)
     expect(levels).toMatchObject({
       secrets: 'warn',
@@ -188,7 +186,7 @@ describe('archive doctor', () => {
   it('fails where there is no archive, no app, and settings that cannot be read', async () => {
     const path = join(temporaryFolder(), 'a.db')
     expect(await examine(settingsFor(path))).toMatchObject({ exitCode: 1, levels: { database: 'fail' } })
-    const none = { DATABASE_PATH: path, ...STRONG }
+    const none = { DATABASE_PATH: path, CONSOLE_PASSWORD }
     expect(await examine(none)).toMatchObject({ exitCode: 1, levels: { settings: 'fail' } })
     const wrong = { ...settingsFor(path), TIME_ZONE: 'Nowhere' }
     expect(await examine(wrong)).toMatchObject({ exitCode: 1, levels: { settings: 'fail' } })
