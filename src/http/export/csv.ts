@@ -37,8 +37,8 @@ const COLUMNS = [
 // Excel takes a file for UTF-8 only with this in front.
 const BYTE_ORDER_MARK = '\ufeff'
 
-// Excel takes no longer cells: the rest of one would become rows.
-const CELL_MAX = 32_000
+// In UTF-16 units. Excel takes no longer cells: the rest of one would become rows.
+const CELL_MAX = 32_767
 
 /** @param writeTime in the archive's time zone */
 export function csv(writeTime: (ms: number) => string): Format {
@@ -76,28 +76,39 @@ function toRow(message: ArchivedMessage, writeTime: (ms: number) => string): Row
     recalledAt: state.recalled && writeTime(state.recalled.atMs),
     deletedBy: state.deletedFor.join(' '),
     edits: state.versions.length,
-    text: cellOf(saidText(message) ?? ''),
-    content: cellOf(message.content),
+    text: saidText(message) ?? '',
+    content: message.content,
     after: null,
   }
 }
 
-function cellOf(text: string): string {
-  return text.length <= CELL_MAX ? text : `${text.slice(0, CELL_MAX)}…`
-}
+// What a sheet may skip before a sign. Where a semicolon or a tab parts cells, quotation marks do not hold these
+// together: a cell begins behind the edge, and its own quotation marks are dropped.
+const SKIPPED = '[\\s\\p{Cc}\\p{Cf}"]*'
+const SIGN = '[=+\\-@＝＋－＠]'
+const INSIDE = new RegExp(`([;\\t\\r\\n]${SKIPPED})(${SIGN})?`, 'gu')
+const AT_FRONT = new RegExp(`^(?:[\\t\\r\\n]|${SKIPPED}${SIGN})`, 'u')
 
-// An apostrophe before what begins like a formula, full width and behind blanks too, or with what a sheet takes for an edge.
+// An apostrophe before what begins like a formula, full width too, or with what a sheet takes for an edge.
 function inert(text: string): string {
   const inside = text.replace(INSIDE, (_, edge: string, sign = '') => (sign ? `${edge}'${sign}` : edge))
-  return /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u.test(inside) ? `'${inside}` : inside
+  return AT_FRONT.test(inside) ? `'${inside}` : inside
 }
 
-// Where the semicolon parts cells, as in much of Europe, quotes do not hold these together: a cell begins behind them.
-const INSIDE = /([;\r\n][\s\p{Cc}\p{Cf}]*)([=+\-@＝＋－＠])?/gu
+// Apostrophes make a cell longer, so they are counted. Before them only what no cell will show is left out.
+function cellOf(text: string): string {
+  return capped(inert(text.slice(0, CELL_MAX + 1)))
+}
+
+function capped(text: string): string {
+  if (text.length <= CELL_MAX) return text
+  // Not between the halves of a character.
+  return `${text.slice(0, CELL_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
 
 function written(rows: readonly (readonly Cell[])[]): string {
   return stringify(
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inert(cell) : cell))),
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cellOf(cell) : cell))),
     // A sheet takes a bare line feed for the end of a row, and what follows for a cell.
     { record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )

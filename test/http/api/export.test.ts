@@ -132,7 +132,7 @@ describe('GET /api/v1/export', () => {
       relax_column_count: true,
       record_delimiter: ['\r\n', '\n', '\r'],
     })
-    const guarded = (cell: string) => cell.replace(/(?<=[\r\n;][ \u200b]*)[=@+-]/, "'$&")
+    const guarded = (cell: string) => cell.replace(/(?<=[\r\n\t;][ \u200b]*)[=@+-]/, "'$&")
     const cells = [...formulas.map((cell) => `'${guarded(cell)}`), ...harmless, ...inside.map(guarded)]
     expect(rows.slice(0, cells.length).map((row) => row.content)).toEqual(cells)
     expect(rows[cells.length]).toMatchObject({ msgUID: 'M-1', source: `'=cmd()` })
