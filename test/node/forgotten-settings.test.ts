@@ -47,7 +47,7 @@ describe('a start without any credential', () => {
   it('is refused though there are credentials that were made up for a demonstration', async () => {
     const path = await archiveOf(APP)
     const madeUp = JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: `a:${KEYS.read}:read` })
-    writeFileSync(beside(path), madeUp)
+    writeFileSync(beside(path), madeUp, { mode: 0o600 })
     const { code, printed } = await startedWithNothing(path)
     expect([code, printed]).toEqual([1, expect.stringContaining(APP.appKey)])
     expect(printed).not.toContain('made-up')
@@ -123,6 +123,7 @@ describe('a command without any credential', () => {
     writeFileSync(
       beside(path),
       JSON.stringify({ RONGCLOUD_APPS: 'made-up:secret', API_KEYS: `a:${KEYS.read}:read` }),
+      { mode: 0o600 },
     )
     const settings = { DATABASE_PATH: path }
     expect(await doctorSays('settings', settings)).toMatchObject({

@@ -167,7 +167,7 @@ describe('archive doctor', () => {
 
   it('finds credentials that cannot be read', async () => {
     const folder = temporaryFolder()
-    writeFileSync(join(folder, 'credentials.json'), '{')
+    writeFileSync(join(folder, 'credentials.json'), '{', { mode: 0o600 })
     const { exitCode, found } = await examine({ DATABASE_PATH: join(folder, 'a.db') })
     expect([exitCode, found.settings?.what]).toEqual([1, expect.stringContaining('credentials.json')])
   })
