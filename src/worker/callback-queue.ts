@@ -5,6 +5,7 @@ import type { Tally } from '../http/callbacks/tally.ts'
 import type { Buffer, HeldCallback } from '../ingest/held-callback.ts'
 import { storeCallback } from '../ingest/store-callback.ts'
 import type { StoreDeps } from '../ingest/store-callback.ts'
+import { withoutSignature } from '../rongcloud/signature.ts'
 import { within } from './d1-failure.ts'
 
 // A queue message holds 128 KB with its envelope; what is larger goes straight to D1.
@@ -24,9 +25,11 @@ const DEAD_LETTER_SUFFIX = '-dead'
 export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
   return async (held) => {
     if (held.body.byteLength + held.query.length > HELD_MAX_BYTES) return false
+    // It was verified; whoever may look into the queue could send any body with the signature.
+    const unsigned = { ...held, query: withoutSignature(held.query) }
     try {
       // v8: a body is bytes, which JSON has no way to say.
-      await within(SEND_MS, () => queue.send(held, { contentType: 'v8' }))
+      await within(SEND_MS, () => queue.send(unsigned, { contentType: 'v8' }))
       return true
     } catch (error) {
       log.warn('queue refused a callback', factsOf(error))
@@ -37,7 +40,8 @@ export function bufferIn(queue: Queue<HeldCallback>, log: Log): Buffer {
 
 /**
  * Stores what the queue brings; each callback that cannot be stored comes again later. Twice or out of order
- * is no harm: what it tells is archived once, whatever its place.
+ * is no harm: what it tells is archived once, whatever its place. Those of older versions still have their signatures,
+ * which are not kept.
  * @param deps the store should share commits, so that a batch is a few transactions
  */
 export async function storeQueued(

@@ -78,6 +78,25 @@ describe('a callback with a burst buffer', () => {
     expect(await archived(service)).toEqual([])
   })
 
+  it('is queued without its signature, also where it came to an unknown address or by other names', async () => {
+    const queued: HeldCallback[] = []
+    const service = serviceWithQueue((callback) => Promise.resolve(void queued.push(callback)))
+    const query = await signedQuery()
+    const signature = new URLSearchParams(query).get('signature') ?? ''
+    const upper = query.replace(signature, signature.toUpperCase())
+    const oldest = query.replace('signature=', 'rc-signature=')
+    for (const each of [query, upper, oldest])
+      expect((await deliverTo(service, { msgUID: 'A' }, each)).status).toBe(200)
+    await service.app.request(`/callback/message?${query}`, { method: 'POST', body: 'a=1' })
+    expect(queued.map(({ kind }) => kind)).toEqual(['messages', 'messages', 'messages', 'unknown-address'])
+    const whole = JSON.stringify(
+      queued.map((each) => ({ ...each, body: new TextDecoder().decode(each.body) })),
+    )
+    expect(whole.toLowerCase()).not.toContain(signature)
+    // What else was signed tells of its time, and is kept with what cannot be read.
+    expect(queued.map((each) => each.query)).toContain(query.replace(signature, ''))
+  })
+
   it('is refused before the queue when its signature is wrong', async () => {
     const queued: HeldCallback[] = []
     const service = serviceWithQueue((callback) => Promise.resolve(void queued.push(callback)))
@@ -145,6 +164,16 @@ describe('the consumer of the queue', () => {
     expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual(['0'])
     const kept = await DB.prepare('SELECT reason, body FROM deliveries').all()
     expect(kept.results).toEqual([{ reason: 'unreadable', body: 'a=1' }])
+  })
+
+  it('takes what an older version queued with its signature, and keeps none of it', async () => {
+    const { deps, service } = consumer()
+    const query = await signedQuery()
+    const unreadable = { ...held('X'), query, body: new TextEncoder().encode('a=1') }
+    await storeQueued(deps, batchOf('rongcloud-callbacks', [{ ...held('A'), query }, unreadable]))
+    expect(await archived(service)).toMatchObject([{ msgUID: 'A' }])
+    const [kept] = (await DB.prepare('SELECT query FROM deliveries').all<{ query: string }>()).results
+    expect(kept?.query).toBe(query.replace(/signature=[^&]*/, 'signature='))
   })
 
   it('lets what cannot be stored come again, later each time', async () => {
