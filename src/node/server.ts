@@ -6,6 +6,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { hourly } from '../ingest/jobs.ts'
+import { isLoopback } from '../http/addresses.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
@@ -37,6 +38,8 @@ export async function startServer(
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (config.memberTokenSecret !== null && config.memberTokenSecret.length < 32)
     log.warn('MEMBER_TOKEN_SECRET is short: take 32 random bytes or more')
+  if (!isLoopback(config.host) && config.publicUrl === null)
+    log.warn('PUBLIC_URL is not set, so links in answers begin at the path', { host: config.host })
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
@@ -54,6 +57,7 @@ export async function startServer(
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
+      isHostOurs: false,
       afterAnswer: (_c, work) => {
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))
