@@ -1,5 +1,6 @@
 /** Conversations of the whole archive, by their last message. */
 import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
+import type { Origin } from '../domain/message.ts'
 import { ofItsGroup } from './group-names.ts'
 import { asText, chats, conversations, groupNames, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
@@ -74,6 +75,7 @@ function selectConversations(store: Store) {
       lastFromUserId: sql<string>`${messages.fromUserId}`,
       lastObjectName: sql<string>`${messages.objectName}`,
       lastContent: sql<string>`${messages.content}`,
+      lastOrigin: sql<Origin>`${messages.origin}`,
     })
     .from(conversations)
     .leftJoin(messages, eq(messages.id, conversations.lastMessageId))

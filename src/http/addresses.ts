@@ -45,16 +45,33 @@ function withoutMapping([address, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): [
 export type Caller = {
   /** Null when the runtime does not tell, or a trusted proxy told something that is no address. */
   address: (c: Context) => string | null
+  /** As far as the client is to be believed: the host may be whatever it wrote into its request. */
   url: (c: Context) => URL
+  /** A link for an answer: whole where the host is known to be ours, else from the path on, so that no answer names a stranger's. */
+  hrefOf: (c: Context, url: URL) => string
   /** Whether a trusted proxy hands the request on. */
   isProxied: (c: Context) => boolean
 }
 
-export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' | 'remoteAddress'>): Caller {
+type CallerDeps = Pick<Deps, 'settings' | 'remoteAddress' | 'isHostOurs'>
+
+export function createCaller({ settings, remoteAddress, isHostOurs }: CallerDeps): Caller {
   const isTrusted = createIsListed(settings.trustedProxies)
   // What stands left of the last one a client may have written itself.
   const lastForwarded = (c: Context, name: string) =>
     isTrusted(remoteAddress(c)) ? partsOf(c.req.header(`x-forwarded-${name}`)).at(-1) : undefined
+  const called = (c: Context): { url: URL; isOurs: boolean } => {
+    const asked = new URL(c.req.url)
+    const path = asked.pathname + asked.search
+    const configured = settings.publicUrl === null ? null : parseUrl(settings.publicUrl + path)
+    if (configured) return { url: configured, isOurs: true }
+    const protocol = lastForwarded(c, 'proto') === 'https' ? 'https:' : asked.protocol
+    const host = lastForwarded(c, 'host')
+    const forwarded = host === undefined ? null : parseUrl(`${protocol}//${host}${path}`)
+    if (forwarded) return { url: forwarded, isOurs: true }
+    const url = parseUrl(`${protocol}//${asked.host}${path}`) ?? asked
+    return { url, isOurs: isHostOurs || isLoopback(asked.hostname) }
+  }
   return {
     isProxied: (c) => isTrusted(remoteAddress(c)),
     address: (c) => {
@@ -66,16 +83,14 @@ export function createCaller({ settings, remoteAddress }: Pick<Deps, 'settings' 
       if (hop === undefined) return peer
       return readAddress(hop) ? hop : null
     },
-    url: (c) => {
-      const called = new URL(c.req.url)
-      const protocol = lastForwarded(c, 'proto') === 'https' ? 'https:' : called.protocol
-      const host = lastForwarded(c, 'host') ?? called.host
-      const path = called.pathname + called.search
-      return (
-        parseUrl(settings.publicUrl ? settings.publicUrl + path : `${protocol}//${host}${path}`) ?? called
-      )
-    },
+    url: (c) => called(c).url,
+    hrefOf: (c, { href, pathname, search }) => (called(c).isOurs ? href : pathname + search),
   }
+}
+
+/** Whether a host, as a URL has it, is this machine and nothing else. */
+export function isLoopback(host: string): boolean {
+  return /^(?:.+\.)?localhost$/.test(host) || /^(?:127(?:\.\d+){3}|\[?::1\]?)$/.test(host)
 }
 
 function partsOf(header: string | undefined): string[] {

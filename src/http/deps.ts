@@ -54,6 +54,8 @@ export type AppDeps = {
   now: () => number
   /** Address of the other end of the connection, null when the runtime does not tell. */
   remoteAddress: (c: Context) => string | null
+  /** Whether the runtime hands over no request for a host that is not ours. Where it does not, a client may call us anything. */
+  isHostOurs: boolean
   /** Holds callbacks through a burst; null = each is stored at once. */
   buffer: Buffer | null
   /** Lets work go on that an answer did not wait for. It never rejects. */

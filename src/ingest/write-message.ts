@@ -6,7 +6,7 @@ import type { LongId } from '../domain/long-id.ts'
 import type { Message } from '../domain/message.ts'
 import { pairOfIds, type PartyTemplates } from '../domain/parties.ts'
 import type { Hashing } from '../domain/ports.ts'
-import { findContentProblem, isKnownObjectName, isListedByDefault } from '../rongcloud/message-types/index.ts'
+import { findContentProblem, isKnownObjectName, isUserContent } from '../rongcloud/message-types/index.ts'
 import { toRecord } from './to-record.ts'
 
 // RongCloud's own are four groups of capitals and digits.
@@ -22,7 +22,7 @@ export type WrittenMessage = {
   sender: 'member' | 'seller'
   messageType: string
   cnt: string
-  /** Written by the member's own device, which may say things but not steer clients. */
+  /** Written by the member's own device, which may say things but neither steer clients nor speak as the service. */
   byMember: boolean
 }
 
@@ -36,7 +36,7 @@ export type WriteDeps = {
 /**
  * Archives a message between a member and a seller.
  * @param repeatKey who repeats the same key repeats the same message; null makes every call a new one
- * @throws ArchiveError `invalid_request`: unknown type, content that does not fit it, or a repeat key used
+ * @throws ArchiveError `invalid_request`: unknown type, one that is not a member's to write, content that does not fit it, or a repeat key used
  *   before with another message
  */
 export async function writeMessage(
@@ -59,13 +59,15 @@ function refuseWrongContent(
   { messageType, cnt, byMember }: WrittenMessage,
   customMessageTypes: readonly string[],
 ) {
+  if (byMember && isKnownObjectName(messageType) && !isUserContent(messageType))
+    throw invalidFields([
+      { field: 'messageType', message: `${messageType} is no content, and a member may write nothing else` },
+    ])
   if (customMessageTypes.includes(messageType)) return
   if (!messageType.startsWith('RC:') || !isKnownObjectName(messageType))
     throw invalidFields([
       { field: 'messageType', message: 'is neither a known RC:* type nor one of CUSTOM_MESSAGE_TYPES' },
     ])
-  if (byMember && !isListedByDefault(messageType))
-    throw invalidFields([{ field: 'messageType', message: 'is a signal, which a member may not write' }])
   const problem = problemOfWritten(messageType, cnt)
   if (problem !== null)
     throw invalidFields([{ field: 'cnt', message: `does not fit ${messageType}: ${problem}` }])

@@ -6,6 +6,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
 import { hourly } from '../ingest/jobs.ts'
+import { isLoopback } from '../http/addresses.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
@@ -35,6 +36,8 @@ export async function startServer(
   parts = { startIndexing },
 ): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
+  if (!isLoopback(config.host) && config.publicUrl === null)
+    log.warn('PUBLIC_URL is not set, so links in answers begin at the path', { host: config.host })
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
@@ -52,6 +55,7 @@ export async function startServer(
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
+      isHostOurs: false,
       afterAnswer: (_c, work) => {
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))

@@ -45,6 +45,8 @@ export function createService(env: Bindings): Service {
     now: Date.now,
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,
+    // Cloudflare routes by it: a request for any other host does not come here.
+    isHostOurs: true,
     buffer: env.CALLBACK_QUEUE ? bufferIn(env.CALLBACK_QUEUE, log) : null,
     afterAnswer: (c, work) => c.executionCtx.waitUntil(work),
     stopping: null,

@@ -86,6 +86,7 @@ export function createArchive(
     log: { debug: log, info: log, warn: log, error: log },
     now: () => clock.nowMs,
     remoteAddress: () => peer.address,
+    isHostOurs: false,
     buffer: null,
     afterAnswer: (_c, work) => void afterAnswers.push(work),
     stopping: null,

@@ -3,7 +3,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { describe, expect, it } from 'vitest'
 import worker from '../../src/worker/index.ts'
 import { KEYS, SETTINGS } from '../support/archive.ts'
-import { deliverMessage, getJson, signedQuery } from '../support/requests.ts'
+import { bearer, deliverMessage, getJson, signedQuery } from '../support/requests.ts'
 import { DB, ASSETS } from './bindings.ts'
 
 const ask = (path: string, settings: Record<string, unknown> = SETTINGS) =>
@@ -24,6 +24,17 @@ describe('the Worker', () => {
     const script = await ask('/docs/swagger-ui-bundle.js')
     expect(script.headers.get('Content-Type')).toContain('javascript')
     expect((await script.text()).length).toBeGreaterThan(100_000)
+  })
+
+  it('names the host that Cloudflare routed by, which no client chooses', async () => {
+    const answer = await worker.fetch(
+      new Request('https://archive.test/chat-records/list?memberId=1&sellerId=a', {
+        headers: { ...bearer(KEYS.all), 'X-Forwarded-Host': 'evil.example' },
+      }),
+      { ...SETTINGS, DB, ASSETS },
+      createExecutionContext(),
+    )
+    expect(answer.headers.get('Link')).toMatch(/^<https:\/\/archive\.test\/chat-records\/list/)
   })
 
   it.each(['HOST', 'PORT', 'DATABASE_PATH'])('refuses the Node setting %s', async (name) => {

@@ -6,6 +6,7 @@ import {
 } from '../../archive/conversations.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { toJsonId, type IdsAs } from '../../domain/long-id.ts'
+import { ORIGINS } from '../../domain/message.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { findLastTexts } from '../last-texts.ts'
@@ -52,6 +53,7 @@ const Conversation = z
       fromUserId: z.string(),
       objectName: z.string(),
       text: z.string().nullable(),
+      origin: z.enum(ORIGINS),
     }),
   })
   .meta({ id: 'Conversation' })
@@ -113,6 +115,7 @@ function conversationItem(
     lastFromUserId,
     lastObjectName,
     lastContent: _,
+    lastOrigin,
     ...conversation
   } = row
   return {
@@ -125,6 +128,7 @@ function conversationItem(
       fromUserId: lastFromUserId,
       objectName: lastObjectName,
       text: lastText,
+      origin: lastOrigin,
     },
   }
 }

@@ -2,7 +2,13 @@
 import { z } from 'zod'
 import { MemberIdOut } from '../member-ids.ts'
 
-const href = z.object({ href: z.url() })
+const href = z.object({
+  href: z.string().meta({
+    format: 'uri-reference',
+    description:
+      'Absolute where PUBLIC_URL, a trusted proxy or the platform names the host, else from the path on.',
+  }),
+})
 
 const record = {
   id: z.int().meta({ description: 'Record id.' }),

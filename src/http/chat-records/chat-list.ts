@@ -28,7 +28,11 @@ export function chatListEndpoint(deps: Deps) {
       const chats = await listChats(store, appKeyOf(settings, query.appKey), query.memberId)
       const paged = query.page !== undefined || query.pageSize !== undefined
       const page = paged ? pageOf(query, chats.length) : wholePage(chats.length)
-      setPageHeaders(c, page, linksOf(caller.url(c), page))
+      setPageHeaders(
+        c,
+        page,
+        linksOf(caller.url(c), page, (url) => caller.hrefOf(c, url)),
+      )
       const memberId = toJsonId(query.memberId, query.idsAs ?? settings.idsAs)
       const lines = chats.slice(page.offset, page.offset + page.perPage)
       return c.json(lines.map((line) => toLine(line, memberId, writeTime)))

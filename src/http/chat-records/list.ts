@@ -45,7 +45,7 @@ export function listEndpoint(deps: Deps) {
       const records =
         chat && total > 0 ? await listRecords(store, chat, filter, { offset, limit, total }) : []
       const parties = { chat, sellerId, memberId: toJsonId(memberId, query.idsAs ?? settings.idsAs) }
-      const links = linksOf(caller.url(c), page)
+      const links = linksOf(caller.url(c), page, (url) => caller.hrefOf(c, url))
       setPageHeaders(c, page, links)
       return c.json({
         items: records.map((record) => toItem(record, parties, writeTime)),

@@ -59,13 +59,21 @@ function toInteger(text: string): number {
 
 export type Links = Partial<Record<'self' | 'first' | 'last' | 'prev' | 'next', { href: string }>>
 
-/** In Yii's order; all parameters of the request stay. @param url what the client called, absolute */
-export function linksOf(url: URL, { pageCount, currentPage, perPage, whole }: Page): Links {
+/**
+ * In Yii's order; all parameters of the request stay.
+ * @param url what the client called
+ * @param hrefOf how a link is written
+ */
+export function linksOf(
+  url: URL,
+  { pageCount, currentPage, perPage, whole }: Page,
+  hrefOf: (url: URL) => string,
+): Links {
   const to = (page: number) => {
     const link = new URL(url)
     if (!whole) link.searchParams.set('page', String(page))
     if (link.searchParams.has('pageSize')) link.searchParams.set('pageSize', String(perPage))
-    return { href: link.href }
+    return { href: hrefOf(link) }
   }
   if (pageCount === 0) return { self: to(1) }
   return {

@@ -154,6 +154,8 @@ export const en = {
 
   message: {
     label: '{sender}, {time}, {type}',
+    writtenOverRest: 'written over REST',
+    imported: 'imported',
     recalled: 'recalled by {user} at {time}',
     recalledByAdmin: 'recalled by {user} as administrator at {time}',
     recalledAndDeleted: 'and deleted',

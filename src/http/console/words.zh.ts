@@ -155,6 +155,8 @@ export const zh: Words = {
 
   message: {
     label: '{sender}，{time}，{type}',
+    writtenOverRest: '经 REST 写入',
+    imported: '导入',
     recalled: '{user} 于 {time} 撤回',
     recalledByAdmin: '{user} 以管理员身份于 {time} 撤回',
     recalledAndDeleted: '并删除',

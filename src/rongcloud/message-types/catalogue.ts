@@ -39,6 +39,14 @@ export function isReservedName(objectName: string): boolean {
   return objectName.startsWith('RC:')
 }
 
+// They tell that a shared location or a whiteboard began or ended.
+const HAPPENINGS = new Set(['RC:RLStart', 'RC:RLEnd', 'RC:VSTMsg'])
+
+/** Whether the type is what people write to each other: known, user content, and not the record of something that happened. */
+export function isUserContent(objectName: string): boolean {
+  return findMessageType(objectName)?.category === 'content' && !HAPPENINGS.has(objectName)
+}
+
 // They say that a person came, left or was called, and what was said then, which belongs to the record of a conversation.
 const LISTED_ALTHOUGH_SIGNALS = new Set(['RC:HsMsg', 'RC:SpMsg', 'RC:VCSummary', 'RC:CallAISummary'])
 

@@ -6,6 +6,7 @@ export {
   isKnownObjectName,
   isListedByDefault,
   isReservedName,
+  isUserContent,
 } from './catalogue.ts'
 export { findContentProblem } from './content-problem.ts'
 export { textOf } from './content-text.ts'

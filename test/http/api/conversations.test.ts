@@ -74,6 +74,7 @@ describe('GET /api/v1/conversations', () => {
           fromUserId: 'shop_a',
           objectName: 'RC:TxtMsg',
           text: '在的',
+          origin: 'callback',
         },
       },
     ])

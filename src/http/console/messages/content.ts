@@ -1,5 +1,5 @@
 /** What a message says, as HTML: by its type where it fits it, else as it came, folded away. */
-import { findMessageType, isKnownObjectName } from '../../../rongcloud/message-types/index.ts'
+import { findMessageType, isKnownObjectName, isUserContent } from '../../../rongcloud/message-types/index.ts'
 import { isObject, likelyText, parseJson } from '../../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from '../html.ts'
 import type { View } from '../view.ts'
@@ -86,12 +86,10 @@ const nameOnly: Renderer = (content, context) => {
   ${Object.keys(content).length > 0 ? folded(content, context) : null}`
 }
 
-// They belong to the record of a conversation as much as any notice.
-const BARS = new Set(['RC:RLStart', 'RC:RLEnd', 'RC:VSTMsg'])
-
 /** How much room a type takes: what people write a bubble, what happened a bar, signals a line. */
 export function shapeOfType(objectName: string): 'bubble' | 'bar' | 'line' {
-  const category = findMessageType(objectName)?.category ?? 'content'
+  const category = findMessageType(objectName)?.category
   if (category === 'signal' || category === 'status') return 'line'
-  return category === 'content' && !BARS.has(objectName) ? 'bubble' : 'bar'
+  // What the app calls its own types is content as far as anybody knows.
+  return category === undefined || isUserContent(objectName) ? 'bubble' : 'bar'
 }

@@ -1,5 +1,6 @@
 /** What has become of a message, as small marks beside it. */
 import { isUndelivered } from '../../../domain/log-flags.ts'
+import { isFromRongCloud, type Origin } from '../../../domain/message.ts'
 import { html, type Html, type Piece } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
@@ -12,7 +13,9 @@ const REPLACED = 2
 export function marksOf(item: ShownMessage, view: View): Html | null {
   const { words } = view
   const { message } = words
+  const origin = originMark(item, view)
   const marks = [
+    origin === null ? null : mark('note', origin),
     recalled(item.state.recalled, view),
     edited(item.state, view),
     otherText(item, view),
@@ -29,6 +32,12 @@ export function marksOf(item: ShownMessage, view: View): Html | null {
         ${marks}
       </ul>`
     : null
+}
+
+/** How a message came into the archive that RongCloud did not deliver; null for every other. */
+export function originMark({ origin }: { origin: Origin }, { words }: Pick<View, 'words'>): string | null {
+  if (isFromRongCloud(origin)) return null
+  return origin === 'import' ? words.message.imported : words.message.writtenOverRest
 }
 
 function mark(kind: 'warning' | 'note', text: Piece): Html {

@@ -3,6 +3,7 @@ import type { ArchivedMessage } from '../../../archive/messages.ts'
 import type { MessageState } from '../../../domain/message-state.ts'
 import type { OtherText } from '../../../ingest/read-other-texts.ts'
 import { PORTRAIT_GROUNDS } from '../assets/colours.ts'
+import { isFromRongCloud } from '../../../domain/message.ts'
 import { html, type Html } from '../html.ts'
 import { isTime, type View } from '../view.ts'
 import { fillText } from '../words.ts'
@@ -46,6 +47,8 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
   const id = isSaved ? null : present.id
   const shape = shapeOf({ ...item, objectName })
   const isBubble = shape === 'bubble'
+  // RongCloud's own notices speak for themselves; behind any other stands whoever wrote it.
+  const isSigned = isBubble || !isFromRongCloud(item.origin)
   const said = renderContent({ id, objectName, content, sender }, view)
   return html`<article
     class="message ${shape} ${isBubble ? side : ''} ${isGone(item) ? 'gone' : ''}"
@@ -56,7 +59,7 @@ export function renderMessage(item: ShownMessage, placing: Placing): Html {
   >
     ${isBubble ? portrait(sender, item.fromUserId) : null}
     <div class="body">
-      <header>${isBubble ? who(sender, item) : null} ${when(item, view, isSaved)}</header>
+      <header>${isSigned ? who(sender, item) : null} ${when(item, view, isSaved)}</header>
       <div class="content">${asEdit(item, said, view)}</div>
       ${marksOf(item, view)}
       <footer>
