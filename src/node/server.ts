@@ -9,6 +9,7 @@ import { hourly } from '../ingest/jobs.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
+import { watchEventLoop } from './event-loop-delay.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { closeServer, listen } from './listen.ts'
@@ -40,6 +41,7 @@ export async function startServer(
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
+  const eventLoop = watchEventLoop()
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
@@ -51,6 +53,7 @@ export async function startServer(
       unpacking: nodeUnpacking,
       log,
       metrics,
+      eventLoopDelaySeconds: eventLoop.longestSeconds,
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
@@ -75,6 +78,7 @@ export async function startServer(
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
+        eventLoop.stop()
         stopping.abort()
         await Promise.all([closeServer(server), indexing.stop(), jobs])
         await Promise.all(unfinished)
@@ -83,6 +87,7 @@ export async function startServer(
       },
     }
   } catch (error) {
+    eventLoop.stop()
     await store.close()
     throw error
   }
