@@ -15,7 +15,8 @@ const TICK_MS = 5
 
 const OPENED_AT_ONCE = 100
 
-type Plan = { seconds: number; connections: number; perSecond?: number }
+/** `over` ends it before its seconds are. */
+type Plan = { seconds: number; connections: number; perSecond?: number; over?: AbortSignal }
 
 export function createFlood(port: number) {
   const lines: Line[] = []
@@ -23,13 +24,13 @@ export function createFlood(port: number) {
   return { run, close: () => lines.forEach(({ socket }) => socket.destroy()) }
 
   /** Without a rate each connection asks as fast as it is answered. What finds no free connection is not sent. */
-  async function run({ seconds, connections, perSecond }: Plan): Promise<FloodAnswer[]> {
+  async function run({ seconds, connections, perSecond, over }: Plan): Promise<FloodAnswer[]> {
     await open(connections)
     const answers: Promise<FloodAnswer>[] = []
     const startedAt = performance.now()
-    const until = startedAt + seconds * 1000
+    const isOver = () => over?.aborted === true || performance.now() >= startedAt + seconds * 1000
     let at = 0
-    for (let sent = 0; performance.now() < until; await sleep(TICK_MS)) {
+    for (let sent = 0; !isOver(); await sleep(TICK_MS)) {
       const due = perSecond ? (perSecond * (performance.now() - startedAt)) / 1000 : Number.POSITIVE_INFINITY
       // In turns: one that stays silent is closed.
       for (let tried = 0; tried < connections && sent < due; tried++) {

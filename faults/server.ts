@@ -27,14 +27,19 @@ export function endAll() {
   started.clear()
 }
 
-/** @param within puts its command into another, for a shell. Rejects when it ends before it listens. */
+/**
+ * @param within puts its command into another, for a shell
+ * @param settings besides the usual credentials, or in their place
+ * @returns once it listens; rejects when it ends before
+ */
 export async function startServer(
   databasePath: string,
   within = (command: string) => command,
+  settings: Record<string, string> = {},
 ): Promise<ServerUnderTrial> {
   const child = spawn('sh', ['-c', within(ARCHIVE)], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', DATABASE_PATH: databasePath, ...CREDENTIALS },
+    env: { PATH: process.env.PATH, PORT: '0', DATABASE_PATH: databasePath, ...CREDENTIALS, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   started.add(child)
@@ -72,9 +77,9 @@ export async function metricsOf({ url }: ServerUnderTrial) {
   }
 }
 
-/** A process that does something to the database. It ends with this one at the latest. */
-export function startHelper(file: string, databasePath: string): ChildProcess {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [databasePath])
+/** A process that does something to the database or the server. It ends with this one at the latest. */
+export function startHelper(file: string, ...args: readonly (string | number)[]): ChildProcess {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args.map(String))
   started.add(child)
   return child
 }

@@ -1,4 +1,5 @@
 import { clients } from './clients.ts'
+import { content } from './content.ts'
 import { disk } from './disk.ts'
 import { fuzz } from './fuzz.ts'
 import { ends } from './ends.ts'
@@ -10,7 +11,7 @@ import type { Circumstances, Finding, Trial } from './trial.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const TRIALS: readonly Trial[] = [kills, powerLoss, disk, overload, ends, clients, fuzz]
+export const TRIALS: readonly Trial[] = [kills, powerLoss, disk, overload, ends, clients, content, fuzz]
 
 /** Runs one in a folder of its own inside `parent`. */
 export async function undergo(

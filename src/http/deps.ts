@@ -50,6 +50,8 @@ export type AppDeps = {
   unpacking: Unpacking
   log: Log
   metrics: Metrics
+  /** The longest delay of the event loop lately; null where the runtime does not tell. */
+  eventLoopDelaySeconds: (() => number) | null
   /** Ms since 1970. */
   now: () => number
   /** Address of the other end of the connection, null when the runtime does not tell. */

@@ -10,6 +10,7 @@ import { isLoopback } from '../http/addresses.ts'
 import { createApp } from '../http/app.ts'
 import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
+import { watchEventLoop } from './event-loop-delay.ts'
 import { nodeHashing } from './hashing.ts'
 import { startIndexing } from './indexing.ts'
 import { closeServer, listen } from './listen.ts'
@@ -41,6 +42,7 @@ export async function startServer(
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
+  const eventLoop = watchEventLoop()
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
@@ -52,6 +54,7 @@ export async function startServer(
       unpacking: nodeUnpacking,
       log,
       metrics,
+      eventLoopDelaySeconds: eventLoop.longestSeconds,
       now: Date.now,
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
@@ -77,6 +80,7 @@ export async function startServer(
       url: `http://${host}:${port}`,
       stop: async () => {
         clearInterval(timer)
+        eventLoop.stop()
         stopping.abort()
         await Promise.all([closeServer(server), indexing.stop(), jobs])
         await Promise.all(unfinished)
@@ -85,6 +89,7 @@ export async function startServer(
       },
     }
   } catch (error) {
+    eventLoop.stop()
     await store.close()
     throw error
   }

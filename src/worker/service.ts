@@ -42,6 +42,7 @@ export function createService(env: Bindings): Service {
     unpacking: workerUnpacking,
     log,
     metrics,
+    eventLoopDelaySeconds: null,
     now: Date.now,
     // Set by Cloudflare itself; a client's own is replaced.
     remoteAddress: (c) => c.req.header('cf-connecting-ip') ?? null,

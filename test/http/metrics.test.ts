@@ -1,7 +1,9 @@
 import { openArchive } from '#open-archive'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/archive/store.ts'
 import { METRICS } from '../../src/http/metrics/definitions.ts'
+import { readGauges } from '../../src/http/metrics/gauges.ts'
 import { createMetrics, commitNoter } from '../../src/http/metrics/registry.ts'
 import { KEYS, type ArchiveUnderTest } from '../support/archive.ts'
 import { deliver, deliverMessage, get, signedQuery } from '../support/requests.ts'
@@ -100,6 +102,17 @@ describe('/metrics', () => {
     // Only D1 has an end.
     expect(share === undefined || (share > 0 && share < 0.01)).toBe(true)
     expect((share === undefined) === (value('rongcloud_writes_waiting') !== undefined)).toBe(true)
+  })
+
+  it('tells of the event loop what the runtime knows, and nothing where it knows nothing', async () => {
+    const store = { vitals: () => ({ writesWaiting: 0, lastCommitAtMs: null }) } as unknown as Store
+    const delaysTold = async (eventLoopDelaySeconds: (() => number) | null) =>
+      (await readGauges({ store, eventLoopDelaySeconds }))
+        .filter(({ name }) => name === 'rongcloud_event_loop_delay_seconds')
+        .map(({ value }) => value)
+    expect(await delaysTold(() => 0.25)).toEqual([0.25])
+    expect(await delaysTold(() => 0)).toEqual([0])
+    expect(await delaysTold(null)).toEqual([])
   })
 
   it('still counts when the database cannot be read, and says that', async () => {

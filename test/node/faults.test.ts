@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openArchive } from '#open-archive'
+import { hostileCallbacks } from '../../faults/hostile-callbacks.ts'
+import { namesOf } from '../../faults/questions.ts'
 import { pageOf } from '../../faults/report.ts'
 import type { Trial } from '../../faults/trial.ts'
 import { TRIALS, undergo } from '../../faults/trials.ts'
@@ -24,6 +27,27 @@ describe('a fault', () => {
     },
     TAKES_LONG_ON_A_BUSY_MACHINE_MS,
   )
+})
+
+describe('the trial of hostile contents', () => {
+  it('asks every endpoint and every page', async () => {
+    const archive = await openArchive()
+    const described = (await (await archive.request('/openapi.json')).json()) as Parameters<typeof namesOf>[0]
+    const declared = archive.endpoints
+      .filter(({ access }) => access !== 'rongcloud')
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    expect(namesOf(described).toSorted()).toEqual(declared.toSorted())
+  })
+
+  it('sends the same for the same seed, and something else for another', () => {
+    const sentFor = (seed: number) => {
+      const { first, others } = hostileCallbacks('test', seed)
+      return [...first, ...others.map((make) => make())].map(({ request }) => request.body)
+    }
+    const sent = sentFor(1)
+    expect(sentFor(1)).toEqual(sent)
+    expect(sentFor(2)).not.toEqual(sent)
+  })
 })
 
 describe('a commit', () => {

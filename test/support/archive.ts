@@ -83,6 +83,7 @@ export function createArchive(
     hashing,
     unpacking: nodeUnpacking,
     metrics: createMetrics(),
+    eventLoopDelaySeconds: null,
     log: { debug: log, info: log, warn: log, error: log },
     now: () => clock.nowMs,
     remoteAddress: () => peer.address,

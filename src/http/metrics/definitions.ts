@@ -27,6 +27,10 @@ export const METRICS = {
     help: 'Time until the answer, by route and method.',
     upTo: SECONDS,
   },
+  rongcloud_event_loop_delay_seconds: {
+    type: 'gauge',
+    help: 'Longest time that the thread which answers was busy with one thing, in the last one to two minutes.',
+  },
   rongcloud_commit_seconds: { type: 'histogram', help: 'Time that a commit took.', upTo: SECONDS },
   rongcloud_commit_units: { type: 'histogram', help: 'Units of writing that shared a commit.', upTo: UNITS },
   rongcloud_last_commit_timestamp_seconds: { type: 'gauge', help: 'When this process last committed.' },

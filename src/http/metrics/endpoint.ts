@@ -5,7 +5,7 @@ import { readGauges } from './gauges.ts'
 import { unprovenGauges } from './unproven-hours.ts'
 
 export function metricsEndpoint(deps: Deps) {
-  const { metrics, store } = deps
+  const { metrics } = deps
   return endpoint({
     method: 'GET',
     path: '/metrics',
@@ -18,7 +18,7 @@ export function metricsEndpoint(deps: Deps) {
       contentType: 'text/plain',
     },
     handle: async ({ c }) => {
-      const gauges = await Promise.all([readGauges(store), unprovenGauges(deps)])
+      const gauges = await Promise.all([readGauges(deps), unprovenGauges(deps)])
       const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
       return c.text(metrics.asText(gauges.flat()), 200, headers)
     },

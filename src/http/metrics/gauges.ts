@@ -1,13 +1,17 @@
 /** What is so at the moment, asked of the store when somebody looks. */
 import { countWaiting, findLastCallbackMs } from '../../archive/ingest-health.ts'
 import { getSearchProgress } from '../../archive/search-index.ts'
-import type { Store } from '../../archive/store.ts'
+import type { Deps } from '../deps.ts'
 import type { Gauge } from './registry.ts'
 
-/** Without what the store cannot say; a store that cannot be read is itself something to tell. */
-export async function readGauges(store: Store): Promise<Gauge[]> {
+/** Without what the store or the runtime cannot say; a store that cannot be read is itself something to tell. */
+export async function readGauges({
+  store,
+  eventLoopDelaySeconds,
+}: Pick<Deps, 'store' | 'eventLoopDelaySeconds'>): Promise<Gauge[]> {
   const { writesWaiting, lastCommitAtMs } = store.vitals()
   const ofProcess = present([
+    { name: 'rongcloud_event_loop_delay_seconds', value: eventLoopDelaySeconds?.() ?? null },
     { name: 'rongcloud_writes_waiting', value: writesWaiting },
     { name: 'rongcloud_last_commit_timestamp_seconds', value: inSeconds(lastCommitAtMs) },
   ])
@@ -16,7 +20,7 @@ export async function readGauges(store: Store): Promise<Gauge[]> {
   return [...ofProcess, { name: 'rongcloud_database_readable', value: Number(isReadable) }, ...ofDatabase]
 }
 
-async function readDatabase(store: Store): Promise<Gauge[]> {
+async function readDatabase(store: Deps['store']): Promise<Gauge[]> {
   const [{ bytes, mostBytes }, lastCallbackMs, search, waiting] = await Promise.all([
     store.size(),
     findLastCallbackMs(store),

@@ -1,0 +1,134 @@
+/**
+ * Asks for everything again and again, eight questions at a time, a process of its own: `content-asking.ts URL SIZE SEED READERS`,
+ * until it is told to stop and all has been asked once (in a test one way of each). Then it tells what came of it, as `Asked`.
+ */
+import { setPriority } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CREDENTIALS } from '../bench/processes.ts'
+import { createRandom } from '../simulator/random.ts'
+import { ASKING_KEYS } from './askers.ts'
+import { inAllWays, namesOf, questionTo, type Question } from './questions.ts'
+import { startSlowReaders } from './slow-readers.ts'
+
+/**
+ * By name of the endpoint. `tooBusy`: how often it was answered 503 or not in time; `odd`: what was answered otherwise than
+ * with 2xx or 429 besides, and how.
+ */
+export type Asked = Record<
+  string,
+  { times: number; slowestMs: number; mostBytes: number; tooBusy: number; odd: string[] }
+>
+
+const AT_ONCE = 8
+// One that takes longer is as good as none.
+const PATIENCE_MS = 60_000
+const TOO_LATE = 'too late'
+// Of an export, which may be all there is.
+const READ_MAX_BYTES = 30_000_000
+// Of a stream, which has no end.
+const STREAM_MS = 1500
+const NEWEST_ID_EVERY_MS = 1000
+// They are on other machines, and leave this one to the server.
+const LOWER_PRIORITY = 5
+
+setPriority(LOWER_PRIORITY)
+const [, , url = '', size, ...numbers] = process.argv
+const [seed, readers] = numbers.map(Number) as [number, number]
+const stopping = new AbortController()
+process.once('message', () => stopping.abort())
+process.once('disconnect', () => process.exit())
+
+const { origin } = new URL(url)
+const random = createRandom(seed)
+const asked: Asked = {}
+const names = namesOf(
+  (await (await fetch(new URL('/openapi.json', url))).json()) as Parameters<typeof namesOf>[0],
+)
+const cookie = await signIn()
+const all = random.shuffled(names.flatMap((name) => (size === 'test' ? { name, way: 0 } : inAllWays(name))))
+let newestId = await readNewestId()
+let next = 0
+
+await ask({ name: 'PUT /api/v1/sellers', way: 0 })
+const endSlowReaders = startSlowReaders(Number(new URL(url).port), readers)
+const watching = setInterval(
+  () =>
+    void readNewestId().then(
+      (id) => (newestId = id),
+      () => undefined,
+    ),
+  NEWEST_ID_EVERY_MS,
+)
+await Promise.all(Array.from({ length: AT_ONCE }, askInTurn))
+clearInterval(watching)
+endSlowReaders()
+process.send?.(asked, () => process.exit())
+
+async function askInTurn() {
+  while (!stopping.signal.aborted || next < all.length) await ask(all[next++ % all.length]!)
+}
+
+async function ask(wanted: { name: string; way: number }) {
+  const question = questionTo(wanted, random, newestId)
+  const { name, method, address } = question
+  const begunAt = performance.now()
+  const { status, bytes } = await answerTo(question)
+  const so = (asked[name] ??= { times: 0, slowestMs: 0, mostBytes: 0, tooBusy: 0, odd: [] })
+  so.times++
+  so.slowestMs = Math.max(so.slowestMs, performance.now() - begunAt)
+  so.mostBytes = Math.max(so.mostBytes, bytes)
+  if (status === 503 || status === TOO_LATE) so.tooBusy++
+  else if (!isAnswer(question, status)) so.odd.push(`${method} ${address}: ${status}`)
+}
+
+// A form leads to the page that shows what became of it; a page that leads to another was not shown.
+function isAnswer({ method, address }: Question, status: number | string): boolean {
+  if (status === 303) return method === 'POST' && address.startsWith('/console/')
+  return typeof status === 'number' && (status < 300 || status === 429)
+}
+
+/** `status`: what went wrong, in words, when there is no whole answer. */
+async function answerTo({ name, method, address, body, contentType }: Question) {
+  const enough = new AbortController()
+  const timer = setTimeout(() => enough.abort(TOO_LATE), PATIENCE_MS)
+  let bytes = 0
+  try {
+    const headers = { ...(await credentialFor(name)), ...(contentType && { 'Content-Type': contentType }) }
+    const init = { method, headers, signal: enough.signal, redirect: 'manual' as const }
+    const answer = await fetch(new URL(address, url), body === null ? init : { ...init, body })
+    if (answer.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+      await sleep(STREAM_MS)
+      await answer.body?.cancel()
+    } else
+      for await (const chunk of answer.body ?? [])
+        if ((bytes += (chunk as Uint8Array).byteLength) > READ_MAX_BYTES) break
+    return { status: answer.status, bytes }
+  } catch (error) {
+    return { status: error === TOO_LATE ? TOO_LATE : String((error as Error).cause ?? error), bytes }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function credentialFor(name: string): Promise<Record<string, string>> {
+  // The session of the others goes on.
+  if (name === 'POST /console/sign-out') return { Origin: origin, Cookie: await signIn() }
+  if (name.includes(' /console')) return { Origin: origin, Cookie: cookie }
+  return { Authorization: `Bearer ${random.pick(ASKING_KEYS)}` }
+}
+
+/** @returns the session's cookie */
+async function signIn(): Promise<string> {
+  const form = new URLSearchParams({ password: CREDENTIALS.CONSOLE_PASSWORD })
+  const init = { method: 'POST', body: form, headers: { Origin: origin }, redirect: 'manual' as const }
+  const answer = await fetch(new URL('/console/sign-in', url), init)
+  const [given] = answer.headers.get('Set-Cookie')?.split(';') ?? []
+  if (!given) throw new Error(`nobody can sign in: ${answer.status}`)
+  return given
+}
+
+async function readNewestId(): Promise<number> {
+  const headers = { Authorization: `Bearer ${ASKING_KEYS[0]}` }
+  const answer = await fetch(new URL('/api/v1/search/progress', url), { headers })
+  return ((await answer.json()) as { newestId: number }).newestId
+}

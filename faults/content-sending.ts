@@ -1,0 +1,69 @@
+/**
+ * Sends hostile contents, a process of its own: `content-sending.ts URL SIZE SEED SECONDS` spreads them over so many seconds. It
+ * tells `begun` once the first are archived, and `Sent` when all are sent or it is told to stop.
+ */
+import { setPriority } from 'node:os'
+import { systemClock } from '../simulator/clock.ts'
+import { createSender, RONGCLOUD_RULES } from '../simulator/sender.ts'
+import { hostileCallbacks, type HostileCallback } from './hostile-callbacks.ts'
+import { APP } from './server.ts'
+import type { Size } from './trial.ts'
+
+/** `taken`: the messages among those that were answered 200; `others`: how many callbacks had which answer in the end. */
+export type Sent = {
+  sent: number
+  of: number
+  bytes: number
+  taken: { msgUID: string; objectName: string }[]
+  others: Record<string, number>
+}
+
+const CONNECTIONS = 4
+// Whoever sends does so from another machine: it leaves this one to the server.
+const LOWER_PRIORITY = 5
+
+setPriority(LOWER_PRIORITY)
+const [, , url = '', size, ...numbers] = process.argv
+const [seed, seconds] = numbers.map(Number) as [number, number]
+const stopping = new AbortController()
+const { signal } = stopping
+process.once('message', () => stopping.abort())
+process.once('disconnect', () => process.exit())
+
+const rules = { ...RONGCLOUD_RULES, manyTimeOuts: Number.POSITIVE_INFINITY }
+const sender = createSender({
+  url: new URL(url),
+  app: APP,
+  connections: CONNECTIONS,
+  clock: systemClock,
+  signal,
+  rules,
+})
+const { first, others } = hostileCallbacks(size as Size, seed)
+const result: Sent = { sent: 0, of: first.length + others.length, bytes: 0, taken: [], others: {} }
+
+for (const callback of first) await send(callback)
+process.send?.('begun')
+
+const startedAt = performance.now()
+let next = 0
+await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn))
+await sender.close()
+process.send?.(result, () => process.exit())
+
+async function sendInTurn() {
+  while (next < others.length && !signal.aborted) {
+    const number = next++
+    const dueAt = startedAt + (number / others.length) * seconds * 1000
+    await systemClock.sleep(Math.max(0, dueAt - performance.now()), signal)
+    if (!signal.aborted) await send(others[number]!())
+  }
+}
+
+async function send({ request, msgUID, objectName }: HostileCallback) {
+  const { answer } = await sender.send(request)
+  result.sent++
+  result.bytes += Buffer.byteLength(request.body)
+  if (answer !== 200) result.others[answer] = (result.others[answer] ?? 0) + 1
+  else if (msgUID !== null) result.taken.push({ msgUID, objectName })
+}

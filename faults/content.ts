@@ -1,0 +1,221 @@
+/** Contents that cost much to read, while everything is asked for: what anybody writes or asks delays no callback. */
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { latenciesOf } from '../bench/latencies.ts'
+import { CREDENTIALS, usageOf } from '../bench/processes.ts'
+import { KNOWN_OBJECT_NAMES } from '../src/rongcloud/message-types/index.ts'
+import { ASKERS } from './askers.ts'
+import type { Asked } from './content-asking.ts'
+import type { Sent } from './content-sending.ts'
+import { examine, examineIds } from './examine.ts'
+import { PAGES } from './questions.ts'
+import { createFlood, type FloodAnswer } from './flood.ts'
+import {
+  authorization,
+  metricsOf,
+  readiness,
+  startHelper,
+  startServer,
+  type ServerUnderTrial,
+} from './server.ts'
+import { atLeast, atMost, isSo, timed, verdictOf, type Finding, type Size, type Trial } from './trial.ts'
+
+// Sent for so long, and then asked for the rest.
+const SENDING_SECONDS = { full: 120, short: 20, test: 1 }
+const LEAST_SECONDS = { full: 180, short: 30, test: 3 }
+// What is not sent or asked by then is left.
+const MOST_SECONDS = { full: 240, short: 45, test: 60 }
+const ORDINARY_PER_SECOND = 50
+// Enough for all that come while nothing is answered.
+const CONNECTIONS = { full: 500, short: 500, test: 100 }
+const SLOW_READERS = { full: 20, short: 10, test: 2 }
+const P99_MS = 250
+const SLOWEST_MS = 1000
+const MEMORY_MAX_MB = 400
+const INDEXED_WITHIN_MS = 30_000
+// Of those that ask for all there is.
+const ANSWERED_WITHIN_MS = 30_000
+// The gauge holds what was longest for a minute.
+const LOOK_EVERY_MS = 5000
+
+export const content: Trial = {
+  name: 'content',
+  title: 'Hostile contents',
+  promise: [
+    'Nothing that anybody writes or asks delays a callback. Messages of every known type come at their largest: the same word again and',
+    'again, thousands of marks on one letter, characters that grow, digits that may join, base64, one word without end, markup; lists of',
+    '10,000 elements, JSON as deep and as wide as fits, 10,000 edits of one message and a text streamed in 10,000 packets; events of',
+    'thousands of users, and bodies of a mebibyte that cannot be read. Meanwhile every endpoint and every page of the console is asked for',
+    'as much as it gives, eight questions at a time by two keys and an operator, while others read little of what they asked for. Beside',
+    'it ordinary callbacks come at a steady rate, whose times are taken by a process that does nothing else.',
+  ].join('\n'),
+  run: async ({ size, seed, folder }) => {
+    const path = join(folder, 'archive.db')
+    const settings = { API_KEYS: `${CREDENTIALS.API_KEYS},${ASKERS}` }
+    const server = await startServer(path, undefined, settings)
+    const flood = createFlood(Number(server.url.port))
+    const sending = startHelper('content-sending.ts', server.url.href, size, seed, SENDING_SECONDS[size])
+    await toldBy(sending)
+    const asking = startHelper('content-asking.ts', server.url.href, size, seed, SLOW_READERS[size])
+    // One that has not been used for ten seconds from its beginning is closed.
+    const before = await flood.run({
+      seconds: 1,
+      connections: CONNECTIONS[size],
+      perSecond: CONNECTIONS[size],
+    })
+    const over = new AbortController()
+    const ordinary = flood.run({
+      seconds: 2 * MOST_SECONDS[size],
+      connections: CONNECTIONS[size],
+      perSecond: ORDINARY_PER_SECOND,
+      over: over.signal,
+    })
+    const delay = watchDelay(server, over.signal)
+    const [sent, asked] = await resultsOf(sending, asking, size)
+    over.abort()
+    const answers = await ordinary
+    flood.close()
+    const behind = await behindAfterwards(server)
+    const longestDelayMs = await delay()
+    const ready = await readiness(server)
+    const memory = (usageOf(server.child.pid!)?.peakMemoryBytes ?? Number.NaN) / 1e6
+    server.child.kill('SIGTERM')
+    const code = await server.ended
+    return [
+      ...findingsOfSent(sent),
+      ...findingsOfAsked(asked),
+      ...findingsOfOrdinary(answers),
+      timed(atMost('longest delay of the event loop, by `/metrics`', longestDelayMs, SLOWEST_MS, ' ms')),
+      atMost('peak memory', memory, MEMORY_MAX_MB, ' MB'),
+      isSo('messages that the search index is behind, half a minute later at the latest', behind, 0),
+      isSo('`/readyz` afterwards', ready.status, 200),
+      isSo('exit code of SIGTERM', code, 0),
+      isSo(
+        'acknowledged and lost',
+        examineIds(path, [...sent.taken, ...[...before, ...answers].filter(isTaken)]),
+        0,
+      ),
+      isSo('wrong in the file', examine(path, []).problems.join('; ') || 'nothing', 'nothing'),
+    ]
+  },
+}
+
+/** What a helper says next. Rejects when it ends without a word. */
+function toldBy<T>(child: ChildProcess): Promise<T> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${child.spawnfile} ${child.spawnargs.at(1)} ended with ${String(code)}`)
+  })
+  return Promise.race([once(child, 'message').then(([message]) => message as T), ended])
+}
+
+async function resultsOf(sending: ChildProcess, asking: ChildProcess, size: Size): Promise<[Sent, Asked]> {
+  const sent = toldBy<Sent>(sending)
+  const asked = toldBy<Asked>(asking)
+  await Promise.race([
+    Promise.all([sent, sleep(LEAST_SECONDS[size] * 1000)]),
+    sleep(MOST_SECONDS[size] * 1000),
+  ])
+  for (const child of [sending, asking]) if (child.connected) child.send('stop')
+  return Promise.all([sent, asked])
+}
+
+/** @returns what gives the longest that there was, in ms, when it is over */
+function watchDelay(server: ServerUnderTrial, over: AbortSignal): () => Promise<number> {
+  let longest = Number.NaN
+  const look = async () => {
+    const seconds = (await metricsOf(server)).sum(/^rongcloud_event_loop_delay_seconds /)
+    longest = Math.max(seconds * 1000, Number.isNaN(longest) ? 0 : longest)
+  }
+  const watching = (async () => {
+    while (!over.aborted) {
+      await look()
+      await sleep(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined)
+    }
+    await look()
+  })()
+  return async () => {
+    await watching
+    return longest
+  }
+}
+
+async function behindAfterwards({ url }: ServerUnderTrial): Promise<number> {
+  const until = performance.now() + INDEXED_WITHIN_MS
+  for (;;) {
+    const answer = await fetch(new URL('/api/v1/search/progress', url), { headers: authorization })
+    const { newestId, indexedUpTo } = (await answer.json()) as { newestId: number; indexedUpTo: number }
+    if (newestId === indexedUpTo || performance.now() > until) return newestId - indexedUpTo
+    await sleep(200)
+  }
+}
+
+function findingsOfSent({ sent, of, taken, others }: Sent): Finding[] {
+  const types = new Set(taken.map(({ objectName }) => objectName))
+  const known = KNOWN_OBJECT_NAMES.filter((name) => types.has(name))
+  return [
+    atLeast('hostile callbacks sent', sent, of),
+    isSo('known types among the messages taken', known.length, KNOWN_OBJECT_NAMES.length),
+    isSo('hostile callbacks refused', countOf(others, /^4/), 0),
+    timed(isSo('hostile callbacks given up after three tries', countOf(others, /^[^4]/), 0)),
+  ]
+}
+
+function countOf(others: Sent['others'], which: RegExp): number {
+  return Object.entries(others).reduce((sum, [answer, count]) => sum + (which.test(answer) ? count : 0), 0)
+}
+
+function findingsOfAsked(asked: Asked): Finding[] {
+  const all = Object.entries(asked)
+  const sum = (of: (each: Asked[string]) => number) => all.reduce((total, [, each]) => total + of(each), 0)
+  const odd = all.flatMap(([, each]) => each.odd)
+  const slowest = all.toSorted(([, one], [, other]) => other.slowestMs - one.slowestMs)
+  const worst = slowest
+    .slice(0, 3)
+    .map(([name, { slowestMs }]) => `\`${name}\` ${(slowestMs / 1000).toFixed(1)} s`)
+  return [
+    atLeast('endpoints and pages asked', all.length, PAGES.length + 1),
+    atLeast(
+      'questions asked',
+      sum(({ times }) => times),
+      all.length,
+    ),
+    isSo('answered otherwise than 2xx, 429 or 503', odd.slice(0, 5).join(', ') || 'none', 'none'),
+    timed(
+      isSo(
+        'questions answered 503, or not within a minute',
+        sum(({ tooBusy }) => tooBusy),
+        0,
+      ),
+    ),
+    timed({
+      what: 'slowest answers to questions',
+      found: worst.join(', '),
+      wanted: `at most ${ANSWERED_WITHIN_MS / 1000} s`,
+      verdict: verdictOf(slowest[0]![1].slowestMs <= ANSWERED_WITHIN_MS),
+    }),
+  ]
+}
+
+function findingsOfOrdinary(answers: readonly FloodAnswer[]): Finding[] {
+  const times = answers.map(({ tookMs }) => tookMs)
+  const refused = answers.filter(({ status }) => status === 503).length
+  return [
+    atLeast('ordinary callbacks sent beside', answers.length, 1),
+    atMost('p99 of these', latenciesOf(times).p99Ms, P99_MS, ' ms'),
+    atMost('slowest of these', Math.max(...times), SLOWEST_MS, ' ms'),
+    timed(isSo('of these answered 503', refused, 0)),
+    timed(
+      isSo(
+        'of these answered otherwise, or not at all',
+        answers.length - answers.filter(isTaken).length - refused,
+        0,
+      ),
+    ),
+  ]
+}
+
+function isTaken({ status }: FloodAnswer): boolean {
+  return status === 200
+}
