@@ -3,6 +3,7 @@ import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { createAdmitOperator, type AdmitOperator } from './admission.ts'
+import { createCookies } from './cookies.ts'
 import { createNote, type ConsoleDeps } from './operators.ts'
 import { accessesEndpoint } from './pages/accesses.ts'
 import { assetsEndpoint } from './pages/assets.ts'
@@ -23,7 +24,8 @@ export function createConsole(deps: Deps): Console | null {
   const password = deps.settings.consolePassword
   if (password === null) return null
   const caller = createCaller(deps)
-  const sessions = createSessions(password, deps, caller)
+  const cookies = createCookies(password, caller)
+  const sessions = createSessions(cookies, deps)
   const given: ConsoleDeps = { ...deps, caller, sessions, password, note: createNote(deps, caller) }
   return {
     endpoints: [

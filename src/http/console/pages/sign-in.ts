@@ -84,7 +84,7 @@ function signOut({ sessions, note }: ConsoleDeps) {
     answer: { description: 'Back to the sign-in page.' },
     handle: async (request) => {
       await note(request, { action: 'sign_out' })
-      sessions.end(request.c)
+      await sessions.end(request.c)
       return request.c.redirect(SIGN_IN_PATH, 303)
     },
   })
