@@ -20,7 +20,10 @@ const FORGED = {
 /** The same archive, asked by clients that call it so. */
 function called(host: string, archive: ArchiveUnderTest, more: Record<string, string> = {}) {
   const request: ArchiveUnderTest['request'] = (path, init) =>
-    archive.request(`http://${host}${path}`, { ...init, headers: { ...init?.headers, Host: host, ...more } })
+    archive.request(`http://${host}${path}`, {
+      ...init,
+      headers: { ...Object.fromEntries(new Headers(init?.headers)), Host: host, ...more },
+    })
   return { ...archive, request }
 }
 

@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { createAdmitOperator, type AdmitOperator } from './admission.ts'
 import { createCookies } from './cookies.ts'
-import { createNote, type ConsoleDeps } from './operators.ts'
+import { createKnownBrowsers } from './known-browsers.ts'
+import { createNote } from './operators.ts'
 import { accessesEndpoint } from './pages/accesses.ts'
 import { assetsEndpoint } from './pages/assets.ts'
 import { completenessEndpoint } from './pages/completeness.ts'
@@ -26,7 +27,8 @@ export function createConsole(deps: Deps): Console | null {
   const caller = createCaller(deps)
   const cookies = createCookies(password, caller)
   const sessions = createSessions(cookies, deps)
-  const given: ConsoleDeps = { ...deps, caller, sessions, password, note: createNote(deps, caller) }
+  const browsers = createKnownBrowsers(cookies, deps)
+  const given = { ...deps, caller, sessions, browsers, password, note: createNote(deps, caller) }
   return {
     endpoints: [
       ...signInEndpoints(given),

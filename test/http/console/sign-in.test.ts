@@ -2,7 +2,7 @@ import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import type { Statement } from '../../../src/archive/store.ts'
 import { CONSOLE_PASSWORD, type ArchiveUnderTest } from '../../support/archive.ts'
-import { openConsole, operatorOf, ORIGIN, signIn, submit } from './signed-in.ts'
+import { openConsole, operatorOf, ORIGIN, signIn } from './signed-in.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -225,49 +225,5 @@ describe('a form', () => {
     const operator = await openConsole()
     const headers = { Origin: 'https://archive.example', 'Sec-Fetch-Site': 'same-origin' }
     expect((await operator.submit('/console/sign-out', {}, headers)).status).toBe(303)
-  })
-})
-
-describe('wrong passwords', () => {
-  const wrong = async (archive: ArchiveUnderTest, count: number) => {
-    const answers: Response[] = []
-    for (let i = 0; i < count; i++) answers.push(await signIn(archive, 'wrong'))
-    return answers.map(({ status }) => status)
-  }
-
-  it('make an address wait, longer each time, also with the right one', async () => {
-    const archive = await openArchive()
-    expect(await wrong(archive, 6)).toEqual([401, 401, 401, 401, 401, 429])
-    const waiting = await signIn(archive)
-    expect([waiting.status, waiting.headers.get('Retry-After')]).toEqual([429, '1'])
-    archive.clock.nowMs += 1000
-    expect(await wrong(archive, 2)).toEqual([401, 429])
-    expect((await signIn(archive)).headers.get('Retry-After')).toBe('2')
-    archive.clock.nowMs += 2000
-    expect((await signIn(archive)).status).toBe(303)
-    expect(await wrong(archive, 6)).toEqual([401, 401, 401, 401, 401, 429])
-  })
-
-  it('all at once are counted all', async () => {
-    const archive = await openArchive()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => signIn(archive, 'wrong')))
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
-  })
-
-  it('make nobody else wait', async () => {
-    const archive = await openArchive()
-    await wrong(archive, 6)
-    archive.peer.address = '192.0.2.11'
-    expect((await signIn(archive)).status).toBe(303)
-  })
-
-  it('of one network of IPv6 count together', async () => {
-    const archive = await openArchive()
-    archive.peer.address = '2001:db8::1'
-    await wrong(archive, 5)
-    archive.peer.address = '2001:db8::ffff:1'
-    expect((await signIn(archive)).status).toBe(429)
-    archive.peer.address = '2001:db8:0:1::1'
-    expect((await submit(archive, '/console/sign-in', { password: CONSOLE_PASSWORD })).status).toBe(303)
   })
 })
