@@ -1,49 +1,68 @@
-/** Slows whoever tries passwords or credentials: after a few wrong ones a network waits, each time twice as long. */
+/** Slows whoever tries passwords or credentials: a bucket takes some tries at once, and then one in a while. */
 import { RecentMap } from '../domain/recent-map.ts'
 import { readAddress } from './addresses.ts'
 
-const FORGOTTEN_AFTER_MS = 3_600_000
 const REMEMBERED_MAX = 10_000
 
-export type BrakeRules = { freeTries: number; longestWaitMs: number; max?: number }
+/** How many tries at once, and after which time another one. */
+export type Rate = { atOnce: number; everyMs: number }
 
-type Failures = { count: number; lastAtMs: number }
+/** What a try counts in, by name. */
+export type Bucket = readonly [name: string, rate: Rate]
+
+/** `waitMs`: until its turn, or for a try that is not given one, until coming again is of use. */
+export type Turn = { isGiven: boolean; waitMs: number }
 
 export type Brake = {
-  /** 0 when the network may try now. */
-  waitMs: (network: string) => number
-  /** Counts a try as failed until {@link Brake.succeeded} takes it back. */
-  failed: (network: string) => void
-  succeeded: (network: string) => void
+  /** Counts a try in all of the buckets, and gives it its turn; or in none when that would be too late. */
+  take: (buckets: readonly Bucket[]) => Turn
+  /** A try that was right counts for nothing. */
+  giveBack: (buckets: readonly Bucket[]) => void
 }
 
-/** @param now ms; networks are as {@link networkOf} names them */
+/**
+ * @param now ms
+ * @param longestWaitMs no turn is given that is later than this, so that only so many tries wait at a time
+ */
 export function createBrake(
   now: () => number,
-  { freeTries, longestWaitMs, max = REMEMBERED_MAX }: BrakeRules,
+  { longestWaitMs, max = REMEMBERED_MAX }: { longestWaitMs: number; max?: number },
 ): Brake {
-  const failures = new RecentMap<string, Failures>(max)
-  const recent = (network: string) => {
-    const known = failures.get(network)
+  // When nothing of what was tried would count any more, `everyMs` later with each try.
+  const emptyAtMs = new RecentMap<string, number>(max)
+  const emptyAt = ([name, { atOnce, everyMs }]: Bucket) => {
+    const known = emptyAtMs.get(name) ?? 0
+    const latest = now() + atOnce * everyMs + longestWaitMs
     // A clock that is put back must keep nobody waiting until it is there again.
-    if (known) known.lastAtMs = Math.min(known.lastAtMs, now())
-    return known && now() - known.lastAtMs < FORGOTTEN_AFTER_MS ? known : undefined
+    if (known > latest) emptyAtMs.set(name, latest)
+    return Math.min(Math.max(known, now()), latest)
   }
+  const waitOf = (bucket: Bucket) => {
+    const [, { atOnce, everyMs }] = bucket
+    return Math.max(emptyAt(bucket) - (atOnce - 1) * everyMs - now(), 0)
+  }
+  const move = (bucket: Bucket, ms: number) => emptyAtMs.set(bucket[0], emptyAt(bucket) + ms)
   return {
-    waitMs: (network) => {
-      const known = recent(network)
-      if (!known || known.count < freeTries) return 0
-      const wait = Math.min(1000 * 2 ** (known.count - freeTries), longestWaitMs)
-      return Math.max(known.lastAtMs + wait - now(), 0)
+    take: (buckets) => {
+      const waitMs = Math.max(...buckets.map(waitOf))
+      const isGiven = waitMs <= longestWaitMs
+      if (isGiven) for (const bucket of buckets) move(bucket, bucket[1].everyMs)
+      return { isGiven, waitMs }
     },
-    failed: (network) => failures.set(network, { count: (recent(network)?.count ?? 0) + 1, lastAtMs: now() }),
-    succeeded: (network) => failures.delete(network),
+    giveBack: (buckets) => {
+      for (const bucket of buckets) move(bucket, -bucket[1].everyMs)
+    },
   }
 }
 
-/** One household or server has 2^64 addresses of IPv6. */
-export function networkOf(address: string | null): string {
+/**
+ * Networks that an address is of, as names. One household or server has the 2^64 addresses of a /64 of IPv6, and may have the
+ * 2^16 networks of a /48; of IPv4 it has one address, and a few of its /24.
+ */
+export function networksOf(address: string | null): { own: string; wide: string } {
   const parsed = readAddress(address)
-  if (!parsed) return ''
-  return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toByteArray().slice(0, 8).join('.')
+  if (!parsed) return { own: '', wide: '' }
+  const bytes = parsed.toByteArray()
+  const [own, wide] = parsed.kind() === 'ipv4' ? [4, 3] : [8, 6]
+  return { own: bytes.slice(0, own).join('.'), wide: bytes.slice(0, wide).join('.') }
 }

@@ -1,16 +1,17 @@
-/** Lets in who brings a credential, unless they ask too often or try too many. */
+/** Lets in who brings a credential, unless they ask too often. */
 import type { Context } from 'hono'
 import { ArchiveError } from '../domain/errors.ts'
-import { RecentMap } from '../domain/recent-map.ts'
 import type { Caller } from './addresses.ts'
-import { createBrake, networkOf } from './brake.ts'
+import { createBrake, networksOf, type Bucket } from './brake.ts'
 import type { Deps } from './deps.ts'
 import { createIdentify, type Credential } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
 
-// Behind one address may be a whole company, of which one program has a wrong key.
-const CREDENTIALS = { freeTries: 100, longestWaitMs: 60_000 }
-const REMEMBERED_MAX = 10_000
+// Keys and signatures are too long to be guessed; this spares the log and whoever sends the same wrong key for ever. Behind one
+// address may be a whole company, of which one program has such a key.
+const GUESSES_OF_NETWORK = { atOnce: 100, everyMs: 1000 }
+const GUESSES_OF_WIDE_NETWORK = { atOnce: 1000, everyMs: 100 }
+const GUESSES_OF_ALL = { atOnce: 10_000, everyMs: 10 }
 
 /** @throws ArchiveError `unauthorized`, or `too_many_requests` */
 export type Gate = (c: Context) => Promise<Credential>
@@ -18,31 +19,31 @@ export type Gate = (c: Context) => Promise<Credential>
 export function createGate({ settings, hashing, now }: Deps, caller: Caller): Gate {
   const identify = createIdentify(settings, hashing)
   const waitOf = createRateLimit(now, settings.rateLimitPerMinute)
-  const brake = createBrake(now, CREDENTIALS)
-  // Whoever was let in before from the same network does not wait for what others try there.
-  const proven = new RecentMap<string, true>(REMEMBERED_MAX)
+  const brake = createBrake(now, { longestWaitMs: 0 })
 
   return async (c) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
     if (!token) throw new ArchiveError('unauthorized', 'an Authorization: Bearer header is required')
-    const network = networkOf(caller.address(c))
-    const brakeMs = brake.waitMs(network)
-    const credential = await identify(token)
-    if (typeof credential === 'string') {
-      if (brakeMs > 0) throw tooMany('too many unknown credentials from this address', brakeMs)
-      // An expired one opens nothing however often it is tried, and every device has one some day.
-      if (credential === 'unknown') brake.failed(network)
-      throw new ArchiveError('unauthorized', 'the credential is unknown or has expired')
+    // First, so that nobody is held up for what others try from the same address.
+    const found = await identify(token)
+    if (found.kind === 'refusal') {
+      const turn = found.isGuess ? brake.take(guessesOf(caller.address(c))) : null
+      if (turn && !turn.isGiven) throw tooMany('too many unknown credentials', turn.waitMs)
+      throw new ArchiveError('unauthorized', found.why)
     }
-    const name = nameOf(credential)
-    const known = `${network} ${name}`
-    if (brakeMs > 0 && !proven.get(known))
-      throw tooMany('too many unknown credentials from this address', brakeMs)
-    proven.set(known, true)
-    const limitMs = waitOf(name)
+    const limitMs = waitOf(nameOf(found))
     if (limitMs > 0) throw tooMany('too many requests with this credential', limitMs)
-    return credential
+    return found
   }
+}
+
+function guessesOf(address: string | null): Bucket[] {
+  const { own, wide } = networksOf(address)
+  return [
+    [`network ${own}`, GUESSES_OF_NETWORK],
+    [`wide network ${wide}`, GUESSES_OF_WIDE_NETWORK],
+    ['all', GUESSES_OF_ALL],
+  ]
 }
 
 function nameOf(credential: Credential): string {

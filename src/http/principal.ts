@@ -10,38 +10,75 @@ import type { Settings } from './deps.ts'
 /** Whom an Authorization header names. */
 export type Credential =
   | { kind: 'key'; name: string; scopes: readonly Scope[] }
-  /** `appKey` null: the token names none, which means the first app. */
+  /** `appKey` null: the token names none, and there is one app. */
   | { kind: 'member'; memberId: LongId; appKey: string | null }
 
 /** `operator`: somebody who signed in to the console. */
 export type Principal = Credential | { kind: 'operator'; sessionId: string }
 
-/** Whom a bearer token names: nobody we know, or a member whose token has expired, signed or not. */
-export type Identify = (token: string) => Promise<Credential | 'unknown' | 'expired'>
+/** Why a token opens nothing. `isGuess` false: it is one of ours, or was. */
+export type Refusal = { kind: 'refusal'; isGuess: boolean; why: string }
+
+/** Whom a bearer token names. */
+export type Identify = (token: string) => Promise<Credential | Refusal>
+
+const UNKNOWN: Refusal = {
+  kind: 'refusal',
+  isGuess: true,
+  why: 'the credential is unknown or has expired',
+}
+
+// What is longer is not even hashed.
+const TOKEN_MAX = 4096
+
+const DAY_SECONDS = 24 * 3600
+const LASTS_MAX_DAYS = 366
+
+type Known = Pick<Settings, 'apiKeys' | 'memberTokenSecret' | 'apps'>
 
 export function createIdentify(
-  { apiKeys, memberTokenSecret }: Pick<Settings, 'apiKeys' | 'memberTokenSecret'>,
+  { apiKeys, memberTokenSecret, apps }: Known,
   { sha256 }: Pick<Hashing, 'sha256'>,
 ): Identify {
+  const longest = Math.max(TOKEN_MAX, ...apiKeys.map(({ key }) => key.length))
   // Found by hash, so that the time it takes tells nothing about the key.
   const keysByHash = new Map(apiKeys.map(({ key, name, scopes }) => [sha256(key), { name, scopes }]))
   return async (token) => {
+    if (token.length > longest) return UNKNOWN
     const key = keysByHash.get(sha256(token))
     if (key) return { kind: 'key', ...key }
-    return memberTokenSecret === null ? 'unknown' : readMemberToken(token, memberTokenSecret)
+    if (memberTokenSecret === null) return UNKNOWN
+    return readMemberToken(token, memberTokenSecret, { needsApp: apps.length > 1 })
   }
 }
 
-/** HS256 alone, with an end, for a member by their id. */
-async function readMemberToken(token: string, secret: string): ReturnType<Identify> {
+/**
+ * HS256 alone, with an end, for a member by their id.
+ * @param needsApp with several apps, a token without one would be good for another whenever their order changes
+ */
+async function readMemberToken(
+  token: string,
+  secret: string,
+  { needsApp }: { needsApp: boolean },
+): ReturnType<Identify> {
   const claims = await verify(token, secret, 'HS256').catch((error: Error) => error)
-  if (claims instanceof Error) return claims.name === 'JwtTokenExpired' ? 'expired' : 'unknown'
-  if (typeof claims.exp !== 'number') return 'unknown'
+  // An expired one opens nothing however often it is tried, and every device has one some day.
+  if (claims instanceof Error) return { ...UNKNOWN, isGuess: claims.name !== 'JwtTokenExpired' }
+  const { exp, appKey } = claims
+  if (typeof exp !== 'number') return wrongClaim('exp', 'is required')
+  // By the clock that the library goes by.
+  if (exp > Date.now() / 1000 + LASTS_MAX_DAYS * DAY_SECONDS)
+    return wrongClaim('exp', `is more than ${LASTS_MAX_DAYS} days ahead`)
   const memberId = readLongId(exactClaimsOf(token).memberId)
-  if (memberId === null) return 'unknown'
-  const { appKey } = claims
-  if (appKey !== undefined && typeof appKey !== 'string') return 'unknown'
+  if (memberId === null) return wrongClaim('memberId', 'is no member id')
+  if (appKey !== undefined && typeof appKey !== 'string') return wrongClaim('appKey', 'is no text')
+  if (appKey === undefined && needsApp) return wrongClaim('appKey', 'is required')
   return { kind: 'member', memberId, appKey: appKey ?? null }
+}
+
+/** Of a verified token, so that nobody but who signs them learns of it. */
+function wrongClaim(name: string, what: string): Refusal {
+  return { kind: 'refusal', isGuess: false, why: `the token's claim ${name} ${what}` }
 }
 
 /** Of a verified token. The library's own reading rounds a member id beyond 2^53. */

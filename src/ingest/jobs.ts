@@ -1,4 +1,6 @@
 /** Scheduled work, the same on both runtimes: Node's timer and the Worker's cron trigger call this. */
+import { forgetOverSessions } from '../archive/revoked-sessions.ts'
+import type { Store } from '../archive/store.ts'
 import { factsOf } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
 import { fetchHistory, type HistoryDeps } from './fetch-history.ts'
@@ -7,6 +9,7 @@ import { fetchLogs, goOnFetching, type FetchDeps } from './fetch-logs.ts'
 /** `logs`, `history`: null when RongCloud is not to be asked for its hourly logs, or for its message history. */
 export type JobDeps = {
   log: Log
+  store: Store
   logs: FetchDeps | null
   history: HistoryDeps | null
   signal?: AbortSignal
@@ -25,10 +28,15 @@ const hourlyHistory = createJob(
   async ({ history, signal }) => history && fetchHistory(history, signal && { signal }),
 )
 
+const forgetSessions = createJob('forget ended sessions', ({ store }) =>
+  forgetOverSessions(store, Date.now()),
+)
+
 /** Logs first: an hour that one of them proves needs no history. */
 export const hourly: Job = async (deps) => {
   await hourlyLogs(deps)
   await hourlyHistory(deps)
+  await forgetSessions(deps)
 }
 
 /** Where a run may not take long, and has to leave something for the next. */

@@ -73,7 +73,7 @@ export async function startServer(
     const timer = setInterval(() => tally.isDue() && void tally.flush(), TALLY_MS).unref()
     const history =
       logs && config.fetchesHistory ? { ...logs, requestsPerRun: HISTORY_REQUESTS_PER_RUN } : null
-    const jobs = repeatHourly(hourly, { log, logs, history, signal })
+    const jobs = repeatHourly(hourly, { log, store, logs, history, signal })
     const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {

@@ -41,7 +41,7 @@ export default {
   },
   scheduled: async ({ cron }, env) => {
     const { store, log, logs, history, unconfiguredApps } = serviceOf(env)
-    const jobs = { log, logs: logs(), history: history() }
+    const jobs = { log, store, logs: logs(), history: history() }
     const index = createJob('index', () => indexAll(store, { forMs: INDEXING_MS, now: Date.now }))
     if (cron !== EVERY_MINUTE) await Promise.all([hourly(jobs), unconfiguredApps()])
     await index(jobs)

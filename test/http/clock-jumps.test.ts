@@ -1,6 +1,6 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { createBrake } from '../../src/http/brake.ts'
+import { createBrake, type Bucket } from '../../src/http/brake.ts'
 import { APP } from '../support/archive.ts'
 import { deliver, getJson, messageFields, signedQuery } from '../support/requests.ts'
 import { operatorOf } from './console/signed-in.ts'
@@ -76,12 +76,13 @@ describe('a clock that jumps by days, forth and back', () => {
 
   it('makes nobody wait for days', () => {
     let nowMs = 10 * DAY_MS
-    const brake = createBrake(() => nowMs, { freeTries: 5, longestWaitMs: 900_000 })
-    for (let i = 0; i < 7; i++) brake.failed('192.0.2.1')
-    const waitMs = brake.waitMs('192.0.2.1')
+    const brake = createBrake(() => nowMs, { longestWaitMs: 3000 })
+    const buckets: Bucket[] = [['192.0.2.1', { atOnce: 5, everyMs: 3000 }]]
+    const take = () => brake.take(buckets)
+    for (let i = 0; i < 7; i++) take()
     nowMs = 0
-    expect(brake.waitMs('192.0.2.1')).toBe(waitMs)
-    nowMs += waitMs
-    expect(brake.waitMs('192.0.2.1')).toBe(0)
+    expect(take()).toEqual({ isGiven: false, waitMs: 6000 })
+    nowMs += 6000
+    expect(take()).toEqual({ isGiven: true, waitMs: 0 })
   })
 })

@@ -1,6 +1,6 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { KEYS, type ArchiveUnderTest } from '../support/archive.ts'
+import { APP, KEYS, type ArchiveUnderTest } from '../support/archive.ts'
 import { bearer, deliverMessage, get, getJson, memberToken, post } from '../support/requests.ts'
 import { signedToken } from './chat-records/bad-tokens.ts'
 import { openConsole } from './console/signed-in.ts'
@@ -49,9 +49,14 @@ async function exported(archive: ArchiveUnderTest, query: string): Promise<strin
   return new TextDecoder().decode(await answer.arrayBuffer())
 }
 
+const inOneHour = () => Math.floor(Date.now() / 1000) + 3600
+
 /** A token whose claim is written so, to the character. */
 const tokenOf = (memberId: string) =>
-  signedToken('{"alg":"HS256","typ":"JWT"}', `{"memberId":${memberId},"exp":9999999999}`)
+  signedToken(
+    '{"alg":"HS256","typ":"JWT"}',
+    `{"memberId":${memberId},"appKey":"${APP.appKey}","exp":${inOneHour()}}`,
+  )
 
 describe('members whose ids differ in the last of many digits', () => {
   it.each([

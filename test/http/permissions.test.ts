@@ -56,7 +56,7 @@ function sessionMark({ headers }: Response): string {
   return cookie.startsWith('console_session=;') ? '-' : '+'
 }
 
-async function credentialsFor({ access }: Pick<ArchiveUnderTest['endpoints'][number], 'access'>) {
+async function credentialsFor({ access, path }: ArchiveUnderTest['endpoints'][number]) {
   const { only, allBut } = KEYS[typeof access === 'object' ? access.scope : 'admin']
   const headers = {
     none: {},
@@ -66,7 +66,8 @@ async function credentialsFor({ access }: Pick<ArchiveUnderTest['endpoints'][num
     lacking: bearer(allBut),
     scoped: bearer(only),
     member: bearer(await memberToken({ memberId: 1 })),
-    operator: { Cookie: await sessionOf(CONSOLE_PASSWORD) },
+    // Signing out ends the session for all that come after it.
+    operator: { Cookie: await sessionOf(CONSOLE_PASSWORD, path === '/console/sign-out') },
     stale: { Cookie: await sessionOf('the-password-before') },
   }
   const queries = { signed: await signedQuery(), forged: (await signedQuery()).replace(/.$/, 'x') }
@@ -80,12 +81,12 @@ async function credentialsFor({ access }: Pick<ArchiveUnderTest['endpoints'][num
 
 const sessions = new Map<string, string>()
 
-/** A session of the console with that password, begun once. */
-async function sessionOf(password: string): Promise<string> {
-  const known = sessions.get(password)
+/** A session of the console with that password, begun once unless it has to be a session of its own. */
+async function sessionOf(password: string, isOwn = false): Promise<string> {
+  const known = isOwn ? undefined : sessions.get(password)
   if (known !== undefined) return known
   const cookie = cookieOf(await signIn(await openArchive({ CONSOLE_PASSWORD: password }), password))
-  sessions.set(password, cookie)
+  if (!isOwn) sessions.set(password, cookie)
   return cookie
 }
 

@@ -107,11 +107,12 @@ describe('no secret', () => {
 describe('an API key', () => {
   it('is compared by its hash alone, which takes as long for a near miss as for a far one', async () => {
     const apiKeys = [{ name: 'one', key: 'the-key', scopes: ['read' as const] }]
-    const identify = createIdentify({ apiKeys, memberTokenSecret: null }, hashing)
+    const settings = { apiKeys, memberTokenSecret: null, apps: [] }
+    const identify = createIdentify(settings, hashing)
     expect(await identify('the-key')).toMatchObject({ kind: 'key', name: 'one' })
-    expect(await identify('the-kez')).toBe('unknown')
+    expect(await identify('the-kez')).toMatchObject({ kind: 'refusal', isGuess: true })
     // Whatever hashes to the same is the same: nothing else is looked at.
-    const blind = createIdentify({ apiKeys, memberTokenSecret: null }, { sha256: () => 'one hash for all' })
+    const blind = createIdentify(settings, { sha256: () => 'one hash for all' })
     expect(await blind('anything')).toMatchObject({ name: 'one' })
   })
 })

@@ -189,8 +189,9 @@ describe('a run that does not come to its end', () => {
 it('the hourly job asks for history after the logs, where it is to', async () => {
   const { deps, history, items } = await aBackFill()
   history.items.push(anItem())
-  await hourly({ log: deps.log, logs: null, history: null })
+  const jobs = { log: deps.log, store: deps.store, logs: null }
+  await hourly({ ...jobs, history: null })
   expect(history.queries).toEqual([])
-  await hourly({ log: deps.log, logs: null, history: deps })
+  await hourly({ ...jobs, history: deps })
   expect(await items('origin=history_query')).toHaveLength(1)
 })

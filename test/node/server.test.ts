@@ -202,37 +202,6 @@ describe('the running server', () => {
   })
 })
 
-describe('a server that others can reach', () => {
-  const askAs = async (server: ServerProcess, line: string, host: string) => {
-    const { port } = new URL(server.url)
-    const socket = connect(Number(port), '127.0.0.1')
-    socket.write(`${line}\r\nHost: ${host}\r\nAuthorization: Bearer ${KEYS.all}\r\nConnection: close\r\n\r\n`)
-    return text(socket)
-  }
-  const LIST = '/chat-records/list?memberId=1&sellerId=a'
-
-  it('says at its start that it wants PUBLIC_URL, and takes no host from a client', async () => {
-    const settings = { ...SETTINGS, DATABASE_PATH: join(temporaryFolder(), 'archive.db') }
-    const server = await startServerProcess({ ...settings, HOST: '0.0.0.0' })
-    expect(server.printed().match(/PUBLIC_URL is not set/g)).toHaveLength(1)
-    for (const line of [`GET ${LIST} HTTP/1.1`, `GET http://evil.example${LIST} HTTP/1.1`]) {
-      const answer = await askAs(server, line, 'evil.example')
-      expect(answer).toMatch(/^HTTP\/1\.1 200 /)
-      expect(answer).toMatch(/link: <\/chat-records\/list\?/i)
-      expect(answer).not.toContain('evil.example')
-    }
-  })
-
-  it.each([
-    ['PUBLIC_URL is there', { HOST: '0.0.0.0', PUBLIC_URL: 'https://archive.example' }],
-    ['it listens on this machine alone', { HOST: '127.0.0.1' }],
-  ])('says nothing when %s', async (_when, own) => {
-    const settings = { ...SETTINGS, DATABASE_PATH: join(temporaryFolder(), 'archive.db') }
-    const server = await startServerProcess({ ...settings, ...own })
-    expect(server.printed()).not.toContain('PUBLIC_URL')
-  })
-})
-
 describe('what Node refuses before the app sees it', () => {
   const REFUSED: [what: string, request: string, status: number][] = [
     ['no HTTP', 'hello\r\n\r\n', 400],

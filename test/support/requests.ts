@@ -108,7 +108,8 @@ export async function post(
   })
 }
 
-/** A token as the app's back end signs it for a member's device, valid for an hour unless told otherwise. */
+/** A token as the app's back end signs it for a member's device, of the first app and valid for an hour unless told otherwise. */
 export function memberToken(claims: Record<string, unknown>, secret = MEMBER_TOKEN_SECRET): Promise<string> {
-  return sign({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims }, secret, 'HS256')
+  const exp = Math.floor(Date.now() / 1000) + 3600
+  return sign({ exp, appKey: APP.appKey, ...claims }, secret, 'HS256')
 }

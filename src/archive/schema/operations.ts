@@ -46,6 +46,17 @@ export const consoleAccesses = sqliteTable(
 )
 
 /**
+ * Sessions of the console that somebody ended before their time. A session is all in its cookie, and a copy of that would go on
+ * opening the console.
+ */
+export const revokedSessions = sqliteTable('revoked_sessions', {
+  // SHA-256 of the session's id, in hexadecimal.
+  idHash: text('id_hash').primaryKey(),
+  // The cookie is worth nothing after that, and neither is this row.
+  untilMs: integer('until_ms').notNull(),
+})
+
+/**
  * How far the full-text index `message_search` (in `drizzle/`, by hand) has come; `search-index.ts` knows which row
  * counts. Ids are given in the order of arrival by one writer, so both marks are exact.
  */

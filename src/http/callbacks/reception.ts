@@ -12,7 +12,7 @@ import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
 import { answerOf, kindNamedBy } from '../../rongcloud/events/index.ts'
 import { bodyOf } from '../body.ts'
-import { networkOf } from '../brake.ts'
+import { networksOf } from '../brake.ts'
 import { storeDepsOf, type Deps } from '../deps.ts'
 import { requestOf } from '../errors.ts'
 import { createSeldom } from '../seldom.ts'
@@ -107,7 +107,7 @@ export function createReception(deps: Deps) {
 
   function refuse(c: Context, reason: Refusal): never {
     const address = caller.address(c)
-    if (isNews(`${reason} ${networkOf(address)}`))
+    if (isNews(`${reason} ${networksOf(address).own}`))
       log.warn('callback refused', { ...requestOf(c), reason, address })
     if (reason === 'address_not_allowed')
       throw new ArchiveError('forbidden', 'this address may not send callbacks')

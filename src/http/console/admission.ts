@@ -15,15 +15,20 @@ export function createAdmitOperator(sessions: Sessions, caller: Caller): AdmitOp
   return async (c) => {
     const sessionId = await sessions.read(c)
     if (sessionId === null) return toSignIn(c)
-    if (c.req.method !== 'GET') refuseForeignForms(c, caller)
+    if (!isPageAsked(c)) refuseForeignForms(c, caller)
     return { kind: 'operator', sessionId }
   }
+}
+
+// HEAD is answered as GET is.
+function isPageAsked({ req: { method } }: Context): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 // Only a page can be gone back to.
 function toSignIn(c: Context): Response {
   const { pathname, search } = new URL(c.req.url)
-  const next = c.req.method === 'GET' ? `?${new URLSearchParams({ next: pathname + search }).toString()}` : ''
+  const next = isPageAsked(c) ? `?${new URLSearchParams({ next: pathname + search }).toString()}` : ''
   c.header('Cache-Control', 'no-store')
   // Loaded again, the page around it leads to the sign-in page.
   if (asksForPart(c)) return c.body(null, 401, { 'HX-Refresh': 'true' })

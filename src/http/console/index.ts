@@ -3,7 +3,9 @@ import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { createAdmitOperator, type AdmitOperator } from './admission.ts'
-import { createNote, type ConsoleDeps } from './operators.ts'
+import { createCookies } from './cookies.ts'
+import { createKnownBrowsers } from './known-browsers.ts'
+import { createNote } from './operators.ts'
 import { accessesEndpoint } from './pages/accesses.ts'
 import { assetsEndpoint } from './pages/assets.ts'
 import { completenessEndpoint } from './pages/completeness.ts'
@@ -23,8 +25,10 @@ export function createConsole(deps: Deps): Console | null {
   const password = deps.settings.consolePassword
   if (password === null) return null
   const caller = createCaller(deps)
-  const sessions = createSessions(password, deps, caller)
-  const given: ConsoleDeps = { ...deps, caller, sessions, password, note: createNote(deps, caller) }
+  const cookies = createCookies(password, caller)
+  const sessions = createSessions(cookies, deps)
+  const browsers = createKnownBrowsers(cookies, deps)
+  const given = { ...deps, caller, sessions, browsers, password, note: createNote(deps, caller) }
   return {
     endpoints: [
       ...signInEndpoints(given),

@@ -24,30 +24,48 @@ export const MOST_AT_ONCE = 50
 const BATCH_MS = 1000
 
 const HEARTBEAT_MS = 15_000
-// Ended now and then, a stream notices that its session is over, and a Worker stays within its thousand questions.
+// Ended now and then, a stream keeps a Worker within its thousand questions.
 const LASTS_MS = 120_000
 const RETRY_MS = 1000
 export const MOST_STREAMS = 20
+// A person has some windows open; each asks the database twice a second.
+export const MOST_OF_SESSION = 3
+// Somebody may sign out elsewhere. Less than a heartbeat, so that each of these asks again.
+const SIGNED_IN_FOR_MS = 10_000
 
-type Asked = { appKey: string | undefined; after: FeedPosition }
+type Asked = { appKey: string | undefined; after: FeedPosition; sessionId: string }
 
-/** @throws ArchiveError `too_many_requests` while too many watch */
+/** HEAD opens no stream. @throws ArchiveError `too_many_requests` while too many watch, or the session does so too often */
 export type AnswerLive = (c: Context, asked: Asked, view: PageView) => Response
 
-export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLive {
+export function createLive({ store, now, log, stopping, sessions }: ConsoleDeps): AnswerLive {
   // A Worker whose client has gone may not get to say that its stream is over; its time is over all the same.
-  const open = new Set<{ begunAtMs: number }>()
+  const open = new Set<{ sessionId: string; begunAtMs: number }>()
   // Of a clock that was put back a stream is as old as of one that was put forward.
-  const isOld = ({ begunAtMs }: { begunAtMs: number }) => Math.abs(now() - begunAtMs) >= LASTS_MS
+  const isSince = (ms: number, atMs: number) => Math.abs(now() - atMs) >= ms
+  const isOld = ({ begunAtMs }: { begunAtMs: number }) => isSince(LASTS_MS, begunAtMs)
+  const refuseTooMany = (sessionId: string) => {
+    for (const each of open) if (isOld(each)) open.delete(each)
+    const own = [...open].filter((each) => each.sessionId === sessionId).length
+    if (own >= MOST_OF_SESSION) throw tooMany(`this session is watching ${MOST_OF_SESSION} times already`)
+    if (open.size >= MOST_STREAMS) throw tooMany('too many are watching already')
+  }
 
   return (c, asked, view) => {
-    for (const each of open) if (isOld(each)) open.delete(each)
-    if (open.size >= MOST_STREAMS)
-      throw new ArchiveError('too_many_requests', 'too many are watching already', { retryAfterSeconds: 2 })
-    const own = { begunAtMs: now() }
+    const { sessionId } = asked
+    refuseTooMany(sessionId)
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream', ...HEADERS })
+    const own = { sessionId, begunAtMs: now() }
     open.add(own)
+    let signedInAtMs = now()
+    const isSignedIn = async () => {
+      if (!isSince(SIGNED_IN_FOR_MS, signedInAtMs)) return true
+      signedInAtMs = now()
+      return (await sessions.read(c)) === sessionId
+    }
     const gone = new AbortController()
-    const isOver = () => gone.signal.aborted || stopping?.aborted === true || isOld(own)
+    const isOver = async () =>
+      gone.signal.aborted || stopping?.aborted === true || isOld(own) || !(await isSignedIn())
     const waitFor = (ms: number) => overAfter(ms, gone.signal, stopping)
     return asStream(c, async (stream) => {
       // In workerd what is being written then may stay so for ever.
@@ -67,19 +85,24 @@ export function createLive({ store, now, log, stopping }: ConsoleDeps): AnswerLi
   }
 }
 
+// Proxies should hand each event on as it comes.
+const HEADERS = { 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }
+
 function asStream(c: Context, write: (stream: SSEStreamingApi) => Promise<void>): Response {
   const answer = streamSSE(c, write)
-  answer.headers.set('Cache-Control', 'no-store')
-  // Proxies should hand each event on as it comes.
-  answer.headers.set('X-Accel-Buffering', 'no')
+  for (const [name, value] of Object.entries(HEADERS)) answer.headers.set(name, value)
   return answer
 }
 
-type Patience = { isOver: () => boolean; waitFor: (ms: number) => AbortSignal }
+function tooMany(message: string): ArchiveError {
+  return new ArchiveError('too_many_requests', message, { retryAfterSeconds: 2 })
+}
+
+type Patience = { isOver: () => Promise<boolean>; waitFor: (ms: number) => AbortSignal }
 
 async function* follow(
   store: Store,
-  { appKey, after }: Asked,
+  { appKey, after }: Omit<Asked, 'sessionId'>,
   view: PageView,
   { isOver, waitFor }: Patience,
 ): AsyncGenerator<SSEMessage> {
@@ -87,7 +110,7 @@ async function* follow(
     listNewest(store, { appKey, kinds: SHOWN_CHANGES }, { after: from, limit: MOST_AT_ONCE })
   yield { ...beat(after), retry: RETRY_MS }
   let position = after
-  while (!isOver()) {
+  while (!(await isOver())) {
     const newest = await readWaiting(read, position, waitFor(HEARTBEAT_MS))
     yield* eventsOf(newest, await linesOf(store, newest.arrived, view), leftOutLine(newest, appKey, view))
     position = newest.end

@@ -4,12 +4,14 @@ import { recordConsoleAccess, type ConsoleAction } from '../../archive/console-a
 import type { Caller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
 import type { Principal } from '../principal.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
 import { addressWith } from './page-links.ts'
 import type { Sessions } from './sessions.ts'
 
 export type ConsoleDeps = Deps & {
   caller: Caller
   sessions: Sessions
+  browsers: KnownBrowsers
   password: string
   /** Waited for before anything is shown: what cannot be noted is not seen. */
   note: (request: { c: Context; principal: Principal | null }, access: Access) => Promise<void>

@@ -1,64 +1,52 @@
 /**
  * Who is signed in. All of a session is in its signed cookie, so that every isolate of a Worker can tell and none has
- * to remember; a new password ends all sessions.
+ * to remember; only that one was ended before its time stands in the archive. A new password ends all sessions.
  */
 import type { Context } from 'hono'
-import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
-import type { Caller } from '../addresses.ts'
+import { isRevoked, revokeSession } from '../../archive/revoked-sessions.ts'
 import type { Deps } from '../deps.ts'
+import type { Cookies } from './cookies.ts'
 
 const COOKIE = 'console_session'
 const LASTS_SECONDS = 12 * 3600
 
-// As many as Workers allow. Whoever gets hold of a cookie should not find the password by trying words against it.
-const ROUNDS = 100_000
-
 export type Sessions = {
-  /** The session's id, null when the cookie is missing, forged or too old. */
+  /** The session's id, null when the cookie is missing, forged or too old, or its session was ended. */
   read: (c: Context) => Promise<string | null>
   begin: (c: Context) => Promise<string>
-  end: (c: Context) => void
+  /** For every copy of the cookie, not for this browser alone. */
+  end: (c: Context) => Promise<void>
 }
 
-export function createSessions(password: string, { now }: Pick<Deps, 'now'>, caller: Caller): Sessions {
-  // The value, not its promise: a Worker must not wait for what another request has begun.
-  let key: ArrayBuffer | undefined
-  const keyOfPassword = async () => (key ??= await deriveKey(password))
-  const attributes = (c: Context) =>
-    ({
-      path: '/console',
-      httpOnly: true,
-      sameSite: 'Strict',
-      secure: caller.url(c).protocol === 'https:',
-    }) as const
+type Session = { id: string; endsAtMs: number }
+
+export function createSessions(
+  cookies: Cookies,
+  { now, store, hashing }: Pick<Deps, 'now' | 'store' | 'hashing'>,
+): Sessions {
+  const readCookie = async (c: Context): Promise<Session | null> => {
+    const value = await cookies.read(c, COOKIE)
+    const [id = '', endsAt = ''] = value === null ? [] : value.split('.')
+    const endsAtMs = Number(endsAt)
+    const leftMs = endsAtMs - now()
+    // One that lasts longer than any could was begun while the clock was wrong.
+    return id !== '' && leftMs > 0 && leftMs <= LASTS_SECONDS * 1000 ? { id, endsAtMs } : null
+  }
   return {
     read: async (c) => {
-      const value = await getSignedCookie(c, await keyOfPassword(), COOKIE)
-      const [id = '', endsAtMs = ''] = value ? value.split('.') : []
-      const leftMs = Number(endsAtMs) - now()
-      // One that lasts longer than any could was begun while the clock was wrong.
-      return id !== '' && leftMs > 0 && leftMs <= LASTS_SECONDS * 1000 ? id : null
+      const session = await readCookie(c)
+      return session && !(await isRevoked(store, hashing.sha256(session.id))) ? session.id : null
     },
     begin: async (c) => {
       const id = crypto.randomUUID()
-      const value = `${id}.${now() + LASTS_SECONDS * 1000}`
-      const options = { ...attributes(c), maxAge: LASTS_SECONDS }
-      await setSignedCookie(c, COOKIE, value, await keyOfPassword(), options)
+      await cookies.write(c, COOKIE, `${id}.${now() + LASTS_SECONDS * 1000}`, LASTS_SECONDS)
       return id
     },
-    end: (c) => void deleteCookie(c, COOKIE, attributes(c)),
+    end: async (c) => {
+      const session = await readCookie(c)
+      if (session)
+        await revokeSession(store, { idHash: hashing.sha256(session.id), untilMs: session.endsAtMs })
+      cookies.drop(c, COOKIE)
+    },
   }
-}
-
-async function deriveKey(password: string): Promise<ArrayBuffer> {
-  const encoder = new TextEncoder()
-  const material = await crypto.subtle.importKey('raw', encoder.encode(password), 'PBKDF2', false, [
-    'deriveBits',
-  ])
-  const salt = encoder.encode('console sessions')
-  return crypto.subtle.deriveBits(
-    { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS },
-    material,
-    256,
-  )
 }

@@ -38,7 +38,8 @@ export function openApiDocument(endpoints: readonly Endpoint[]): object {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer, or its digits as a string), exp, and optionally appKey: that member’s own records.',
+            'HS256 with MEMBER_TOKEN_SECRET, claims memberId (integer, or its digits as a string), exp (at most 366 days ahead), and ' +
+            'appKey (needed where there are several apps): that member’s own records.',
         },
       },
     },

@@ -1,6 +1,6 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
-import { KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
+import { APP, KEYS, OTHER_APP, type ArchiveUnderTest } from '../../support/archive.ts'
 import { bearer, deliverMessage, get, memberToken } from '../../support/requests.ts'
 import { BAD_TOKENS, signedToken } from './bad-tokens.ts'
 import { chatListPath, create, createdId, inTurn, list, listPath, remove } from './records.ts'
@@ -182,7 +182,7 @@ describe('a member token', () => {
     const archive = await openArchive()
     const token = await signedToken(
       '{"alg":"HS256","typ":"JWT"}',
-      '{"exp":9999999999,"memberId":1,"memberId":2}',
+      `{"exp":${Math.floor(Date.now() / 1000) + 3600},"appKey":"${APP.appKey}","memberId":1,"memberId":2}`,
     )
     const statusFor = async (memberId: string) => (await get(archive, listPath({ memberId }), token)).status
     expect([await statusFor('1'), await statusFor('2')]).toEqual([403, 200])
@@ -246,7 +246,7 @@ describe('a member token', () => {
     expect(await statuses(archive, others, bearer(token))).toEqual(all(others, 403))
   })
 
-  it('is good for the first app unless it names another', async () => {
+  it('is good for the app that it names, in whatever order the apps are', async () => {
     const archive = await openArchive()
     await deliverMessage(archive, { msgUID: 'first' })
     await deliverMessage(archive, { msgUID: 'other' }, OTHER_APP)
@@ -259,5 +259,36 @@ describe('a member token', () => {
     expect((await list(archive, other, elsewhere)).items).toMatchObject([{ msg_uid: 'other' }])
     expect((await get(archive, listPath({ appKey: 'uwd1c0sxdlx2' }), elsewhere)).status).toBe(403)
     expect((await create(archive, other, bearer(elsewhere))).status).toBe(200)
+    const reordered = await openArchive({
+      RONGCLOUD_APPS: `${OTHER_APP.appKey}:${OTHER_APP.secret},${APP.appKey}:${APP.secret}`,
+    })
+    expect((await get(reordered, listPath(), plain)).status).toBe(403)
+    expect((await get(reordered, listPath({ appKey: APP.appKey }), plain)).status).toBe(200)
+  })
+
+  const messageFor = async (archive: ArchiveUnderTest, claims: Record<string, unknown>, secret?: string) => {
+    const answer = await get(archive, listPath(), await memberToken({ memberId: 1, ...claims }, secret))
+    return [answer.status, ((await answer.json()) as { message?: string }).message]
+  }
+  const UNKNOWN = [401, 'the credential is unknown or has expired']
+
+  it('need not name the app where there is one', async () => {
+    const none = { appKey: undefined }
+    const archive = await openArchive({ RONGCLOUD_APPS: `${APP.appKey}:${APP.secret}` })
+    expect(await messageFor(archive, none)).toEqual([200, undefined])
+    const several = await openArchive()
+    expect(await messageFor(several, none)).toEqual([401, "the token's claim appKey is required"])
+    // Whoever cannot sign does not even learn that there are several.
+    const forged = 'another-secret-of-at-least-32-bytes'
+    expect(await messageFor(several, none, forged)).toEqual(UNKNOWN)
+  })
+
+  it('lasts a year at most', async () => {
+    const archive = await openArchive()
+    const inDays = (days: number) => ({ exp: Math.floor(Date.now() / 1000) + days * 86_400 })
+    expect(await messageFor(archive, inDays(365.9))).toEqual([200, undefined])
+    const tooLong = [401, "the token's claim exp is more than 366 days ahead"]
+    expect(await messageFor(archive, inDays(366.1))).toEqual(tooLong)
+    expect(await messageFor(archive, { exp: Date.now() })).toEqual(tooLong)
   })
 })

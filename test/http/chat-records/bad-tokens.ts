@@ -1,12 +1,13 @@
 /** Tokens that must never be good for member 1, each for one reason. */
 import { sign } from 'hono/jwt'
-import { MEMBER_TOKEN_SECRET, OTHER_APP } from '../../support/archive.ts'
+import { APP, MEMBER_TOKEN_SECRET, OTHER_APP } from '../../support/archive.ts'
 import { memberToken } from '../../support/requests.ts'
 
 const inOneHour = () => Math.floor(Date.now() / 1000) + 3600
 
 const HEADER = '{"alg":"HS256","typ":"JWT"}'
-const claims = () => ({ memberId: 1, exp: inOneHour() })
+const claims = () => ({ memberId: 1, appKey: APP.appKey, exp: inOneHour() })
+const OF_APP = `"appKey":"${APP.appKey}"`
 
 /** Signed rightly by HMAC and SHA-256, whatever header and claims say. */
 export async function signedToken(header: string, payload: string): Promise<string> {
@@ -32,10 +33,11 @@ export const BAD_TOKENS: Record<string, () => Promise<string> | string> = {
 
   'expired just now': () => memberToken({ memberId: 1, exp: Math.floor(Date.now() / 1000) - 1 }),
   'expired in 1970': () => memberToken({ memberId: 1, exp: 0 }),
-  'no end': () => sign({ memberId: 1 }, MEMBER_TOKEN_SECRET, 'HS256'),
+  'no end': () => sign({ memberId: 1, appKey: APP.appKey }, MEMBER_TOKEN_SECRET, 'HS256'),
   'an end that is null': () => memberToken({ memberId: 1, exp: null }),
   'an end that is text': () => memberToken({ memberId: 1, exp: String(inOneHour()) }),
-  'an end beyond all numbers': () => signedToken(HEADER, '{"memberId":1,"exp":1e999}'),
+  'an end beyond all numbers': () => signedToken(HEADER, `{${OF_APP},"memberId":1,"exp":1e999}`),
+  'an end more than a year ahead': () => memberToken({ memberId: 1, exp: inOneHour() + 366 * 86_400 }),
   'not yet valid': () => memberToken({ memberId: 1, nbf: inOneHour() }),
   'a beginning that is text': () => memberToken({ memberId: 1, nbf: '0' }),
   'issued tomorrow': () => memberToken({ memberId: 1, iat: inOneHour() + 86_400 }),
@@ -49,16 +51,19 @@ export const BAD_TOKENS: Record<string, () => Promise<string> | string> = {
   'a member that is no integer': () => memberToken({ memberId: 1.5 }),
   'a member below zero': () => memberToken({ memberId: -1 }),
   'a member beyond 2^63 - 1': () =>
-    signedToken(HEADER, `{"memberId":9223372036854775808,"exp":${inOneHour()}}`),
-  'a member that was rounded': () => signedToken(HEADER, `{"memberId":1e18,"exp":${inOneHour()}}`),
+    signedToken(HEADER, `{${OF_APP},"memberId":9223372036854775808,"exp":${inOneHour()}}`),
+  'a member that was rounded': () => signedToken(HEADER, `{${OF_APP},"memberId":1e18,"exp":${inOneHour()}}`),
   'a member with a fraction of nothing': () =>
-    signedToken(HEADER, `{"memberId":1970072392013557230.0,"exp":${inOneHour()}}`),
-  'a member beyond all numbers': () => signedToken(HEADER, `{"memberId":1e999,"exp":${inOneHour()}}`),
+    signedToken(HEADER, `{${OF_APP},"memberId":1970072392013557230.0,"exp":${inOneHour()}}`),
+  'a member beyond all numbers': () =>
+    signedToken(HEADER, `{${OF_APP},"memberId":1e999,"exp":${inOneHour()}}`),
   'a member that is null': () => memberToken({ memberId: null }),
   'a list of members': () => memberToken({ memberId: [1] }),
   'a member that is an object': () => memberToken({ memberId: { valueOf: 1 } }),
   'a member that is true': () => memberToken({ memberId: true }),
   'an app that is no text': () => memberToken({ memberId: 1, appKey: 1 }),
+  'an app that is null': () => memberToken({ memberId: 1, appKey: null }),
+  'no app, where there are two': () => memberToken({ memberId: 1, appKey: undefined }),
 
   HS512: () => sign(claims(), MEMBER_TOKEN_SECRET, 'HS512'),
   HS384: () => sign(claims(), MEMBER_TOKEN_SECRET, 'HS384'),

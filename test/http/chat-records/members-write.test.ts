@@ -1,7 +1,7 @@
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
 import { findMessageType, KNOWN_OBJECT_NAMES } from '../../../src/rongcloud/message-types/index.ts'
-import { APP, type ArchiveUnderTest } from '../../support/archive.ts'
+import type { ArchiveUnderTest } from '../../support/archive.ts'
 import { bearer, getJson, memberToken } from '../../support/requests.ts'
 import { create, createdId, inTurn } from './records.ts'
 
@@ -9,7 +9,7 @@ const HAPPENINGS = ['RC:RLStart', 'RC:RLEnd', 'RC:VSTMsg']
 const RC_NAMES = KNOWN_OBJECT_NAMES.filter((name) => name.startsWith('RC:'))
 const isContent = (name: string) => findMessageType(name)?.category === 'content'
 
-const tokenOfOne = async () => bearer(await memberToken({ memberId: 1, appKey: APP.appKey }))
+const tokenOfOne = async () => bearer(await memberToken({ memberId: 1 }))
 
 /** Fields that a member is told are wrong when they write each type with content that fits nothing. */
 async function wrongFields(archive: ArchiveUnderTest, types: readonly string[]) {

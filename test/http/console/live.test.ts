@@ -12,6 +12,7 @@ import { openConsole, operatorOf, type Operator } from './signed-in.ts'
 const STREAM = '/console/live/stream'
 const AT_ONCE = 50
 const STREAMS = 20
+const OF_SESSION = 3
 
 let last = 0
 
@@ -212,7 +213,10 @@ describe('the stream of what arrives', () => {
 
   it('lets twenty watch, and another one when one has gone', async () => {
     const operator = await openConsole()
-    const watching = await Promise.all(Array.from({ length: STREAMS }, () => begin(operator)))
+    const others: Operator[] = []
+    for (let i = 0; i < STREAMS / OF_SESSION; i++) others.push(await operatorOf(operator.archive))
+    const watchers = others.flatMap((other) => Array.from({ length: OF_SESSION }, () => other))
+    const watching = await Promise.all(watchers.slice(0, STREAMS).map((watcher) => begin(watcher)))
     const refused = await operator.get(STREAM)
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '2'])
     const sent = await send(operator.archive)
@@ -223,6 +227,45 @@ describe('the stream of what arrives', () => {
     operator.archive.clock.nowMs += 121_000
     const next = await begin(operator)
     for (const { reader } of [...watching.slice(1), next]) await reader.leave()
+  })
+
+  it('lets one session watch three times', async () => {
+    const operator = await openConsole()
+    const watching = await Promise.all(Array.from({ length: OF_SESSION }, () => begin(operator)))
+    const refused = await operator.get(STREAM)
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '2'])
+    expect(await refused.json()).toMatchObject({ message: 'this session is watching 3 times already' })
+    expect(await isLetIn(await operatorOf(operator.archive))).toBe(true)
+    await watching[0]?.reader.leave()
+    await expect.poll(() => isLetIn(operator)).toBe(true)
+    for (const { reader } of watching.slice(1)) await reader.leave()
+  })
+
+  it('is not opened by HEAD, which is answered as GET is', async () => {
+    const { archive, cookie } = await openConsole()
+    const head = () => archive.request(STREAM, { method: 'HEAD', headers: { Cookie: cookie } })
+    for (let i = 0; i < 2 * OF_SESSION; i++) {
+      const answer = await head()
+      expect([answer.status, answer.headers.get('Content-Type'), answer.body]).toEqual([
+        200,
+        'text/event-stream',
+        null,
+      ])
+    }
+    expect((await archive.request(STREAM, { method: 'HEAD' })).status).toBe(303)
+  })
+
+  it.each(['its own operator signs out', 'its session is over'])('ends when %s', async (why) => {
+    const operator = await openConsole()
+    const { archive } = operator
+    const almostOverMs = 12 * 3_600_000 - 5000
+    if (why === 'its session is over') archive.clock.nowMs += almostOverMs
+    const { reader } = await begin(operator)
+    if (why !== 'its session is over') await operator.submit('/console/sign-out', {})
+    archive.clock.nowMs += 11_000
+    const sent = await send(archive)
+    const events = await untilEnd(reader)
+    expect(wordsOf(events.filter(({ type }) => type === 'message'))).toEqual([sent])
   })
 
   it.each([

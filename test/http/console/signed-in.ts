@@ -30,7 +30,7 @@ export function signIn(
 
 /** `name=value` of the session's cookie. */
 export function cookieOf(answer: Response): string {
-  return /^console_session=[^;]+/.exec(answer.headers.get('Set-Cookie') ?? '')?.[0] ?? ''
+  return /\b(?:__Host-)?console_session=[^;]+/.exec(answer.headers.get('Set-Cookie') ?? '')?.[0] ?? ''
 }
 
 export type Operator = {

@@ -60,12 +60,14 @@ function liveStream(deps: ConsoleDeps) {
     query: z.object({ appKey: optional(text), after: position }),
     answer: { description: 'A line of the page in each event.', contentType: 'text/event-stream' },
     handle: async (request) => {
-      const { c, query } = request
+      const { c, query, principal } = request
       // A browser that comes back says so; the address is still the first one.
       const last = parseParameters(LastId, { [LAST_ID]: c.req.header(LAST_ID) })[LAST_ID]
       await note(request)
       const after = toPosition(last ?? query.after) ?? (await findNewest(deps.store))
-      return answer(c, { appKey: query.appKey, after }, pageViewOf(c, deps.settings.timeZone))
+      const sessionId = principal?.kind === 'operator' ? principal.sessionId : ''
+      const asked = { appKey: query.appKey, after, sessionId }
+      return answer(c, asked, pageViewOf(c, deps.settings.timeZone))
     },
   })
 

@@ -1,18 +1,17 @@
 /** The only pages that anybody may see. */
-import { timingSafeEqual } from 'hono/utils/buffer'
 import { z } from 'zod'
 import { nextPageOf, refuseForeignForms, SIGN_IN_PATH } from '../admission.ts'
 import { answerPage } from '../answer.ts'
 import { html, type Html } from '../html.ts'
 import type { ConsoleDeps } from '../operators.ts'
 import { pageViewOf, type PageView } from '../page-view.ts'
+import { createIsRight, OPERATOR } from '../passwords.ts'
+import { LONGEST_WAIT_MS, triesOf } from '../sign-in-brake.ts'
 import { fillText } from '../words.ts'
-import { createBrake, networkOf } from '../../brake.ts'
+import { createBrake } from '../../brake.ts'
 import { endpoint } from '../../endpoint.ts'
 import { requestIdOf } from '../../request-id.ts'
-
-// There is one password, which people mistype.
-const PASSWORDS = { freeTries: 5, longestWaitMs: 15 * 60_000 }
+import { pause } from '../../waiting.ts'
 
 const field = z.string().default('')
 
@@ -38,8 +37,10 @@ function showSignIn({ settings }: ConsoleDeps) {
   })
 }
 
-function signIn({ settings, sessions, caller, password, note, log, now }: ConsoleDeps) {
-  const brake = createBrake(now, PASSWORDS)
+function signIn({ settings, sessions, browsers, caller, password, note, log, now, stopping }: ConsoleDeps) {
+  const brake = createBrake(now, { longestWaitMs: LONGEST_WAIT_MS })
+  const isRight = createIsRight(new Map([[OPERATOR, password]]))
+  const untilStop = stopping ?? new AbortController().signal
   return endpoint({
     ...about,
     method: 'POST',
@@ -50,23 +51,25 @@ function signIn({ settings, sessions, caller, password, note, log, now }: Consol
     handle: async ({ c, body }) => {
       refuseForeignForms(c, caller)
       const address = caller.address(c)
-      const network = networkOf(address)
+      const tries = triesOf(OPERATOR, { browser: await browsers.read(c, OPERATOR), address })
       const view = pageViewOf(c, settings.timeZone)
       const { wait, wrong } = view.pages.signIn
-      const waitSeconds = Math.ceil(brake.waitMs(network) / 1000)
-      if (waitSeconds > 0) {
+      // Counted before the password is looked at, so that a hundred tries at once are a hundred.
+      const turn = brake.take(tries)
+      if (!turn.isGiven) {
+        const waitSeconds = Math.ceil(turn.waitMs / 1000)
         c.header('Retry-After', String(waitSeconds))
         const problem = fillText(wait, { seconds: waitSeconds })
         return answerPage(c, signInPage(body.next, problem, view), view, 429)
       }
-      // Counted before anything is waited for, so that a hundred tries at once are a hundred.
-      brake.failed(network)
-      if (!(await timingSafeEqual(body.password, password))) {
+      if (turn.waitMs > 0) await pause(turn.waitMs, untilStop)
+      if (!(await isRight(OPERATOR, body.password))) {
         log.warn('wrong console password', { requestId: requestIdOf(c), address })
         return answerPage(c, signInPage(body.next, wrong, view), view, 401)
       }
-      brake.succeeded(network)
+      brake.giveBack(tries)
       const sessionId = await sessions.begin(c)
+      await browsers.remember(c, OPERATOR)
       await note({ c, principal: { kind: 'operator', sessionId } }, { action: 'sign_in' })
       c.header('Cache-Control', 'no-store')
       return c.redirect(nextPageOf(body.next), 303)
@@ -84,7 +87,7 @@ function signOut({ sessions, note }: ConsoleDeps) {
     answer: { description: 'Back to the sign-in page.' },
     handle: async (request) => {
       await note(request, { action: 'sign_out' })
-      sessions.end(request.c)
+      await sessions.end(request.c)
       return request.c.redirect(SIGN_IN_PATH, 303)
     },
   })

@@ -1,0 +1,4 @@
+CREATE TABLE `revoked_sessions` (
+	`id_hash` text PRIMARY KEY NOT NULL,
+	`until_ms` integer NOT NULL
+);
