@@ -261,7 +261,7 @@ function asSetting(value: unknown): unknown {
   return typeof text === 'string' && text.trim() === '' ? undefined : text
 }
 
-function joined(allowed: AllowedHosts, more: Omit<AllowedHosts, 'setting'>): AllowedHosts {
+function joined(allowed: AllowedHosts, more: Omit<AllowedHosts, 'builtIn' | 'setting'>): AllowedHosts {
   return {
     ...allowed,
     named: [...allowed.named, ...more.named],

@@ -20,12 +20,24 @@ export function addCounts(one: LogCounts, other: LogCounts): LogCounts {
 
 export type ProvenHour = typeof provenHours.$inferSelect
 
-/** When each hour begins whose log was read to its end, from `fromMs` on; in this zone, for in another it was that of another hour. */
+/**
+ * When each hour begins whose log was read to its end, from `fromMs` on; in this zone, for in another it was that of another
+ * hour. `unlessPlain`: and did not come over plain http.
+ */
 export async function listReadHours(
   store: Store,
-  { appKey, fromMs, zoneAheadMs }: { appKey: string; fromMs: number; zoneAheadMs: number },
+  {
+    appKey,
+    fromMs,
+    zoneAheadMs,
+    unlessPlain,
+  }: { appKey: string; fromMs: number; zoneAheadMs: number; unlessPlain: boolean },
 ): Promise<number[]> {
-  const isAsked = and(gte(provenHours.hourStartMs, fromMs), eq(provenHours.zoneAheadMs, zoneAheadMs))
+  const isAsked = and(
+    gte(provenHours.hourStartMs, fromMs),
+    eq(provenHours.zoneAheadMs, zoneAheadMs),
+    unlessPlain ? eq(provenHours.overPlainHttp, false) : undefined,
+  )
   const rows = await store.db
     .select({ hourStartMs: provenHours.hourStartMs })
     .from(provenHours)

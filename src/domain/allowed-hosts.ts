@@ -4,6 +4,8 @@ export type AllowedHosts = {
   named: readonly string[]
   /** `.domain` with all below it, or `domain` with itself besides: allowed where the name leads to a public address. */
   domains: readonly string[]
+  /** The same of RongCloud's own domains, which no operator named. */
+  builtIn: readonly string[]
   /** Addresses and CIDR ranges: allowed whatever name led there. */
   ranges: readonly string[]
   /** The setting that adds to these. */
@@ -32,7 +34,7 @@ export function isNamed({ named }: AllowedHosts, url: URL): boolean {
   return named.includes(host) || named.includes(`${host}:${port}`)
 }
 
-export function isInDomain({ domains }: AllowedHosts, url: URL): boolean {
+export function isInDomain(domains: readonly string[], url: URL): boolean {
   const host = url.hostname.replace(/\.$/, '')
   return domains.some((domain) =>
     domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`),

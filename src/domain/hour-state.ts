@@ -13,6 +13,7 @@ export type HourState = (typeof HOUR_STATES)[number]
 /** What makes an hour a gap; of several the first. */
 export const GAP_REASONS = [
   'times of the log do not fit its hour',
+  'the log came over plain http from a host that is not allowed',
   'lines of the log could not be read',
   'callbacks were turned away, and the log is forgotten',
 ] as const
@@ -25,6 +26,14 @@ export type GapReason = (typeof GAP_REASONS)[number]
  */
 export type LogOfHour = { read: number; unreadable: number; outside: number }
 
+/** `overPlainHttp`: anybody on the way could have put another log in its place. */
+export type ReadLog = LogOfHour & { overPlainHttp: boolean }
+
+/** Whether it is known to be RongCloud's log of the very hour, so that its lines prove that hour. */
+export function isProof(log: ReadLog): boolean {
+  return !isMisfit(log) && !log.overPlainHttp
+}
+
 /** Whether most of the records are of other times: then the log is of another hour, and proves nothing of its own. */
 export function isMisfit({ read, unreadable, outside }: LogOfHour): boolean {
   return outside * 2 > read - unreadable
@@ -33,7 +42,7 @@ export function isMisfit({ read, unreadable, outside }: LogOfHour): boolean {
 export type HourFacts = {
   startMs: number
   /** Null when the log was not read to its end. */
-  proof: LogOfHour | null
+  proof: ReadLog | null
   /** Callbacks that came in this hour and are not in the archive: refused, not stored, or kept aside to this day. */
   turnedAway: number
 }
@@ -55,8 +64,9 @@ export function hourStateOf(facts: HourFacts, nowMs: number): HourState {
 /** Null when the hour is no gap. */
 export function gapReasonOf(facts: HourFacts, nowMs: number): GapReason | null {
   const { proof, turnedAway } = facts
-  const [misfit, unread, turned] = GAP_REASONS
+  const [misfit, plain, unread, turned] = GAP_REASONS
   if (proof && isMisfit(proof)) return misfit
+  if (proof?.overPlainHttp) return plain
   if (proof) return proof.unreadable > 0 ? unread : null
   return turnedAway > 0 && isForgotten(facts, nowMs) ? turned : null
 }
@@ -74,7 +84,7 @@ export function hoursToProve(nowMs: number): number[] {
 
 /** When each hour begins that no log will prove any more, or whose log could not be read to the last line. */
 export function hoursNotProven(
-  proofs: readonly (LogOfHour & { hourStartMs: number })[],
+  proofs: readonly (ReadLog & { hourStartMs: number })[],
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
   nowMs: number,
 ): number[] {

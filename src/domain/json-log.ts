@@ -1,4 +1,5 @@
 import type { Log } from './ports.ts'
+import { printableJson } from './printable.ts'
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LEVELS)[number]
@@ -9,7 +10,7 @@ export function createJsonLog(level: LogLevel, write: (line: string) => void): L
     (own: LogLevel) =>
     (event: string, facts: Record<string, unknown> = {}) => {
       if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return
-      write(JSON.stringify({ time: new Date().toISOString(), level: own, event, ...facts }))
+      write(printableJson(JSON.stringify({ time: new Date().toISOString(), level: own, event, ...facts })))
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -10,6 +10,8 @@ export type Reach = 'any' | 'public' | 'listed'
 export type Judge = {
   /** @throws HostRefused */
   reachOf: (url: URL) => Reach
+  /** Whether nobody on the way can change what comes from there, or the operator allowed the very host. @throws HostRefused */
+  isTrusted: (url: URL) => boolean
   /** Those of the addresses that may be connected to. @throws HostRefused when there is none */
   reachable: <T extends { address: string }>(host: string, reach: Reach, addresses: readonly T[]) => T[]
 }
@@ -24,19 +26,22 @@ export function createJudge(allowed: AllowedHosts, { looksUp }: { looksUp: boole
   } as const satisfies Record<Reach, (address: string) => boolean>
   const refuse = (what: string, add: string) =>
     new HostRefused(`${what}; if it is RongCloud's, add ${add} to ${allowed.setting}`)
+  const reachOf = (url: URL): Reach => {
+    if (!/^https?:$/.test(url.protocol))
+      throw new HostRefused(
+        `${url.protocol} is neither http nor https, and ${allowed.setting} names hosts of these`,
+      )
+    if (isNamed(allowed, url)) return 'any'
+    const address = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    if (readAddress(address) && isListed(address)) return 'any'
+    if (isInDomain([...allowed.builtIn, ...allowed.domains], url)) return 'public'
+    if (!readAddress(address) && looksUp && allowed.ranges.length > 0) return 'listed'
+    throw refuse(`${url.host} is not among the hosts that may be called`, url.hostname)
+  }
   return {
-    reachOf: (url) => {
-      if (!/^https?:$/.test(url.protocol))
-        throw new HostRefused(
-          `${url.protocol} is neither http nor https, and ${allowed.setting} names hosts of these`,
-        )
-      if (isNamed(allowed, url)) return 'any'
-      const address = url.hostname.replace(/^\[(.*)\]$/, '$1')
-      if (readAddress(address) && isListed(address)) return 'any'
-      if (isInDomain(allowed, url)) return 'public'
-      if (!readAddress(address) && looksUp && allowed.ranges.length > 0) return 'listed'
-      throw refuse(`${url.host} is not among the hosts that may be called`, url.hostname)
-    },
+    reachOf,
+    isTrusted: (url) =>
+      url.protocol === 'https:' || reachOf(url) !== 'public' || isInDomain(allowed.domains, url),
     reachable: (host, reach, addresses) => {
       const reached = addresses.filter(({ address }) => may[reach](address))
       if (reached.length > 0) return reached

@@ -12,7 +12,8 @@ import { askOnce, askRongCloud, piecesOf, type AskDeps, type Question } from './
 
 const DOWNLOAD_MS = 600_000
 const REDIRECTS_MAX = 3
-const ANSWER_BYTES_MAX = 100_000
+// An honest one has some hundred.
+const ANSWER_BYTES_MAX = 1024 ** 2
 
 /** `logZone`: of the hours that logs are of. */
 export type AskForLogDeps = AskDeps & { logZone: LogZone }
@@ -36,15 +37,20 @@ function questionOf({ logZone }: AskForLogDeps, hourStartMs: number): Question<H
   }
 }
 
-/** The bytes of the file. @throws an error that says why it cannot be had */
+/**
+ * The bytes of the file. @throws an error that says why it cannot be had
+ * @param onHop told of each address on the way to the file that answered, its own included
+ */
 export async function* download(
   { network }: Pick<AskDeps, 'network'>,
   address: string,
+  onHop: (url: URL) => void,
 ): AsyncGenerator<Uint8Array> {
   const signal = AbortSignal.timeout(DOWNLOAD_MS)
   let url = addressOf(address)
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
     const response = await network.fetch(url.href, { redirect: 'manual', signal })
+    onHop(url)
     const location = response.headers.get('location')
     if (response.status === 200 && response.body) return yield* piecesOf(response.body)
     await response.body?.cancel()

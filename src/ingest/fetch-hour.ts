@@ -2,7 +2,7 @@
 import { listProofs } from '../archive/completeness.ts'
 import { forgetRefusedHost, NO_COUNTS, recordProvenHour, type LogCounts } from '../archive/history-logs.ts'
 import { countMessages } from '../archive/message-counts.ts'
-import { GAP_REASONS, isMisfit, LOG_KEPT_MS, type LogOfHour } from '../domain/hour-state.ts'
+import { GAP_REASONS, isMisfit, LOG_KEPT_MS, type LogOfHour, type ReadLog } from '../domain/hour-state.ts'
 import type { LogZone } from '../domain/log-zone.ts'
 import { isFromRongCloud } from '../domain/message.ts'
 import { askForLog } from './ask-for-log.ts'
@@ -25,6 +25,7 @@ type Why =
   | 'no_file_yet'
   | 'stopped'
   | 'misfit'
+  | 'plain_http'
   | 'failed'
 
 const HOUR_MS = 3_600_000
@@ -53,18 +54,23 @@ function open(why: Why, reason: string, foreign: string[] = []): HourResult {
 }
 
 async function proveByFile(deps: HourDeps, hour: Hour, url: string, run: Run): Promise<HourResult> {
-  const { counts, foreign } = await importDownload(deps, hour, url, run)
+  const { counts, plainHosts, foreign } = await importDownload(deps, hour, url, run)
   await forgetRefusedHost(deps.store, hour.app.appKey)
   if (run.signal?.aborted || counts === null) return open('stopped', 'not read to its end yet', foreign)
   if (counts.read === 0) return open('failed', 'there is no record in the file', foreign)
   const { outside: _outside, ...ofLog } = counts
-  await note(deps, hour, counts)
+  await note(deps, hour, { ...counts, overPlainHttp: plainHosts.length > 0 })
   if (isMisfit(counts)) return open('misfit', misfitOf(counts, deps.logZone), foreign)
+  if (plainHosts.length > 0) return open('plain_http', plainOf(plainHosts), foreign)
   return { counts: ofLog, reason: null, foreign }
 }
 
 function misfitOf({ read, unreadable, outside }: LogOfHour, { name }: LogZone): string {
   return `${GAP_REASONS[0]}: ${outside} of ${read - unreadable} lie outside; it was asked for in the zone ${name} (RONGCLOUD_LOG_ZONE)`
+}
+
+function plainOf(hosts: readonly string[]): string {
+  return `${GAP_REASONS[1]}: ${hosts.join(', ')}; what it held is archived. If the way there is safe, add the host to RONGCLOUD_LOG_HOSTS, and archive logs fetch asks for the hour again`
 }
 
 /** That there is no file tells something only where there would be one, had there been messages. */
@@ -74,7 +80,7 @@ async function proveEmpty(deps: HourDeps, hour: Hour): Promise<HourResult> {
   if (ageMs > LOG_KEPT_MS) return open('failed', 'there is no file, and RongCloud keeps none for so long')
   const doubt = await findDoubt(deps, identityOf(hour))
   if (doubt !== null) return open('failed', `there is no file, but ${doubt}`)
-  await note(deps, hour, { ...NO_COUNTS, outside: 0 })
+  await note(deps, hour, { ...NO_COUNTS, outside: 0, overPlainHttp: false })
   return { counts: NO_COUNTS, reason: null, foreign: [] }
 }
 
@@ -94,7 +100,7 @@ async function findDoubt(
 }
 
 /** What was made of the log: of an hour that is proven by it, and of one that it does not fit. */
-function note(deps: HourDeps, hour: Hour, counts: LogCounts & LogOfHour): Promise<void> {
+function note(deps: HourDeps, hour: Hour, counts: LogCounts & ReadLog): Promise<void> {
   const zoneAheadMs = deps.logZone.aheadOfUtcMs
   return recordProvenHour(deps.store, { ...identityOf(hour), provenAtMs: deps.now(), zoneAheadMs, ...counts })
 }

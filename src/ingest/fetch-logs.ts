@@ -44,7 +44,10 @@ const HALF_READ_LATELY_MS = 5 * 60_000
 export type WhichHours = {
   /** These, proven or not; without it, all that are not proven and can still be had. */
   hours?: readonly number[] | undefined
-  /** Asks also an app of which RongCloud said a while ago that it has no logs, or that we ask too often. */
+  /**
+   * Asks also an app of which RongCloud said a while ago that it has no logs, or that we ask too often; and for logs that came
+   * over plain http, whose host may be allowed by now.
+   */
   insist?: boolean
   signal?: AbortSignal
   onHour?: (hour: FetchedHour) => void
@@ -70,12 +73,12 @@ export async function goOnFetching(deps: FetchDeps): Promise<FetchedHour[]> {
 async function fetchHoursOf(
   deps: FetchDeps,
   app: App,
-  { hours, onHour }: WhichHours,
+  { hours, insist = false, onHour }: WhichHours,
   run: Run,
   fetched: FetchedHour[],
 ): Promise<void> {
   let notAnswered = 0
-  for (const hourStartMs of hours ?? (await openHours(deps, app.appKey))) {
+  for (const hourStartMs of hours ?? (await openHours(deps, app.appKey, insist))) {
     if (run.signal?.aborted || run.linesLeft <= 0) return
     const result = await fetchHour(deps, { app, hourStartMs }, run)
     const { counts, reason, foreign } = result
@@ -92,9 +95,14 @@ async function fetchHoursOf(
 }
 
 // One whose log was read and proves nothing waits for somebody to ask for it, or to set another zone.
-async function openHours({ store, now, logZone }: FetchDeps, appKey: string): Promise<number[]> {
+async function openHours(
+  { store, now, logZone }: FetchDeps,
+  appKey: string,
+  insist: boolean,
+): Promise<number[]> {
   const hours = hoursToProve(now())
-  const asked = { appKey, fromMs: hours[0] ?? 0, zoneAheadMs: logZone.aheadOfUtcMs }
+  const fromMs = hours[0] ?? 0
+  const asked = { appKey, fromMs, zoneAheadMs: logZone.aheadOfUtcMs, unlessPlain: insist }
   const read = new Set(await listReadHours(store, asked))
   return hours.filter((hour) => !read.has(hour))
 }

@@ -19,6 +19,8 @@ export type HourDeps = StoreDeps &
   AskForLogDeps & {
     /** The logs in a file that is downloaded; throws when it is too large, or unpacks to too much. */
     openDownload: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<LogFile>
+    /** Whether what comes from there is RongCloud's word; else anybody on the way may have written it. */
+    isTrusted: (url: URL) => boolean
   }
 
 export type Hour = { app: App; hourStartMs: number }
@@ -33,6 +35,8 @@ export function identityOf({ app, hourStartMs }: Hour) {
 /** `counts` null: there is more than this run may take, and the next one goes on there. */
 export type ImportedDownload = {
   counts: (LogCounts & Pick<LoggedHour, 'outside'>) | null
+  /** Those on the way to the file that came over plain http and are not allowed by the operator. */
+  plainHosts: string[]
   /** Names of what lay beside the logs. */
   foreign: string[]
 }
@@ -44,10 +48,12 @@ export async function importDownload(
   run: Run,
 ): Promise<ImportedDownload> {
   const hash = deps.hashing.startSha256()
+  const plainHosts: string[] = []
+  const onHop = (hop: URL) => void (deps.isTrusted(hop) || plainHosts.push(hop.host))
   let begun: Begun | undefined
   const { counts, foreign } = await importMembers(
     deps,
-    deps.openDownload(noted(download(deps, url), hash)),
+    deps.openDownload(noted(download(deps, url, onHop), hash)),
     async () => {
       // By then it is downloaded whole.
       begun ??= await begin(deps, hour, hash.digest(), run)
@@ -55,12 +61,12 @@ export async function importDownload(
       return run.signal ? { ...how, signal: run.signal } : how
     },
   )
-  if (!begun) return { counts: { ...NO_COUNTS, outside: 0 }, foreign }
+  if (!begun) return { counts: { ...NO_COUNTS, outside: 0 }, plainHosts, foreign }
   run.linesLeft -= begun.slice.taken
   const total = { ...addCounts(begun.before, counts), outside: begun.logged.outside }
-  if (!begun.slice.isCut) return { counts: total, foreign }
+  if (!begun.slice.isCut) return { counts: total, plainHosts, foreign }
   await noteHowFar(deps, hour, begun, total)
-  return { counts: null, foreign }
+  return { counts: null, plainHosts, foreign }
 }
 
 type Begun = { sha256: string; linesBefore: number; before: LogCounts; slice: Slice; logged: LoggedHour }

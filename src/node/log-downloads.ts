@@ -26,8 +26,9 @@ export function logFetching(
   { store, log, now = Date.now, signal }: Surroundings,
 ): FetchDeps | null {
   if (!serverApi) return null
+  const { fetch, isTrusted } = createOutbound(serverApi.reaches, { signal })
   const network = {
-    fetch: createOutbound(serverApi.reaches, { signal }).fetch,
+    fetch,
     sleep: (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined),
   }
   return {
@@ -40,6 +41,7 @@ export function logFetching(
     api: serverApi,
     network,
     hashing: nodeHashing,
+    isTrusted,
     openDownload,
     linesPerRun: Infinity,
   }

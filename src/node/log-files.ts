@@ -1,14 +1,14 @@
 /** History logs as files: zip, gzip or plain, told apart by how they begin, and read piece by piece. */
 import { createHash } from 'node:crypto'
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { basename, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createGunzip } from 'node:zlib'
 import { fromFdPromise, type Entry, type ZipFile } from 'yauzl'
 import { printable } from '../domain/printable.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isForeignName, isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
+import { isForeignName, isZip, unpacked, type Budget } from '../rongcloud/history-log/packing.ts'
 
 const PIECE_BYTES = 64 * 1024
 
@@ -24,36 +24,51 @@ export type HowToUnpack = {
 /** `isNamed`: by who asks, and not found in a folder. `isForeign`: by its name it is something else, and so is all in it. */
 export type FoundFile = { path: string; isNamed: boolean; isForeign: boolean }
 
-/** The files themselves, and those in folders, however deep; hidden ones are foreign unless they are named. */
+/**
+ * The files themselves, and those in folders, however deep; hidden ones are foreign unless they are named. Links in a folder
+ * are followed within it; what lies beyond it is foreign, as is what is neither a file nor a folder.
+ */
 export async function listFiles(paths: readonly string[]): Promise<FoundFile[]> {
-  const found = await Promise.all(
-    paths.map(async (path) =>
-      (await stat(path)).isDirectory() ? filesIn(path) : { path, isNamed: true, isForeign: false },
-    ),
-  )
-  return found.flat()
+  const found: FoundFile[] = []
+  for (const path of paths)
+    if ((await stat(path)).isDirectory()) {
+      const root = await realpath(path)
+      found.push(...(await filesIn(path, { root, seen: new Set([root]) })))
+    } else found.push({ path, isNamed: true, isForeign: false })
+  return found
 }
 
-async function filesIn(folder: string): Promise<FoundFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const found = await Promise.all(
-    entries
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-      .map(async (entry) => {
-        const path = join(folder, entry.name)
-        const isForeign = entry.name.startsWith('.') || isForeignName(entry.name)
-        const isFolder = !isForeign && (await stat(path)).isDirectory()
-        return isFolder ? filesIn(path) : [{ path, isNamed: false, isForeign }]
-      }),
-  )
-  return found.flat()
+/** `seen`: where links may lead to again and again, and have led. */
+type Walk = { root: string; seen: Set<string> }
+
+async function filesIn(folder: string, walk: Walk): Promise<FoundFile[]> {
+  const names = await readdir(folder)
+  const found: FoundFile[] = []
+  for (const name of names.toSorted()) {
+    const path = join(folder, name)
+    const kind = name.startsWith('.') || isForeignName(name) ? 'foreign' : await kindOf(path, walk)
+    if (kind === 'folder') found.push(...(await filesIn(path, walk)))
+    else if (kind !== 'seen') found.push({ path, isNamed: false, isForeign: kind === 'foreign' })
+  }
+  return found
+}
+
+async function kindOf(path: string, { root, seen }: Walk): Promise<'file' | 'folder' | 'foreign' | 'seen'> {
+  // A link may lead nowhere, or in a circle.
+  const place = await realpath(path).catch(() => null)
+  if (place !== null && seen.has(place)) return 'seen'
+  if (place === null || !place.startsWith(join(root, sep))) return 'foreign'
+  seen.add(place)
+  const found = await stat(place)
+  // To open a pipe is to wait for who writes into it.
+  return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'foreign'
 }
 
 /** The log that the file is, or each of those in it. Read each to its end before asking for the next. */
 export async function* openLogs(path: string, how: HowToUnpack): AsyncGenerator<LogFile> {
   const file = await open(path)
   try {
-    yield* logsIn(file, basename(path), how)
+    yield* logsIn(file, printable(basename(path)), how)
   } finally {
     await file.close()
   }
@@ -65,7 +80,7 @@ export async function* logsIn(file: FileHandle, name: string, how: HowToUnpack):
   if (isZip(await firstBytes(file))) yield* membersOf(file, name, how, budget)
   else {
     const bytes = counted(readPieces(file), how.onRead)
-    yield { name, pieces: within(budget, unpacked(bytes, gunzipped)) }
+    yield { name, pieces: unpacked(budget, bytes, gunzipped) }
   }
 }
 
@@ -95,7 +110,7 @@ async function* membersOf(
     yield {
       name: printable(`${name}/${member}`),
       member: { isForeign: isForeignName(member) },
-      pieces: within(budget, unpacked(readMember(zip, entry, onRead), gunzipped)),
+      pieces: unpacked(budget, readMember(zip, entry, onRead), gunzipped),
     }
   }
 }

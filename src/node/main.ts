@@ -1,5 +1,6 @@
 /** `npm start`: settings from the environment, one server, a clean end. */
 import { ConfigError, parseNodeConfig } from '../config.ts'
+import { printableLines } from '../domain/printable.ts'
 import { configWith, credentialsFor } from './credentials.ts'
 import { greeting } from './greeting.ts'
 import { startServer } from './server.ts'
@@ -17,6 +18,7 @@ try {
 } catch (error) {
   // A stack would only hide what the operator has to mend.
   const { message } = error as Error
-  process.stderr.write(`${error instanceof ConfigError ? message : `cannot start: ${message}`}\n`)
+  const said = error instanceof ConfigError ? message : `cannot start: ${message}`
+  process.stderr.write(`${printableLines(said)}\n`)
   process.exitCode = 1
 }

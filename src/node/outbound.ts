@@ -11,7 +11,7 @@ import type { AllowedHosts } from '../domain/allowed-hosts.ts'
 import { createJudge, type Judge, type Reach } from '../http/outbound.ts'
 import type { Network } from '../ingest/ask-rongcloud.ts'
 
-export type Outbound = {
+export type Outbound = Pick<Judge, 'isTrusted'> & {
   /** Follows no redirect, which is judged like any other address; sends text alone. */
   fetch: Network['fetch']
   /** Looks its host up as a call would. @throws HostRefused */
@@ -29,6 +29,7 @@ export function createOutbound(
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
   const lookupFor = (reach: Reach) => checkedLookup(judge, reach, resolve)
   return {
+    isTrusted: judge.isTrusted,
     fetch: async (address, given) => {
       const url = new URL(address)
       const signals = [signal, given.signal].filter((each) => each instanceof AbortSignal)

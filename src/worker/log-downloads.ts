@@ -1,12 +1,12 @@
 /** What reaches RongCloud's logs from a Worker: its network, and memory to hold a download in, for there is no disk. */
 import type { Store } from '../archive/store.ts'
 import type { Config } from '../config.ts'
-import { guarded } from '../http/outbound.ts'
+import { createJudge, guarded } from '../http/outbound.ts'
 import type { Log } from '../domain/ports.ts'
 import { printable } from '../domain/printable.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isForeignName, isZip, unpacked, within, type Budget } from '../rongcloud/history-log/packing.ts'
+import { isForeignName, isZip, unpacked, type Budget } from '../rongcloud/history-log/packing.ts'
 import { workerHashing } from './hashing.ts'
 import { holdBytes, type HeldBytes } from './held-bytes.ts'
 import { gunzipped } from './unpacking.ts'
@@ -38,6 +38,7 @@ export function logFetching(
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
     hashing: workerHashing,
+    isTrusted: createJudge(serverApi.reaches, { looksUp: false }).isTrusted,
     openDownload,
     linesPerRun: LINES_PER_RUN,
   }
@@ -51,7 +52,7 @@ export async function* openDownload(
   const held = await holdBytes(pieces, downloadBytes)
   const budget = { left: unpackedBytes }
   if (isZip(held.at(0, Math.min(2, held.length)))) yield* membersOf(held, budget)
-  else yield { name: 'log', pieces: within(budget, unpacked(inOrder(held), gunzipped)) }
+  else yield { name: 'log', pieces: unpacked(budget, inOrder(held), gunzipped) }
 }
 
 async function* membersOf(zip: HeldBytes, budget: Budget): AsyncGenerator<LogFile> {
@@ -59,7 +60,7 @@ async function* membersOf(zip: HeldBytes, budget: Budget): AsyncGenerator<LogFil
     yield {
       name: printable(member.name),
       member: { isForeign: isForeignName(member.name) },
-      pieces: within(budget, unpacked(readMember(zip, member), gunzipped)),
+      pieces: unpacked(budget, readMember(zip, member), gunzipped),
     }
 }
 

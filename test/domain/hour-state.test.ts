@@ -4,13 +4,14 @@ import {
   hourStateOf,
   hoursToProve,
   isMisfit,
+  isProof,
   LOG_KEPT_MS,
   unprovenOf,
 } from '../../src/domain/hour-state.ts'
 
 const HOUR_MS = 3_600_000
 const startMs = Date.parse('2024-12-20T00:00:00Z')
-const read = { read: 4, unreadable: 0, outside: 0 }
+const read = { read: 4, unreadable: 0, outside: 0, overPlainHttp: false }
 type Facts = { proof?: typeof read; turnedAway?: number }
 const factsOf = ({ proof, turnedAway = 0 }: Facts) => ({ startMs, proof: proof ?? null, turnedAway })
 const stateAt = (ageMs: number, facts: Facts = {}) => hourStateOf(factsOf(facts), startMs + ageMs)
@@ -33,9 +34,17 @@ describe('an hour', () => {
     [{ read: 4, unreadable: 2, outside: 2 }, true],
     [{ read: 2, unreadable: 2, outside: 0 }, false],
     [{ read: 0, unreadable: 0, outside: 0 }, false],
-  ])('has a gap when most of what its log tells is of other times: %j, %s', (proof, isGap) => {
-    expect(isMisfit(proof)).toBe(isGap)
+  ])('has a gap when most of what its log tells is of other times: %j, %s', (log, isGap) => {
+    expect(isMisfit(log)).toBe(isGap)
+    const proof = { ...log, overPlainHttp: false }
     expect(gapReasonOf(factsOf({ proof }), startMs) === 'times of the log do not fit its hour').toBe(isGap)
+  })
+
+  it('has a gap when its log came by a way on which anybody could have put another in its place', () => {
+    const proof = { ...read, overPlainHttp: true }
+    expect(stateAt(HOUR_MS, { proof })).toBe('gap')
+    expect(gapReasonOf(factsOf({ proof }), startMs)).toMatch(/plain http/)
+    expect([isProof(proof), isProof(read), isProof({ ...read, outside: 3 })]).toEqual([false, true, false])
   })
 
   it('says why it is a gap, and of no other why', () => {

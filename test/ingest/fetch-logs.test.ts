@@ -44,6 +44,11 @@ describe('fetching history logs', () => {
       ({ answers }) => answers.push(() => Response.json({ code: 200, url: '', date: '2014010101' })),
       /another hour/,
     ],
+    [
+      'an answer without end',
+      ({ answers }) => answers.push(() => new Response(' '.repeat(1024 ** 2 + 1))),
+      /more than 1048576 bytes/,
+    ],
     ['a hang-up', ({ answers }) => answers.push(hangUp), /./],
     [
       'a host that is none of theirs',
@@ -118,6 +123,27 @@ describe('fetching history logs', () => {
       expect(hour?.reason).toContain(reason)
     }
     expect(await proven()).toEqual([])
+  })
+
+  it('counts what a member of a zip swells to, though little is left of it when it is unpacked again', async () => {
+    const { api, deps, proven } = await aFetching()
+    const gzip = await gzipOf(new TextEncoder().encode(linesOfRecords([aRecord()])))
+    // Its header has a name of a megabyte.
+    const header = Uint8Array.of(...gzip.subarray(0, 3), 8, ...gzip.subarray(4, 10))
+    const name = new Uint8Array(1_000_001).fill(0x61, 0, 1_000_000)
+    const swelling = await zipOf({ 'a.gz': Buffer.concat([header, name, gzip.subarray(10)]) })
+    api.files.set(HOUR, swelling)
+    const fetchWithin = (unpackedBytes: number) =>
+      fetchLogs(
+        {
+          ...deps,
+          openDownload: (pieces) => openDownload(pieces, { downloadBytes: 100_000, unpackedBytes }),
+        },
+        { hours: [HOUR_MS] },
+      )
+    expect((await fetchWithin(900_000))[0]?.reason).toContain('more than is allowed')
+    expect(await proven()).toEqual([])
+    expect((await fetchWithin(1_100_000))[0]?.counts).toMatchObject({ read: 1 })
   })
 
   it('waits when told that it asks too often, and then goes on', async () => {

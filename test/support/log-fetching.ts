@@ -2,8 +2,8 @@
 import { openArchive, openDownload } from '#open-archive'
 import { listProofs } from '../../src/archive/completeness.ts'
 import { parseConfig } from '../../src/config.ts'
-import { isMisfit } from '../../src/domain/hour-state.ts'
-import { guarded } from '../../src/http/outbound.ts'
+import { isProof } from '../../src/domain/hour-state.ts'
+import { createJudge, guarded } from '../../src/http/outbound.ts'
 import { fetchLogs, type FetchDeps } from '../../src/ingest/fetch-logs.ts'
 import { createFakeApi, zipOf } from './fake-rongcloud-api.ts'
 import { hashing } from './hashing.ts'
@@ -51,6 +51,7 @@ export async function aFetching(secrets = [SECRET], settings: Record<string, str
       ),
       sleep: (ms) => Promise.resolve(slept.push(ms)),
     },
+    isTrusted: createJudge(serverApi.reaches, { looksUp: false }).isTrusted,
     openDownload,
     linesPerRun: Infinity,
   }
@@ -63,8 +64,7 @@ export async function aFetching(secrets = [SECRET], settings: Record<string, str
   )
   const hours = { appKeys: ['uwd1c0sxdlx2'], fromMs: 0, untilMs: NOW_MS }
   const proofs = () => listProofs(store, hours, deps.logZone.aheadOfUtcMs)
-  const proven = async () =>
-    (await proofs()).filter((proof) => !isMisfit(proof)).map(({ hourStartMs }) => hourStartMs)
+  const proven = async () => (await proofs()).filter(isProof).map(({ hourStartMs }) => hourStartMs)
   const fetchOne = () => fetchLogs(deps, { hours: [HOUR_MS] })
   return { archive, api, deps, clock, logged, facts, slept, proven, proofs, fetchOne }
 }

@@ -84,3 +84,13 @@ export const deliveries = sqliteTable(
       .where(sql`other_text_of IS NOT NULL`),
   ],
 )
+
+/** Units in which RongCloud writes the time that it signs: seconds of 10 digits, or milliseconds of 13. */
+export const TIME_UNITS = ['s', 'ms'] as const
+
+/** In which of them the callbacks of an app are signed, as the first verified one told. */
+export const signedTimeUnits = sqliteTable('signed_time_units', {
+  appKey: text('app_key').primaryKey(),
+  unit: text('unit', { enum: TIME_UNITS }).notNull(),
+  learnedAtMs: integer('learned_at_ms').notNull(),
+})

@@ -27,6 +27,8 @@ export const provenHours = sqliteTable(
     zoneAheadMs: integer('zone_ahead_ms').notNull().default(28_800_000),
     ...counts,
     outside,
+    // Whether anybody on the way could have put another file in its place.
+    overPlainHttp: integer('over_plain_http', { mode: 'boolean' }).notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.appKey, t.hourStartMs] })],
 )

@@ -2,7 +2,7 @@
 import { listProofs } from '../../archive/completeness.ts'
 import { listPausedApps } from '../../archive/history-logs.ts'
 import { factsOf } from '../../domain/errors.ts'
-import { hoursToProve, isMisfit, unprovenOf } from '../../domain/hour-state.ts'
+import { hoursToProve, isProof, unprovenOf } from '../../domain/hour-state.ts'
 import { NOT_ENABLED_DETAIL } from '../../rongcloud/history-log/server-api.ts'
 import type { Gauge } from './registry.ts'
 import { HOUR_MS } from '../buckets.ts'
@@ -27,7 +27,7 @@ export async function unprovenGauges({
   const fromMs = hoursToProve(nowMs)[0] ?? nowMs
   try {
     const read = await listProofs(store, { appKeys, fromMs, untilMs: nowMs }, logZone.aheadOfUtcMs)
-    const proofs = read.filter((proof) => !isMisfit(proof))
+    const proofs = read.filter(isProof)
     const withoutLogs = await listPausedApps(store, NOT_ENABLED_DETAIL, nowMs - ASKED_AGAIN_MS)
     return appKeys
       .filter((appKey) => !withoutLogs.includes(appKey))

@@ -1,6 +1,7 @@
 /** What a command has of the world: settings, the archive, and where to print. Handed in, so that it can be tested. */
 import { existsSync, statSync } from 'node:fs'
 import type { Store } from '../../archive/store.ts'
+import { printableJson, printableLines } from '../../domain/printable.ts'
 import { parseNodeConfig, type Config, type NodeConfig } from '../../config.ts'
 import { configWith, findCredentials } from '../credentials.ts'
 import { openSqliteStore } from '../sqlite-store.ts'
@@ -80,8 +81,11 @@ export function createIo(surroundings: Surroundings, options: GlobalOptions): Io
       endings.unshift(bar.stop)
       return bar
     },
-    print: (result, text) => void stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`),
-    say: (text) => void (options.quiet || stderr.write(`${text}\n`)),
+    print: (result, text) =>
+      void stdout.write(
+        options.json ? `${printableJson(JSON.stringify(result))}\n` : `${printableLines(text)}\n`,
+      ),
+    say: (text) => void (options.quiet || stderr.write(`${printableLines(text)}\n`)),
     async end() {
       for (const ending of endings.splice(0)) await ending()
     },

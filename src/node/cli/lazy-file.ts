@@ -1,21 +1,24 @@
-import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
-import { Failure, requireFile } from './io.ts'
+import { closeSync, constants, lstatSync, openSync, writeSync } from 'node:fs'
+import { Failure } from './io.ts'
 
 export type LazyFile = { write: (text: string) => void; end: () => void }
 
+// Never what is there already, nor through a link that somebody put there meanwhile. Windows knows no O_NOFOLLOW.
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
+
 /**
- * A file that is there only when something was written to it. One that is there already is added to.
- * @param begins how every one of them begins; `head` is what it begins with when it is new
- * @throws Failure when there is another file of that name
+ * A new file, for its owner alone, that is there only when something was written to it.
+ * @param option names it otherwise @param head what it begins with
+ * @throws Failure when there is something of that name: at once, so that nothing is begun in vain
  */
-export function lazyFile(path: string, { head = '', begins }: { head?: string; begins: string }): LazyFile {
-  const isNew = sizeOfOurs(path, begins) === 0
+export function lazyFile(path: string, { option, head = '' }: { option: string; head?: string }): LazyFile {
+  if (lstatSync(path, { throwIfNoEntry: false })) throw taken(path, option)
   let file: number | null = null
   return {
     write(text) {
       if (file === null) {
-        file = openSync(path, 'a', 0o600)
-        if (isNew) writeSync(file, head)
+        file = openNew(path, option)
+        writeSync(file, head)
       }
       writeSync(file, text)
     },
@@ -26,14 +29,16 @@ export function lazyFile(path: string, { head = '', begins }: { head?: string; b
   }
 }
 
-function sizeOfOurs(path: string, begins: string): number {
-  if (!existsSync(path)) return 0
-  requireFile(path)
-  const file = openSync(path, 'r')
-  const start = Buffer.alloc(Buffer.byteLength(begins))
-  const read = readSync(file, start, 0, start.byteLength, 0)
-  closeSync(file)
-  if (read > 0 && start.toString('utf8', 0, read) !== begins)
-    throw new Failure(`${path} is another file, and is not written to; name one by --ids or --rejects`)
-  return read
+function openNew(path: string, option: string): number {
+  try {
+    return openSync(path, NEW, 0o600)
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(path, option) : error
+  }
+}
+
+function taken(path: string, option: string): Failure {
+  return new Failure(
+    `${path} is there already, and is not written to; move it away, or name another by ${option}`,
+  )
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../../config.ts'
+import { printableLines } from '../../domain/printable.ts'
 import { createIo, type GlobalOptions, type Surroundings } from './io.ts'
 import { createProgram } from './program.ts'
 
@@ -16,7 +17,7 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
     // Commander has said itself what is wrong; also "--help" comes as an error, one with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE
     await io.end()
-    surroundings.stderr.write(`error: ${reasonOf(error)}\n`)
+    surroundings.stderr.write(`error: ${printableLines(reasonOf(error))}\n`)
     return error instanceof ConfigError ? USAGE : FAILED
   } finally {
     await io.end()

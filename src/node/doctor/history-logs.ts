@@ -14,7 +14,8 @@ export function findInLogs(
   const { appKey, startMs } = database
     .prepare(
       `SELECT app.value AS appKey, (SELECT max(hour_start_ms) FROM proven_hours
-          WHERE app_key = app.value AND zone_ahead_ms = ? AND outside * 2 <= read - unreadable) AS startMs
+          WHERE app_key = app.value AND zone_ahead_ms = ? AND outside * 2 <= read - unreadable
+            AND NOT over_plain_http) AS startMs
         FROM json_each(?) AS app ORDER BY startMs LIMIT 1`,
     )
     .get(logZone.aheadOfUtcMs, JSON.stringify(appKeys)) as { appKey: string; startMs: number | null }

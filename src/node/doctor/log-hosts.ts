@@ -38,6 +38,12 @@ async function findingOf(app: App, deps: AskForLogDeps, outbound: Outbound): Pro
     const url = URL.parse(answer.url)
     if (!url) return warn(ABOUT, 'RongCloud named one that is no URL', 'report the format')
     await outbound.check(url)
+    if (!outbound.isTrusted(url))
+      return warn(
+        ABOUT,
+        `the logs of ${app.appKey} come over plain http from ${url.host}, and so prove no hour`,
+        'add it to RONGCLOUD_LOG_HOSTS if nobody on the way can change them, and restart the server',
+      )
     return ok(ABOUT, `the logs of ${app.appKey} are on ${url.host}, which is allowed`)
   } catch (error) {
     const { message } = error as Error

@@ -16,15 +16,21 @@ const LEFT_BEHIND = /^(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
 
 export type Unpack = (pieces: AsyncGenerator<Uint8Array>) => AsyncIterable<Uint8Array>
 
-/** What is gzip comes out unpacked, all else as it is. */
+/**
+ * What is gzip comes out unpacked, all else as it is. What goes in is counted too, for it may have been unpacked itself:
+ * a member of a zip may swell, and what it holds swell again.
+ * @throws when more goes in and comes out than is left of the budget
+ */
 export async function* unpacked(
-  pieces: AsyncGenerator<Uint8Array>,
+  budget: Budget,
+  pieces: AsyncIterable<Uint8Array>,
   gunzip: Unpack,
 ): AsyncGenerator<Uint8Array> {
-  const first = await pieces.next()
+  const counted = within(budget, pieces)
+  const first = await counted.next()
   if (first.done) return
-  const all = startingWith(first.value, pieces)
-  yield* isGzip(first.value) ? gunzip(all) : all
+  const all = startingWith(first.value, counted)
+  yield* isGzip(first.value) ? within(budget, gunzip(all)) : all
 }
 
 async function* startingWith(

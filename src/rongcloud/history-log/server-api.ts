@@ -43,7 +43,8 @@ const VENDOR_DOMAINS = [
 
 const VENDOR_HOSTS: AllowedHosts = {
   named: [],
-  domains: VENDOR_DOMAINS,
+  domains: [],
+  builtIn: VENDOR_DOMAINS,
   ranges: [],
   setting: 'RONGCLOUD_LOG_HOSTS',
 }

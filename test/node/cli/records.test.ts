@@ -1,7 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { countFurther, getCountProgress } from '../../../src/archive/message-counts.ts'
+import { lazyFile } from '../../../src/node/cli/lazy-file.ts'
 import { deliverMessage, getJson } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
@@ -67,8 +76,9 @@ describe('archive records import', () => {
     expect(JSON.parse(stdout)).toMatchObject({ recorded: 2, renumbered: 1 })
     expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,10\n')
     expect((await listed(path)).map(({ id, msg_uid }) => [id, msg_uid])).toContainEqual([9, 'import:9'])
+    renameSync(`${file}.ids.csv`, join(folder, 'first.csv'))
     await runArchive(['records', 'import', file], settingsFor(path))
-    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,10\n1,10\n')
+    expect(readFileSync(`${file}.ids.csv`, 'utf8')).toBe('old_id,new_id\n1,10\n')
   })
 
   it('gives away no id that a later record brings along', async () => {
@@ -83,28 +93,42 @@ describe('archive records import', () => {
     expect(ids).toEqual(expect.arrayContaining([['import:2', 2], ['import:3', 3], ['import:1', 4]])) // prettier-ignore
   })
 
-  it('adds to the files that it wrote before, and writes into no other', async () => {
+  it('writes new files for its owner alone, and into none that is there, nor through a link', async () => {
     const folder = temporaryFolder()
-    const [path, file, ids] = [join(folder, 'a.db'), join(folder, 'old.csv'), join(folder, 'ids.csv')]
+    const [path, file] = [join(folder, 'a.db'), join(folder, 'old.csv')]
     await fillArchive(path, (archive) => deliverMessage(archive))
     const take = (row: string, option: string, name: string) => {
       writeFileSync(file, `${HEAD}${row}\n`)
       return runArchive(['records', 'import', option, name, file], settingsFor(path))
     }
-    await take('1,a,1,2020-01-02,x,RC:TxtMsg,', '--ids', ids)
-    await take('2,a,1,2020-01-02,x,RC:TxtMsg,', '--ids', ids)
-    expect(readFileSync(ids, 'utf8')).toBe('old_id,new_id\n1,2\n2,3\n')
-    const rejects = join(folder, 'rejects.ndjson')
-    await take('4,a,one,2020-01-02,x,RC:TxtMsg,', '--rejects', rejects)
-    await take('5,a,one,2020-01-02,x,RC:TxtMsg,', '--rejects', rejects)
-    expect(readFileSync(rejects, 'utf8').trim().split('\n')).toHaveLength(2)
-    const whole = readFileSync(path)
-    for (const option of ['--ids', '--rejects'])
-      expect(await take('6,a,1,2020-01-02,x,RC:TxtMsg,', option, path)).toMatchObject({
-        exitCode: 1,
-        stderr: expect.stringContaining(`${path} is another file`) as string,
-      })
-    expect(readFileSync(path).equals(whole)).toBe(true)
+    const rows = {
+      '--ids': '1,a,1,2020-01-02,x,RC:TxtMsg,',
+      '--rejects': '4,a,one,2020-01-02,x,RC:TxtMsg,',
+    } as const
+    const link = join(folder, 'link')
+    symlinkSync(join(folder, 'nowhere'), link)
+    for (const [option, row] of Object.entries(rows)) {
+      const written = join(folder, option)
+      await take(row, option, written)
+      expect(statSync(written).mode & 0o777).toBe(0o600)
+      for (const there of [written, path, link, folder])
+        expect(await take('6,a,1,2020-01-02,x,RC:TxtMsg,', option, there)).toMatchObject({
+          exitCode: 1,
+          stderr: expect.stringContaining(`${there} is there already`) as string,
+        })
+    }
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false)
+    expect((await listed(path)).map(({ msg_uid }) => msg_uid)).not.toContain('import:6')
+  })
+
+  it('follows no link that is put in the place of its file meanwhile', () => {
+    const folder = temporaryFolder()
+    const [path, elsewhere] = [join(folder, 'rejects'), join(folder, 'elsewhere')]
+    const rejects = lazyFile(path, { option: '--rejects' })
+    writeFileSync(elsewhere, 'whole')
+    symlinkSync(elsewhere, path)
+    expect(() => rejects.write('line')).toThrow(`${path} is there already`)
+    expect(readFileSync(elsewhere, 'utf8')).toBe('whole')
   })
 
   it('keeps ids free for old records when told where new ones begin, and search finds what comes below', async () => {

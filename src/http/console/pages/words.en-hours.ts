@@ -23,6 +23,8 @@ export const enHours = {
   reasons: {
     'times of the log do not fit its hour':
       'The times of the log do not fit its hour: most of its records are of other hours. See RONGCLOUD_LOG_ZONE.',
+    'the log came over plain http from a host that is not allowed':
+      'The log came over plain http from a host that RONGCLOUD_LOG_HOSTS does not name: anybody on the way could have changed it.',
     'lines of the log could not be read': 'Lines of the log could not be read; they are kept aside.',
     'callbacks were turned away, and the log is forgotten':
       'Callbacks that came in the hour were turned away, and RongCloud has forgotten its log.',

@@ -24,6 +24,8 @@ export const zhHours: typeof enHours = {
   reasons: {
     'times of the log do not fit its hour':
       '日志中的时间与该小时不符：其中大部分消息属于其他小时。请检查 RONGCLOUD_LOG_ZONE。',
+    'the log came over plain http from a host that is not allowed':
+      '日志经明文 http 下载，而主机未列入 RONGCLOUD_LOG_HOSTS：途中可能被人改动。',
     'lines of the log could not be read': '日志中有无法读取的行，已搁置。',
     'callbacks were turned away, and the log is forgotten':
       '该小时内有回调未被接收，而融云已删除该小时的日志。',

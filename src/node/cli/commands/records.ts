@@ -77,8 +77,8 @@ export function addRecordsCommands(program: Command, io: Io): void {
 async function run(io: Io, file: string, options: Options & { leastFirstId: number }): Promise<Report> {
   const { timeZone, apps, templates } = io.settings()
   requireFile(file)
-  const ids = lazyFile(options.ids ?? `${file}.ids.csv`, { head: IDS_HEAD, begins: IDS_HEAD })
-  const rejects = lazyFile(rejectsOf(file, options), { begins: '{"line":' })
+  const ids = lazyFile(options.ids ?? `${file}.ids.csv`, { option: '--ids', head: IDS_HEAD })
+  const rejects = lazyFile(rejectsOf(file, options), { option: '--rejects' })
   const toRecord = recordReader({ timeZone, appKeys: apps.map(({ appKey }) => appKey) })
   const { reading, highestId, rows } = await lookThrough(io, file, options, toRecord)
   const store = patient(io.openStore({ create: true }))

@@ -47,8 +47,10 @@ function textOf(fetched: readonly FetchedHour[]): string {
 
 function lineOf({ appKey, hour, counts, reason, foreign }: FetchedHour): string {
   const beside = foreign.length === 0 ? '' : `; passed over, being no logs: ${foreign.join(', ')}`
-  if (!counts)
-    return `${appKey} ${hour} ${reason?.startsWith(GAP_REASONS[0]) ? 'gap' : 'open'}: ${reason}${beside}`
+  if (!counts) {
+    const isGap = GAP_REASONS.some((gap) => reason?.startsWith(gap))
+    return `${appKey} ${hour} ${isGap ? 'gap' : 'open'}: ${reason}${beside}`
+  }
   const { read, known, filled, different, unreadable } = counts
   return `${appKey} ${hour} proven: ${read} read, ${known} known, ${filled} filled in, ${different} different, ${unreadable} unreadable${beside}`
 }

@@ -126,6 +126,6 @@ function textOf(report: ImportReport): string {
 }
 
 function failuresOf({ failed }: ImportReport): string {
-  const lines = failed.map(({ file, reason }) => `  ${file}: ${reason}`)
+  const lines = failed.map(({ file, reason }) => `  ${printable(file)}: ${printable(reason)}`)
   return ['not wholly imported; what was read is in the archive:', ...lines].join('\n')
 }
