@@ -60,6 +60,13 @@ describe('compose.yaml', () => {
     expect(compose.services.archive).toMatchObject({ build: '..' })
   })
 
+  it('keeps downloads on the disk, not in memory', () => {
+    expect(compose.services.archive).toMatchObject({
+      environment: { TMPDIR: '/data' },
+      volumes: ['data:/data'],
+    })
+  })
+
   it('is reached from this machine alone', () => {
     expect(services.flatMap(([, { ports }]) => ports ?? [])).toEqual(['127.0.0.1:3000:3000'])
   })

@@ -48,6 +48,10 @@ describe('rongcloud-archive.service', () => {
     expect(all('MemorySwapMax')).toEqual(['0'])
   })
 
+  it('keeps downloads on the disk, not in memory', () => {
+    expect(all('Environment').join()).toContain(' TMPDIR=/var/tmp ')
+  })
+
   it('is started again however often it fails', () => {
     expect([all('Restart'), all('StartLimitIntervalSec')]).toEqual([['always'], ['0']])
   })
