@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request as requestPlain, type IncomingMessage } from 'node:http'
 import { request, type Agent } from 'node:https'
 import { sign } from '../../simulator/sign.ts'
-import { APP, FROM, NAME } from './proxied-archive.ts'
+import { APP, FROM, NAME } from './clients.ts'
 
 export type Asked = {
   from?: string

@@ -3,14 +3,8 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:https'
 import { addAbortSignal } from 'node:stream'
 import { ask, askPlainly, callback, open, type Asked } from './ask.ts'
-import {
-  API_KEY,
-  CONSOLE_PASSWORD,
-  FROM,
-  NAME,
-  startProxiedArchive,
-  type Proxied,
-} from './proxied-archive.ts'
+import { API_KEY, CONSOLE_PASSWORD, FROM, NAME } from './clients.ts'
+import { startProxiedArchive, type Proxied } from './proxied-archive.ts'
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 const BEARER = { Authorization: `Bearer ${API_KEY}` }

@@ -1,28 +1,15 @@
-/** deploy/nginx.conf as it is, but for ports and paths, in front of an archive; both on this machine alone. */
+/** An nginx with deploy/nginx.conf in front of an archive, both on this machine alone. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseNodeConfig } from '../../src/config.ts'
 import { startServer } from '../../src/node/server.ts'
+import { API_KEY, APP, CONSOLE_PASSWORD, FROM } from './clients.ts'
+import { configure } from './configure-nginx.ts'
 import { copyOfDeploy, run } from './run.ts'
-
-export const NAME = 'archive.example.com'
-export const APP = { appKey: 'checked-app', secret: 'checked-app-secret' }
-export const API_KEY = 'a-key-of-nobody-else'
-export const CONSOLE_PASSWORD = 'a-password-of-nobody-else'
-
-/** Addresses of this machine, as which the checks ask. */
-export const FROM = {
-  ownBackEnd: '127.0.0.1',
-  rongCloud: '127.0.0.2',
-  stranger: '127.0.0.3',
-  /** Names the client that it asks for in `X-Client`. */
-  balancer: '127.0.0.4',
-  flood: '127.0.0.5',
-}
 
 const STARTS_WITHIN_MS = 10_000
 
@@ -34,8 +21,7 @@ export async function startProxiedArchive(): Promise<Proxied> {
   const [tls, plain] = [await freePort(), await freePort()]
   const archive = await startServer(settingsIn(folder))
   starting.defer(() => archive.stop())
-  configure(folder, { archive: new URL(archive.url).host, tls, plain })
-  const main = join(folder, 'main.conf')
+  const main = configure(folder, { archive: new URL(archive.url).host, tls, plain })
   run('nginx', ['-t', '-c', main])
   const nginx = spawn('nginx', ['-c', main], { stdio: 'inherit' })
   const exited = once(nginx, 'exit')
@@ -68,54 +54,6 @@ function settingsIn(folder: string) {
   })
 }
 
-function configure(folder: string, at: { archive: string; tls: number; plain: number }): void {
-  mkdirSync(join(folder, 'log'))
-  const [key, certificate] = [join(folder, 'privkey.pem'), join(folder, 'fullchain.pem')]
-  const self = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${NAME}`]
-  run('openssl', ['req', ...self, '-keyout', key, '-out', certificate])
-  const replacements = {
-    '127.0.0.1:3000': at.archive,
-    ':443 ssl': `:${at.tls} ssl`,
-    'listen 443 ssl': `listen ${at.tls} ssl`,
-    ':80': `:${at.plain}`,
-    'listen 80': `listen ${at.plain}`,
-    '/etc/letsencrypt/live/archive.example.com': folder,
-    '/var/log/nginx': join(folder, 'log'),
-  }
-  edit(join(folder, 'nginx.conf'), replacements)
-  edit(join(folder, 'rongcloud-addresses.conf'), { '# Beijing': `${FROM.rongCloud} 1;\n# Beijing` })
-  writeFileSync(join(folder, 'main.conf'), mainConfiguration(folder))
-}
-
-/** @throws where nothing is to be replaced, for then the file has changed and is not what is checked */
-function edit(path: string, replacements: Record<string, string>): void {
-  let text = readFileSync(path, 'utf8')
-  for (const [from, to] of Object.entries(replacements)) {
-    if (!text.includes(from)) throw new Error(`${path} has no ${from}`)
-    text = text.replaceAll(from, to)
-  }
-  writeFileSync(path, text)
-}
-
-function mainConfiguration(folder: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder}/temporary-${name};`,
-  )
-  return `
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    daemon off;
-    pid ${folder}/nginx.pid;
-    error_log ${folder}/log/error.log info;
-    events { worker_connections 1024; }
-    http {
-      ${temporary.join('\n')}
-      set_real_ip_from ${FROM.balancer};
-      real_ip_header X-Client;
-      include ${folder}/nginx.conf;
-    }
-  `
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -129,7 +67,7 @@ async function answers(port: number): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' }).catch(
       (error: Error) => error,
     )
-    // Whoever names no server of its is hung up on.
+    // A request to another name than the server's is hung up on.
     if (answer instanceof Response || String(answer.cause).includes('other side closed')) return
   }
   throw new Error('nginx does not start')
