@@ -5,7 +5,8 @@
 import { setPriority } from 'node:os'
 import { systemClock } from '../simulator/clock.ts'
 import { createSender, RONGCLOUD_RULES } from '../simulator/sender.ts'
-import { hostileCallbacks, type HostileCallback } from './hostile-callbacks.ts'
+import { hostileCallbacks } from './hostile-callbacks.ts'
+import type { HostileCallback } from './hostile-requests.ts'
 import { APP } from './server.ts'
 import type { Size } from './trial.ts'
 
