@@ -19,7 +19,8 @@ export type Sent = {
   others: Record<string, number>
 }
 
-const CONNECTIONS = 4
+// RongCloud does not wait for one answer before it sends the next callback.
+const CONNECTIONS = 32
 // Whoever sends does so from another machine: it leaves this one to the server.
 const LOWER_PRIORITY = 5
 
