@@ -5,7 +5,8 @@
 import { setPriority } from 'node:os'
 import { systemClock } from '../simulator/clock.ts'
 import { createSender, RONGCLOUD_RULES } from '../simulator/sender.ts'
-import { hostileCallbacks, type HostileCallback } from './hostile-callbacks.ts'
+import { hostileCallbacks } from './hostile-callbacks.ts'
+import type { HostileCallback } from './hostile-requests.ts'
 import { APP } from './server.ts'
 import type { Size } from './trial.ts'
 
@@ -18,7 +19,8 @@ export type Sent = {
   others: Record<string, number>
 }
 
-const CONNECTIONS = 4
+// RongCloud does not wait for one answer before it sends the next callback.
+const CONNECTIONS = 32
 // Whoever sends does so from another machine: it leaves this one to the server.
 const LOWER_PRIORITY = 5
 

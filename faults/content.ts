@@ -3,15 +3,19 @@ import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { latenciesOf } from '../bench/latencies.ts'
 import { CREDENTIALS, usageOf } from '../bench/processes.ts'
-import { KNOWN_OBJECT_NAMES } from '../src/rongcloud/message-types/index.ts'
 import { ASKERS } from './askers.ts'
 import type { Asked } from './content-asking.ts'
+import {
+  findingsOfAsked,
+  findingsOfOrdinary,
+  findingsOfSent,
+  isTaken,
+  SLOWEST_MS,
+} from './content-findings.ts'
 import type { Sent } from './content-sending.ts'
 import { examine, examineIds } from './examine.ts'
-import { PAGES } from './questions.ts'
-import { createFlood, type FloodAnswer } from './flood.ts'
+import { createFlood } from './flood.ts'
 import {
   authorization,
   metricsOf,
@@ -20,23 +24,19 @@ import {
   startServer,
   type ServerUnderTrial,
 } from './server.ts'
-import { atLeast, atMost, isSo, timed, verdictOf, type Finding, type Size, type Trial } from './trial.ts'
+import { atMost, isSo, timed, type Size, type Trial } from './trial.ts'
 
 // Sent for so long, and then asked for the rest.
-const SENDING_SECONDS = { full: 120, short: 20, test: 1 }
-const LEAST_SECONDS = { full: 180, short: 30, test: 3 }
+const SENDING_SECONDS = { full: 200, short: 25, test: 1 }
+const LEAST_SECONDS = { full: 220, short: 30, test: 3 }
 // What is not sent or asked by then is left.
-const MOST_SECONDS = { full: 240, short: 45, test: 60 }
+const MOST_SECONDS = { full: 250, short: 40, test: 60 }
 const ORDINARY_PER_SECOND = 50
 // Enough for all that come while nothing is answered.
 const CONNECTIONS = { full: 500, short: 500, test: 100 }
 const SLOW_READERS = { full: 20, short: 10, test: 2 }
-const P99_MS = 250
-const SLOWEST_MS = 1000
 const MEMORY_MAX_MB = 400
 const INDEXED_WITHIN_MS = 30_000
-// Of those that ask for all there is.
-const ANSWERED_WITHIN_MS = 30_000
 // The gauge holds what was longest for a minute.
 const LOOK_EVERY_MS = 5000
 
@@ -149,73 +149,4 @@ async function behindAfterwards({ url }: ServerUnderTrial): Promise<number> {
     if (newestId === indexedUpTo || performance.now() > until) return newestId - indexedUpTo
     await sleep(200)
   }
-}
-
-function findingsOfSent({ sent, of, taken, others }: Sent): Finding[] {
-  const types = new Set(taken.map(({ objectName }) => objectName))
-  const known = KNOWN_OBJECT_NAMES.filter((name) => types.has(name))
-  return [
-    atLeast('hostile callbacks sent', sent, of),
-    isSo('known types among the messages taken', known.length, KNOWN_OBJECT_NAMES.length),
-    isSo('hostile callbacks refused', countOf(others, /^4/), 0),
-    timed(isSo('hostile callbacks given up after three tries', countOf(others, /^[^4]/), 0)),
-  ]
-}
-
-function countOf(others: Sent['others'], which: RegExp): number {
-  return Object.entries(others).reduce((sum, [answer, count]) => sum + (which.test(answer) ? count : 0), 0)
-}
-
-function findingsOfAsked(asked: Asked): Finding[] {
-  const all = Object.entries(asked)
-  const sum = (of: (each: Asked[string]) => number) => all.reduce((total, [, each]) => total + of(each), 0)
-  const odd = all.flatMap(([, each]) => each.odd)
-  const slowest = all.toSorted(([, one], [, other]) => other.slowestMs - one.slowestMs)
-  const worst = slowest
-    .slice(0, 3)
-    .map(([name, { slowestMs }]) => `\`${name}\` ${(slowestMs / 1000).toFixed(1)} s`)
-  return [
-    atLeast('endpoints and pages asked', all.length, PAGES.length + 1),
-    atLeast(
-      'questions asked',
-      sum(({ times }) => times),
-      all.length,
-    ),
-    isSo('answered otherwise than 2xx, 429 or 503', odd.slice(0, 5).join(', ') || 'none', 'none'),
-    timed(
-      isSo(
-        'questions answered 503, or not within a minute',
-        sum(({ tooBusy }) => tooBusy),
-        0,
-      ),
-    ),
-    timed({
-      what: 'slowest answers to questions',
-      found: worst.join(', '),
-      wanted: `at most ${ANSWERED_WITHIN_MS / 1000} s`,
-      verdict: verdictOf(slowest[0]![1].slowestMs <= ANSWERED_WITHIN_MS),
-    }),
-  ]
-}
-
-function findingsOfOrdinary(answers: readonly FloodAnswer[]): Finding[] {
-  const times = answers.map(({ tookMs }) => tookMs)
-  const refused = answers.filter(({ status }) => status === 503).length
-  return [
-    atLeast('ordinary callbacks sent beside', answers.length, 1),
-    atMost('p99 of these', latenciesOf(times).p99Ms, P99_MS, ' ms'),
-    atMost('slowest of these', Math.max(...times), SLOWEST_MS, ' ms'),
-    timed(isSo('of these answered 503', refused, 0)),
-    timed(
-      isSo(
-        'of these answered otherwise, or not at all',
-        answers.length - answers.filter(isTaken).length - refused,
-        0,
-      ),
-    ),
-  ]
-}
-
-function isTaken({ status }: FloodAnswer): boolean {
-  return status === 200
 }

@@ -54,8 +54,12 @@ export function deep({ objectName, content }: HostileContent, { bytes }: Largest
   return { objectName, content: `{"extra":${nested},${content.slice(content.indexOf('{') + 1)}` }
 }
 
-/** What no usual content leads to. @param msgUID of a message that some of them are about */
-export function others(seed: number, msgUID: string, { bytes, elements }: Largest): HostileContent[] {
+/** Contents that no usual one grows into. @param msgUID of a message that some of them are about */
+export function unusualContents(
+  seed: number,
+  msgUID: string,
+  { bytes, elements }: Largest,
+): HostileContent[] {
   const random = createRandom(seed)
   const names = idsOf('name', elements)
   const put = Object.fromEntries(names.map((name) => [name, random.digits(3)]))
@@ -108,7 +112,7 @@ function withLists(value: Json, elements: number): Json {
   if (value === null || typeof value !== 'object') return value
   if (!Array.isArray(value)) return mapped(value, (each) => withLists(each, elements))
   const element = value[0] ?? 'a'
-  if (typeof element === 'string') return idsOf(element.slice(0, 3), elements)
+  if (typeof element === 'string') return idsOf(element.slice(0, 1), elements)
   const count = Math.min(elements, Math.floor(LIST_MAX_BYTES / JSON.stringify(element).length))
   return Array<Json>(count).fill(element)
 }

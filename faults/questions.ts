@@ -1,7 +1,8 @@
 /** What can be asked of the archive: every endpoint that `/openapi.json` tells of, and every page of the console. */
 import { CREDENTIALS } from '../bench/processes.ts'
 import type { Random } from '../simulator/random.ts'
-import { CONVERSATION_OF, DELIVERY_OF, GROUP, MEMBER, MESSAGE_OF, SELLER } from './hostile-callbacks.ts'
+import { CONVERSATION_OF, DELIVERY_OF, MESSAGE_OF } from './hostile-callbacks.ts'
+import { GROUP, MEMBER, SELLER } from './hostile-requests.ts'
 
 /** `name`: method and path as declared. */
 export type Question = {

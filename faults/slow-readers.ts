@@ -1,7 +1,7 @@
 /** Clients that ask for as much as they may, and read a little of it every second. */
 import { connect, type Socket } from 'node:net'
 import { SLOW_KEY } from './askers.ts'
-import { MEMBER, SELLER } from './hostile-callbacks.ts'
+import { MEMBER, SELLER } from './hostile-requests.ts'
 
 const LONG_ANSWERS = [
   '/api/v1/messages?limit=500',
