@@ -7,8 +7,8 @@ import type { Deps } from './deps.ts'
 import { createIdentify, type Credential } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
 
-// Keys and signatures are too long to be guessed; this spares the log and whoever sends the same wrong key for ever. Behind one
-// address may be a whole company, of which one program has such a key.
+// Nobody guesses an API key or a signature: the brake tells clients that keep sending wrong ones to slow down. One address may
+// belong to a whole company, in which a single program has a wrong key.
 const GUESSES_OF_NETWORK = { atOnce: 100, everyMs: 1000 }
 const GUESSES_OF_WIDE_NETWORK = { atOnce: 1000, everyMs: 100 }
 const GUESSES_OF_ALL = { atOnce: 10_000, everyMs: 10 }

@@ -8,14 +8,11 @@ export const LONGEST_WAIT_MS = 3000
 const OF_BROWSER = { atOnce: 5, everyMs: 30_000 }
 const OF_NETWORK = { atOnce: 5, everyMs: 3000 }
 const OF_WIDE_NETWORK = { atOnce: 20, everyMs: 1000 }
-// However many networks somebody has: 86,400 guesses a day at a password of 12 characters or more.
+// An attacker with any number of networks gets 86,400 guesses a day at a password of 12 characters or more.
 const OF_ACCOUNT = { atOnce: 50, everyMs: 1000 }
 const OF_ALL = { atOnce: 200, everyMs: 250 }
 
-/**
- * What a try counts in. A known browser counts for itself alone: nothing that others try holds it up, and with nothing that it
- * tries does it hold up others.
- */
+/** The buckets that a try counts in. A known browser has one of its own, so that it and all others do not hold each other up. */
 export function triesOf(
   account: string,
   { browser, address }: { browser: string | null; address: string | null },
