@@ -5,7 +5,7 @@
  * was sent earlier. So the archive is looked through in windows of time, newest first and each wider than the one
  * before. `search_blocks` says which ids may have been sent in a window, the index which of these may match.
  */
-import { and, eq, gt, lte, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, lte, or, sql, type SQL } from 'drizzle-orm'
 import type { MessagePosition } from './messages.ts'
 import { conversations, messages, searchBlocks } from './schema.ts'
 import { getSearchProgress, hasChangedWords, listChangedWords, type SearchProgress } from './search-index.ts'
@@ -34,6 +34,8 @@ export type Candidate = MessagePosition & {
   id: number
   objectName: string
   content: string
+  /** Of the content. */
+  bytes: number
   /** 1 when changes add to what it says, else 0. */
   hasChangedWords: number
 }
@@ -44,6 +46,8 @@ const WIDER = 8
 // The times of so many are looked up and sorted in a few milliseconds.
 const CROWD = 4096
 const PAGE_SIZE_MAX = 1000
+/** Of content in one page. */
+export const PAGE_BYTES = 2 ** 20
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
 // Changes that the index has not followed yet, and their messages. Only an archive in which many were made before the index
@@ -51,7 +55,7 @@ const RANGES_MAX = 64
 const CHANGES_MAX = 2000
 const CHANGED_MAX = 500
 
-/** Page by page; each page is in order and all before the next. */
+/** Page by page; each page is in order and all before the next, and none is larger than {@link PAGE_BYTES} but for a single one. */
 export async function* listCandidates(store: Store, question: Question): AsyncGenerator<Candidate[]> {
   const progress = await getSearchProgress(store)
   const changed = await listChangedWords(store, progress, CHANGES_MAX)
@@ -141,28 +145,66 @@ async function* listWithin(
   { condition, filter, after, pageSize }: Question,
   window: Window,
 ): AsyncGenerator<Candidate[]> {
-  const ids = idsIn(window, condition)
   const where = and(isIn(window), conditionsOf(filter))
   let position = after
   for (let size = pageSize; ; size = Math.min(size * 2, PAGE_SIZE_MAX)) {
-    // CROSS JOIN: these ids first. SQLite might else go through the messages by time.
-    const page = await store.db
-      .select(COLUMNS)
-      .from(sql`(${ids}) AS found`)
-      .crossJoin(messages)
-      .where(and(sql`${messages.id} = found.id`, where, position ? isOlder(position) : undefined))
-      .orderBy(sql`${messages.sentAtMs} DESC, ${messages.appKey} DESC, ${messages.msgUID} DESC`)
-      .limit(size)
+    const older = position ? isOlder(position) : undefined
+    const page = await listFirst(store, idsIn(window, condition), and(where, older), size)
     if (page.length > 0) yield page
-    if (page.length < size) return
-    position = page.at(-1) ?? null
+    const last = page.at(-1)
+    // Fewer, but all that there are: some are left when they are long.
+    if (last === undefined || (page.length < size && page.length === last.of)) return
+    position = last
   }
 }
+
+/** The first `size` of these ids, or fewer when they are long; each knows how many they would have been. */
+function listFirst({ db }: Store, ids: SQL, where: SQL | undefined, size: number) {
+  const bytes = sql`octet_length(${messages.content})`
+  // CROSS JOIN: these ids first. SQLite might else go through the messages by time.
+  const first = db
+    .select({
+      id: messages.id,
+      sentAtMs: messages.sentAtMs,
+      appKey: messages.appKey,
+      msgUID: messages.msgUID,
+      bytes: bytes.as('bytes'),
+    })
+    .from(sql`(${ids}) AS found`)
+    .crossJoin(messages)
+    .where(and(sql`${messages.id} = found.id`, where))
+    .orderBy(...NEWEST_FIRST)
+    .limit(size)
+    .as('first')
+  const inOrder = sql`ORDER BY ${first.sentAtMs} DESC, ${first.appKey} DESC, ${first.msgUID} DESC`
+  const sized = db
+    .select({
+      id: first.id,
+      before: sql<number>`sum(${first.bytes}) OVER (${inOrder}) - ${first.bytes}`.as('bytes_before'),
+      of: sql<number>`count(*) OVER ()`.as('of'),
+    })
+    .from(first)
+    .as('sized')
+  return db
+    .select({ ...COLUMNS, of: sized.of })
+    .from(sized)
+    .crossJoin(messages)
+    .where(
+      and(
+        eq(messages.id, sized.id),
+        or(eq(sized.before, 0), lte(sql`${sized.before} + ${bytes}`, PAGE_BYTES)),
+      ),
+    )
+    .orderBy(...NEWEST_FIRST)
+}
+
+const NEWEST_FIRST = [messages.sentAtMs, messages.appKey, messages.msgUID].map((column) => desc(column))
 
 const COLUMNS = {
   id: messages.id,
   objectName: messages.objectName,
   content: messages.content,
+  bytes: sql<number>`octet_length(${messages.content})`,
   sentAtMs: messages.sentAtMs,
   appKey: messages.appKey,
   msgUID: messages.msgUID,

@@ -1,7 +1,7 @@
 /** What the last messages of conversations say: one that is streamed as far as it has come. */
 import type { ArchivedConversation } from '../archive/conversations.ts'
 import type { Store } from '../archive/store.ts'
-import { findSaid } from '../ingest/said.ts'
+import { eachSaid } from '../ingest/said.ts'
 import { STREAM, textOf } from '../rongcloud/message-types/index.ts'
 import { saidText } from '../rongcloud/said-text.ts'
 
@@ -14,9 +14,8 @@ export async function findLastTexts(
   const streamed = conversations.flatMap(({ lastMessageId, lastObjectName }) =>
     lastObjectName === STREAM ? [lastMessageId] : [],
   )
-  const said = await findSaid(store, streamed)
-  return ({ lastMessageId, lastObjectName, lastContent }) => {
-    const stream = said.get(lastMessageId)
-    return stream ? saidText(stream.message) : textOf(lastObjectName, lastContent)
-  }
+  const said = new Map<number, string | null>()
+  for await (const { message } of eachSaid(store, streamed)) said.set(message.id, saidText(message))
+  return ({ lastMessageId, lastObjectName, lastContent }) =>
+    said.has(lastMessageId) ? (said.get(lastMessageId) ?? null) : textOf(lastObjectName, lastContent)
 }

@@ -1,19 +1,37 @@
 /** What messages say by all that changes have added, for the search index and for the search alike. */
 import { findMessages, type ArchivedMessage } from '../archive/messages.ts'
+import { listSaidBytes } from '../archive/search-index.ts'
 import type { Store } from '../archive/store.ts'
 import { everySaidText } from '../rongcloud/said-text.ts'
 
-// A page of changes holds so many bytes alone: each text has its share.
-const AT_ONCE = 50
+/** Of a message and of what has changed it, read at once; one that has more is read alone. */
+const BYTES_AT_ONCE = 2 ** 20
 
-/** By id. */
-export async function findSaid(
-  store: Store,
-  ids: readonly number[],
-): Promise<Map<number, { message: ArchivedMessage; text: string | null }>> {
-  const said = new Map<number, { message: ArchivedMessage; text: string | null }>()
-  for (let i = 0; i < ids.length; i += AT_ONCE)
-    for (const message of await findMessages(store, ids.slice(i, i + AT_ONCE)))
-      said.set(message.id, { message, text: everySaidText(message) })
-  return said
+export type Said = { message: ArchivedMessage; text: string | null }
+
+/** In the order of the ids. What has been read for some is not kept for the next. */
+export async function* eachSaid(store: Store, ids: readonly number[]): AsyncGenerator<Said> {
+  if (ids.length === 0) return
+  for (const few of inParts(await listSaidBytes(store, ids))) {
+    const found = new Map((await findMessages(store, few)).map((message) => [message.id, message]))
+    for (const id of few) {
+      const message = found.get(id)
+      if (message) yield { message, text: everySaidText(message) }
+    }
+  }
+}
+
+function inParts(sized: readonly { id: number; bytes: number }[]): number[][] {
+  const parts: number[][] = []
+  let room = 0
+  for (const { id, bytes } of sized) {
+    room -= bytes
+    const part = parts.at(-1)
+    if (part && room >= 0) part.push(id)
+    else {
+      parts.push([id])
+      room = BYTES_AT_ONCE - bytes
+    }
+  }
+  return parts
 }
