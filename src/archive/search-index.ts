@@ -3,6 +3,7 @@
  * whoever fills it to say.
  */
 import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import type { Sized } from './byte-parts.ts'
 import { jsonRows } from './json-rows.ts'
 import { CHANGES_WORDS, messages, searchProgress } from './schema.ts'
 import { findLastOfNext } from './steps.ts'
@@ -65,10 +66,7 @@ export const hasChangedWords = ({ msgUID, appKey }: Pick<typeof messages, 'msgUI
     AND ${sql.raw(CHANGES_WORDS)})`.as('has_changed_words')
 
 /** How many bytes there are to read for all that each of these messages says by now, in the order of the ids. */
-export function listSaidBytes(
-  { db }: Store,
-  ids: readonly number[],
-): Promise<{ id: number; bytes: number }[]> {
+export function listSaidBytes({ db }: Store, ids: readonly number[]): Promise<Sized[]> {
   const ofChanges = sql`SELECT sum(octet_length(data)) FROM message_changes
     WHERE msg_uid = ${messages.msgUID} AND app_key = ${messages.appKey} AND ${sql.raw(CHANGES_WORDS)}`
   return db

@@ -5,7 +5,8 @@
  * was sent earlier. So the archive is looked through in windows of time, newest first and each wider than the one
  * before. `search_blocks` says which ids may have been sent in a window, the index which of these may match.
  */
-import { and, desc, eq, gt, lte, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gt, lte, sql, type SQL } from 'drizzle-orm'
+import { inParts } from './byte-parts.ts'
 import type { MessagePosition } from './messages.ts'
 import { conversations, messages, searchBlocks } from './schema.ts'
 import { getSearchProgress, hasChangedWords, listChangedWords, type SearchProgress } from './search-index.ts'
@@ -55,7 +56,7 @@ const RANGES_MAX = 64
 const CHANGES_MAX = 2000
 const CHANGED_MAX = 500
 
-/** Page by page; each page is in order and all before the next, and none is larger than {@link PAGE_BYTES} but for a single one. */
+/** Part by part, each of {@link PAGE_BYTES} at most or of one; each is in order and all before the next. */
 export async function* listCandidates(store: Store, question: Question): AsyncGenerator<Candidate[]> {
   const progress = await getSearchProgress(store)
   const changed = await listChangedWords(store, progress, CHANGES_MAX)
@@ -145,70 +146,43 @@ async function* listWithin(
   { condition, filter, after, pageSize }: Question,
   window: Window,
 ): AsyncGenerator<Candidate[]> {
+  const ids = idsIn(window, condition)
   const where = and(isIn(window), conditionsOf(filter))
   let position = after
   for (let size = pageSize; ; size = Math.min(size * 2, PAGE_SIZE_MAX)) {
-    const older = position ? isOlder(position) : undefined
-    const page = await listFirst(store, idsIn(window, condition), and(where, older), size)
-    if (page.length > 0) yield page
-    const last = page.at(-1)
-    // Fewer, but all that there are: some are left when they are long.
-    if (last === undefined || (page.length < size && page.length === last.of)) return
-    position = last
+    // CROSS JOIN: these ids first. SQLite might else go through the messages by time.
+    const page = await store.db
+      .select(COLUMNS)
+      .from(sql`(${ids}) AS found`)
+      .crossJoin(messages)
+      .where(and(sql`${messages.id} = found.id`, where, position ? isOlder(position) : undefined))
+      .orderBy(sql`${messages.sentAtMs} DESC, ${messages.appKey} DESC, ${messages.msgUID} DESC`)
+      .limit(size)
+    for (const part of inParts(page, PAGE_BYTES)) yield await withContents(store, part)
+    if (page.length < size) return
+    position = page.at(-1) ?? null
   }
 }
 
-/** The first `size` of these ids, or fewer when they are long; each knows how many they would have been. */
-function listFirst({ db }: Store, ids: SQL, where: SQL | undefined, size: number) {
-  const bytes = sql`octet_length(${messages.content})`
-  // CROSS JOIN: these ids first. SQLite might else go through the messages by time.
-  const first = db
-    .select({
-      id: messages.id,
-      sentAtMs: messages.sentAtMs,
-      appKey: messages.appKey,
-      msgUID: messages.msgUID,
-      bytes: bytes.as('bytes'),
-    })
-    .from(sql`(${ids}) AS found`)
-    .crossJoin(messages)
-    .where(and(sql`${messages.id} = found.id`, where))
-    .orderBy(...NEWEST_FIRST)
-    .limit(size)
-    .as('first')
-  const inOrder = sql`ORDER BY ${first.sentAtMs} DESC, ${first.appKey} DESC, ${first.msgUID} DESC`
-  const sized = db
-    .select({
-      id: first.id,
-      before: sql<number>`sum(${first.bytes}) OVER (${inOrder}) - ${first.bytes}`.as('bytes_before'),
-      of: sql<number>`count(*) OVER ()`.as('of'),
-    })
-    .from(first)
-    .as('sized')
-  return db
-    .select({ ...COLUMNS, of: sized.of })
-    .from(sized)
-    .crossJoin(messages)
-    .where(
-      and(
-        eq(messages.id, sized.id),
-        or(eq(sized.before, 0), lte(sql`${sized.before} + ${bytes}`, PAGE_BYTES)),
-      ),
-    )
-    .orderBy(...NEWEST_FIRST)
-}
+type Placed = Omit<Candidate, 'content' | 'hasChangedWords'>
 
-const NEWEST_FIRST = [messages.sentAtMs, messages.appKey, messages.msgUID].map((column) => desc(column))
+async function withContents({ db }: Store, part: readonly Placed[]): Promise<Candidate[]> {
+  const ids = JSON.stringify(part.map(({ id }) => id))
+  const rows = await db
+    .select({ id: messages.id, content: messages.content, hasChangedWords: hasChangedWords(messages) })
+    .from(messages)
+    .where(sql`${messages.id} IN (SELECT value FROM json_each(${ids}))`)
+  const byId = new Map(rows.map(({ id, ...row }) => [id, row]))
+  return part.map((placed) => Object.assign({ content: '', hasChangedWords: 0 }, placed, byId.get(placed.id)))
+}
 
 const COLUMNS = {
   id: messages.id,
   objectName: messages.objectName,
-  content: messages.content,
   bytes: sql<number>`octet_length(${messages.content})`,
   sentAtMs: messages.sentAtMs,
   appKey: messages.appKey,
   msgUID: messages.msgUID,
-  hasChangedWords: hasChangedWords(messages),
 }
 
 const isOlder = (than: MessagePosition) =>

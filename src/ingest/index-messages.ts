@@ -18,7 +18,8 @@ import { createPauses } from '../domain/pauses.ts'
 import { aboutToken, tokensOf } from '../domain/search-tokens.ts'
 import { searchedText } from '../domain/search-text.ts'
 import { textOf } from '../rongcloud/message-types/index.ts'
-import { eachSaid } from './said.ts'
+import { everySaidText } from '../rongcloud/said-text.ts'
+import { eachChanged } from './each-changed.ts'
 
 // Some 10 ms of reading texts, and as much of the thread that writes.
 const BATCH_ROWS = 250
@@ -33,11 +34,11 @@ export async function indexFurther(store: Store, batchRows = BATCH_ROWS): Promis
   if (isBehind && !(await surveyFurther(store, progress))) {
     const next = await listBehind(store, progress, batchRows)
     const changed = next.flatMap(({ id, hasChangedWords }) => (hasChangedWords ? [id] : []))
-    const grown = eachSaid(store, changed)
+    const grown = eachChanged(store, changed)
     const entries = createEntries(batchRows)
     for (const { hasChangedWords, ...message } of next) {
-      const { value: said } = hasChangedWords ? await grown.next() : {}
-      await entries.add(message, said ? said.text : textOf(message.objectName, message.content))
+      const { value: whole } = hasChangedWords ? await grown.next() : {}
+      await entries.add(message, whole ? everySaidText(whole) : textOf(message.objectName, message.content))
       if (entries.areEnough()) break
     }
     await indexEntries(store, progress, entries.made)
@@ -56,8 +57,8 @@ export async function indexChanges(store: Store): Promise<boolean> {
   const ids = [...new Set(changes.flatMap(({ messageId }) => messageId ?? []))]
   const entries = createEntries(BATCH_ROWS)
   let taken = Math.min(ids.length, BATCH_CHANGED)
-  for await (const { message, text } of eachSaid(store, ids.slice(0, taken))) {
-    await entries.add(message, text)
+  for await (const message of eachChanged(store, ids.slice(0, taken))) {
+    await entries.add(message, everySaidText(message))
     if (entries.areEnough()) taken = ids.indexOf(message.id) + 1
     if (entries.areEnough()) break
   }

@@ -7,8 +7,9 @@ import { conditionOf } from '../../domain/search-condition.ts'
 import { isMatch, relevanceOf, type SearchTerms } from '../../domain/search-query.ts'
 import { searchedText } from '../../domain/search-text.ts'
 import { aboutToken, quoted } from '../../domain/search-tokens.ts'
-import { eachSaid } from '../../ingest/said.ts'
+import { eachChanged } from '../../ingest/each-changed.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
+import { everySaidText } from '../../rongcloud/said-text.ts'
 
 export type Search = {
   terms: SearchTerms
@@ -111,10 +112,11 @@ async function* eachText(
     pageSize,
   })) {
     const changed = page.flatMap(({ id, hasChangedWords }) => (hasChangedWords ? [id] : []))
-    const grown = eachSaid(store, changed)
+    const grown = eachChanged(store, changed)
     for (const candidate of page) {
-      const { value: said } = candidate.hasChangedWords ? await grown.next() : {}
-      yield { candidate, text: said ? said.text : textOf(candidate.objectName, candidate.content) }
+      const { value: message } = candidate.hasChangedWords ? await grown.next() : {}
+      const text = message ? everySaidText(message) : textOf(candidate.objectName, candidate.content)
+      yield { candidate, text }
     }
   }
 }
