@@ -30,8 +30,8 @@ export type IndexEntry = readonly [id: number, tokens: string]
  */
 const TOKENS_ID = 2
 
-// Some three times what is usual: of longer messages a step takes fewer.
-const BYTES_A_ROW = 256
+// Some ten times what is usual: of longer messages a step takes fewer.
+const BYTES_A_ROW = 1000
 // A search looks at so many rows one by one in a few milliseconds.
 const SURVEY_FROM = 2000
 const SURVEY_ROWS = 10_000
