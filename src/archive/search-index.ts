@@ -2,7 +2,8 @@
  * The full-text index, which follows behind the messages in transactions of its own. What it holds of a message is for
  * whoever fills it to say.
  */
-import { asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import type { Sized } from './byte-parts.ts'
 import { jsonRows } from './json-rows.ts'
 import { CHANGES_WORDS, messages, searchProgress } from './schema.ts'
 import { findLastOfNext } from './steps.ts'
@@ -29,8 +30,8 @@ export type IndexEntry = readonly [id: number, tokens: string]
  */
 const TOKENS_ID = 2
 
-// D1 takes 2 MB in one value; tokens have up to seven times the bytes of a text.
-const CONTENT_MAX = 250_000
+// Some ten times what is usual: of longer messages a step takes fewer.
+const BYTES_A_ROW = 1000
 // A search looks at so many rows one by one in a few milliseconds.
 const SURVEY_FROM = 2000
 const SURVEY_ROWS = 10_000
@@ -64,6 +65,21 @@ export const hasChangedWords = ({ msgUID, appKey }: Pick<typeof messages, 'msgUI
   sql<number>`EXISTS (SELECT 1 FROM message_changes WHERE msg_uid = ${msgUID} AND app_key = ${appKey}
     AND ${sql.raw(CHANGES_WORDS)})`.as('has_changed_words')
 
+/** How many bytes there are to read for all that each of these messages says by now, in the order of the ids. */
+export function listSaidBytes({ db }: Store, ids: readonly number[]): Promise<Sized[]> {
+  const ofChanges = sql`SELECT sum(octet_length(data)) FROM message_changes
+    WHERE msg_uid = ${messages.msgUID} AND app_key = ${messages.appKey} AND ${sql.raw(CHANGES_WORDS)}`
+  return db
+    .select({
+      id: messages.id,
+      bytes: sql<number>`octet_length(${messages.content}) + coalesce((${ofChanges}), 0)`,
+    })
+    .from(sql`json_each(${JSON.stringify(ids)}) AS given`)
+    .crossJoin(messages)
+    .where(sql`${messages.id} = given.value`)
+    .orderBy(sql`given.key`)
+}
+
 /** A change that the index does not know of, and the message that it is about; null where that is not in the index. */
 export type ChangedWords = { changeId: number; messageId: number | null }
 
@@ -86,11 +102,20 @@ export function listChangedWords(
 }
 
 /** The next messages after the index, by id: at most `limit`, and fewer when they are long. */
-export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit: number) {
-  const length = sql<number>`sum(length(${messages.content})) OVER (ORDER BY ${messages.id})`.as(
-    'length_so_far',
-  )
-  const next = store.db
+export function listBehind({ db }: Store, { indexedUpTo }: SearchProgress, limit: number) {
+  // Their lengths first, which SQLite knows without reading them.
+  const bytes = sql`octet_length(${messages.content})`
+  const next = db
+    .select({
+      id: messages.id,
+      before: sql<number>`sum(${bytes}) OVER (ORDER BY ${messages.id}) - ${bytes}`.as('bytes_before'),
+    })
+    .from(messages)
+    .where(gt(messages.id, indexedUpTo))
+    .orderBy(asc(messages.id))
+    .limit(limit)
+    .as('next')
+  return db
     .select({
       id: messages.id,
       appKey: messages.appKey,
@@ -99,17 +124,19 @@ export function listBehind(store: Store, { indexedUpTo }: SearchProgress, limit:
       objectName: messages.objectName,
       content: messages.content,
       hasChangedWords: hasChangedWords(messages),
-      length,
     })
-    .from(messages)
-    .where(gt(messages.id, indexedUpTo))
-    .orderBy(asc(messages.id))
-    .limit(limit)
-    .as('next')
-  return store.db
-    .select()
     .from(next)
-    .where(sql`${next.length} - length(${next.content}) < ${CONTENT_MAX}`)
+    .crossJoin(messages)
+    .where(
+      and(
+        eq(messages.id, next.id),
+        or(
+          eq(next.before, 0),
+          lte(sql`${next.before} + octet_length(${messages.content})`, limit * BYTES_A_ROW),
+        ),
+      ),
+    )
+    .orderBy(asc(messages.id))
 }
 
 /**

@@ -6,6 +6,7 @@
  * before. `search_blocks` says which ids may have been sent in a window, the index which of these may match.
  */
 import { and, eq, gt, lte, sql, type SQL } from 'drizzle-orm'
+import { inParts } from './byte-parts.ts'
 import type { MessagePosition } from './messages.ts'
 import { conversations, messages, searchBlocks } from './schema.ts'
 import { getSearchProgress, hasChangedWords, listChangedWords, type SearchProgress } from './search-index.ts'
@@ -34,6 +35,8 @@ export type Candidate = MessagePosition & {
   id: number
   objectName: string
   content: string
+  /** Of the content. */
+  bytes: number
   /** 1 when changes add to what it says, else 0. */
   hasChangedWords: number
 }
@@ -44,6 +47,8 @@ const WIDER = 8
 // The times of so many are looked up and sorted in a few milliseconds.
 const CROWD = 4096
 const PAGE_SIZE_MAX = 1000
+/** Of content in one page. */
+export const PAGE_BYTES = 2 ** 20
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
 // Changes that the index has not followed yet, and their messages. Only an archive in which many were made before the index
@@ -51,7 +56,7 @@ const RANGES_MAX = 64
 const CHANGES_MAX = 2000
 const CHANGED_MAX = 500
 
-/** Page by page; each page is in order and all before the next. */
+/** Part by part, each of {@link PAGE_BYTES} at most or of one; each is in order and all before the next. */
 export async function* listCandidates(store: Store, question: Question): AsyncGenerator<Candidate[]> {
   const progress = await getSearchProgress(store)
   const changed = await listChangedWords(store, progress, CHANGES_MAX)
@@ -153,20 +158,31 @@ async function* listWithin(
       .where(and(sql`${messages.id} = found.id`, where, position ? isOlder(position) : undefined))
       .orderBy(sql`${messages.sentAtMs} DESC, ${messages.appKey} DESC, ${messages.msgUID} DESC`)
       .limit(size)
-    if (page.length > 0) yield page
+    for (const part of inParts(page, PAGE_BYTES)) yield await withContents(store, part)
     if (page.length < size) return
     position = page.at(-1) ?? null
   }
 }
 
+type Placed = Omit<Candidate, 'content' | 'hasChangedWords'>
+
+async function withContents({ db }: Store, part: readonly Placed[]): Promise<Candidate[]> {
+  const ids = JSON.stringify(part.map(({ id }) => id))
+  const rows = await db
+    .select({ id: messages.id, content: messages.content, hasChangedWords: hasChangedWords(messages) })
+    .from(messages)
+    .where(sql`${messages.id} IN (SELECT value FROM json_each(${ids}))`)
+  const byId = new Map(rows.map(({ id, ...row }) => [id, row]))
+  return part.map((placed) => Object.assign({ content: '', hasChangedWords: 0 }, placed, byId.get(placed.id)))
+}
+
 const COLUMNS = {
   id: messages.id,
   objectName: messages.objectName,
-  content: messages.content,
+  bytes: sql<number>`octet_length(${messages.content})`,
   sentAtMs: messages.sentAtMs,
   appKey: messages.appKey,
   msgUID: messages.msgUID,
-  hasChangedWords: hasChangedWords(messages),
 }
 
 const isOlder = (than: MessagePosition) =>

@@ -1,9 +1,11 @@
 /** What somebody looks for: words that must all occur, and phrases in quotation marks. */
-import { occurrencesOf, type Occurrence } from './search-occurrences.ts'
+import { occurrencesOf } from './search-occurrences.ts'
 import { GROUP_MIN, joinedText, searchedText, unjoinedText } from './search-text.ts'
 
 // Characters of a message; what it is exactly matters little.
 const USUAL_LENGTH = 20
+// More of one word in a text adds nothing to its relevance.
+const HITS_MAX = 100
 
 /**
  * What must occur, as it is searched: these words and phrases, or instead, where some of them may be the groups of a
@@ -45,17 +47,15 @@ function termsOf(raw: string, parts: readonly string[]): SearchTerm[] {
   return number === null ? words.map((word) => ({ words: [word], number })) : [{ words, number }]
 }
 
-/** All that a match may show of what was looked for, term by term. */
-export function* hitsOf(searched: string, terms: SearchTerms): Generator<Occurrence[]> {
-  for (const { words, number } of terms)
-    for (const term of number === null ? words : [...words, number]) yield [...occurrencesOf(term, searched)]
+/** What a match may show of what was looked for: each word and phrase, and each number written together. */
+export function soughtIn(terms: SearchTerms): string[] {
+  return terms.flatMap(({ words, number }) => (number === null ? words : [...words, number]))
 }
 
 /** More for terms that fill more of a text, as BM25 counts them; that all occur everywhere tells nothing. */
 export function relevanceOf(searched: string, terms: SearchTerms): number {
   const dampening = 1.2 * (0.25 + (0.75 * searched.length) / USUAL_LENGTH)
-  return Array.from(hitsOf(searched, terms), ({ length }) => length).reduce(
-    (sum, times) => sum + (times * 2.2) / (times + dampening),
-    0,
-  )
+  return soughtIn(terms)
+    .map((term) => occurrencesOf(term, searched).take(HITS_MAX).toArray().length)
+    .reduce((sum, times) => sum + (times * 2.2) / (times + dampening), 0)
 }

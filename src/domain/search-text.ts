@@ -2,7 +2,17 @@
  * Text as it is searched. What looks alike is alike: full and half width, upper and lower case, with or without
  * invisible characters. What separates words (blanks, punctuation, line ends) is one blank, however long.
  */
+
+/**
+ * What of a text is searched, in UTF-16 code units, counted before it is folded and again afterwards, as one character
+ * may become eighteen. What stands behind is found by no one. The tokens of so much are fewer than 50,000.
+ */
+export const SEARCHED_MAX = 20_000
+
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu
+
+// No script puts as many marks on a character, and Unicode takes time by the square of their number to sort them.
+const PILED = /([\p{M}\uFF9E\uFF9F]{30})[\p{M}\uFF9E\uFF9F]+/gu
 
 /**
  * Stands between groups of digits that may be one number, `138-0013-8000`, as a blank does between words. Such groups
@@ -45,8 +55,14 @@ function createSeparating() {
 }
 
 function folded(text: string): string {
+  const visible = beginningOf(text).replaceAll(INVISIBLE, '').replaceAll(PILED, '$1')
   // The last letter of a Greek word is another sign for the same one.
-  return text.replaceAll(INVISIBLE, '').normalize('NFKC').toLowerCase().replaceAll('ς', 'σ')
+  return beginningOf(visible.normalize('NFKC').toLowerCase()).replaceAll('ς', 'σ')
+}
+
+/** As much as is searched; no character is cut in two. */
+function beginningOf(text: string): string {
+  return text.length <= SEARCHED_MAX ? text : text.slice(0, SEARCHED_MAX).replace(/[\ud800-\udbff]$/, '')
 }
 
 export function runsOf(searched: string): Run[] {
@@ -70,13 +86,14 @@ export function unjoinedText(searched: string): string {
 export function placedText(text: string): PlacedText {
   const places: Place[] = []
   let apart = ''
-  for (const { 0: part, index: from } of text.matchAll(COMPOSED)) {
+  for (const { 0: part, index: from } of beginningOf(text).matchAll(COMPOSED)) {
     const here = folded(part)
     for (let i = 0; i < here.length; i++) places.push({ from, to: from + part.length })
     apart += here
+    if (apart.length >= SEARCHED_MAX) break
   }
   const whole = folded(text)
-  if (apart === whole) return withoutSeparators(text, whole, places)
+  if (beginningOf(apart) === whole) return withoutSeparators(text, whole, places)
   return withoutSeparators(
     whole,
     whole,

@@ -1,6 +1,7 @@
 /** A glance at where a text matches. */
-import { hitsOf, type SearchTerms } from './search-query.ts'
-import { placedText } from './search-text.ts'
+import { occurrencesOf, type Occurrence } from './search-occurrences.ts'
+import { soughtIn, type SearchTerms } from './search-query.ts'
+import { placedText, type PlacedText } from './search-text.ts'
 
 /** Marks are in UTF-16 code units of `text`, in order, and do not overlap. */
 export type Snippet = { text: string; marks: { start: number; length: number }[] }
@@ -10,19 +11,37 @@ const BEFORE_FIRST = 30
 
 type Range = { from: number; to: number }
 
-/** The text around the first hit, with all hits in it. */
+/** The text around the first hit, with the hits that are in it. */
 export function snippetOf(text: string, terms: SearchTerms): Snippet {
-  const { source, searched, places } = placedText(text)
-  const hits = [...hitsOf(searched, terms)]
-    .flat()
-    .map(({ from, to }) => ({ from: places[from]?.from ?? 0, to: places[to - 1]?.to ?? 0 }))
-    .toSorted((one, other) => one.from - other.from)
-  const shown = windowAround(source, hits[0]?.from ?? 0)
-  const marks = joined(hits)
-    .map(({ from, to }) => ({ from: Math.max(from, shown.from), to: Math.min(to, shown.to) }))
-    .filter(({ from, to }) => from < to)
-    .map(({ from, to }) => ({ start: from - shown.from, length: to - from }))
-  return { text: source.slice(shown.from, shown.to), marks }
+  const placed = placedText(text)
+  const sought = soughtIn(terms)
+  const firsts = sought.flatMap((term) => hitsOf(term, placed).take(1).toArray())
+  const shown = windowAround(placed.source, inOrder(firsts)[0]?.from ?? 0)
+  const hits = sought.flatMap((term) => Array.from(until(shown.to, hitsOf(term, placed))))
+  const marks = joined(inOrder(hits)).map(({ from, to }) => ({
+    start: from - shown.from,
+    length: Math.min(to, shown.to) - from,
+  }))
+  return { text: placed.source.slice(shown.from, shown.to), marks }
+}
+
+/** Where a term stands in the source, in order. */
+function hitsOf(term: string, { searched, places }: PlacedText): IteratorObject<Range> {
+  return occurrencesOf(term, searched).map(({ from, to }: Occurrence) => ({
+    from: places[from]?.from ?? 0,
+    to: places[to - 1]?.to ?? 0,
+  }))
+}
+
+function inOrder(ranges: readonly Range[]): Range[] {
+  return ranges.toSorted((one, other) => one.from - other.from)
+}
+
+function* until(end: number, hits: Iterable<Range>): Generator<Range> {
+  for (const hit of hits) {
+    if (hit.from >= end) return
+    yield hit
+  }
 }
 
 function windowAround(source: string, first: number): Range {

@@ -34,6 +34,7 @@ import { healthEndpoints } from './health.ts'
 import { metricsEndpoint } from './metrics/endpoint.ts'
 import { createNowhere, type Handler } from './nowhere.ts'
 import { createConsole } from './console/index.ts'
+import { createFind } from './search/find.ts'
 import { createUnconfiguredApps } from './unconfigured-apps.ts'
 import { createWatch } from './watch.ts'
 
@@ -48,7 +49,8 @@ export type App = Pick<Deps, 'count' | 'tally' | 'unconfiguredApps'> & {
 export function createApp(given: AppDeps): App {
   const tally = createTally(given)
   const unconfiguredApps = createUnconfiguredApps(given)
-  const deps = { ...given, count: given.metrics.count, tally, unconfiguredApps }
+  const find = given.find ?? createFind(given.store, given.settings.templates)
+  const deps = { ...given, find, count: given.metrics.count, tally, unconfiguredApps }
   const caller = createCaller(deps)
   const watch = createWatch(deps, caller)
   const reception = createReception(deps)

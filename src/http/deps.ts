@@ -10,6 +10,7 @@ import type { StoreDeps } from '../ingest/store-callback.ts'
 import type { App } from '../rongcloud/signature.ts'
 import type { Tally } from './callbacks/tally.ts'
 import type { Metrics } from './metrics/registry.ts'
+import type { Find } from './search/find.ts'
 import type { UnconfiguredApps } from './unconfigured-apps.ts'
 
 export type Settings = {
@@ -45,6 +46,8 @@ export type AppDeps = {
   store: Store
   /** The same, where writes wait for their turn however busy it is; where there is none, nothing is refused for being late. */
   patientStore?: Store
+  /** Answers searches beside the thread that answers requests; where there is none, they are answered in place. */
+  find?: Find
   settings: Settings
   hashing: Hashing
   unpacking: Unpacking
@@ -69,7 +72,7 @@ export type AppDeps = {
 }
 
 /** The deps with what the app itself adds. */
-export type Deps = AppDeps & { count: Count; tally: Tally; unconfiguredApps: UnconfiguredApps }
+export type Deps = AppDeps & { find: Find; count: Count; tally: Tally; unconfiguredApps: UnconfiguredApps }
 
 /** What a callback or a line of a log needs to be taken in. */
 export function storeDepsOf({

@@ -14,12 +14,14 @@ import {
   type IndexEntry,
 } from '../archive/search-index.ts'
 import type { Store } from '../archive/store.ts'
+import { createPauses } from '../domain/pauses.ts'
 import { aboutToken, tokensOf } from '../domain/search-tokens.ts'
 import { searchedText } from '../domain/search-text.ts'
 import { textOf } from '../rongcloud/message-types/index.ts'
-import { findSaid } from './said.ts'
+import { everySaidText } from '../rongcloud/said-text.ts'
+import { eachChanged } from './each-changed.ts'
 
-// Some 10 ms of the thread that answers callbacks, and as much of the one that writes.
+// Some 10 ms of reading texts, and as much of the thread that writes.
 const BATCH_ROWS = 250
 
 /** One step. `isBehind` false: there was nothing to do. */
@@ -32,12 +34,14 @@ export async function indexFurther(store: Store, batchRows = BATCH_ROWS): Promis
   if (isBehind && !(await surveyFurther(store, progress))) {
     const next = await listBehind(store, progress, batchRows)
     const changed = next.flatMap(({ id, hasChangedWords }) => (hasChangedWords ? [id] : []))
-    const grown = new Map(await entriesOfChanged(store, changed))
-    const entries = next.map((message): IndexEntry => [
-      message.id,
-      grown.get(message.id) ?? tokensIn(message),
-    ])
-    await indexEntries(store, progress, entries)
+    const grown = eachChanged(store, changed)
+    const entries = createEntries(batchRows)
+    for (const { hasChangedWords, ...message } of next) {
+      const { value: whole } = hasChangedWords ? await grown.next() : {}
+      await entries.add(message, whole ? everySaidText(whole) : textOf(message.objectName, message.content))
+      if (entries.areEnough()) break
+    }
+    await indexEntries(store, progress, entries.made)
   }
   return { isBehind, newestId }
 }
@@ -49,16 +53,20 @@ const BATCH_CHANGED = 50
 /** One step behind the changes that add to what messages say. False: there was nothing to do. */
 export async function indexChanges(store: Store): Promise<boolean> {
   const progress = await getSearchProgress(store)
-  const ids = new Set<number>()
-  let changesUpTo: number | null = null
-  for (const { changeId, messageId } of await listChangedWords(store, progress, BATCH_CHANGES)) {
-    if (messageId !== null) ids.add(messageId)
-    if (ids.size > BATCH_CHANGED) break
-    changesUpTo = changeId
+  const changes = await listChangedWords(store, progress, BATCH_CHANGES)
+  const ids = [...new Set(changes.flatMap(({ messageId }) => messageId ?? []))]
+  const entries = createEntries(BATCH_ROWS)
+  let taken = Math.min(ids.length, BATCH_CHANGED)
+  for await (const message of eachChanged(store, ids.slice(0, taken))) {
+    await entries.add(message, everySaidText(message))
+    if (entries.areEnough()) taken = ids.indexOf(message.id) + 1
+    if (entries.areEnough()) break
   }
-  if (changesUpTo === null) return false
-  const entries = await entriesOfChanged(store, [...ids])
-  await indexAgain(store, progress, { entries, changesUpTo })
+  const left = new Set(ids.slice(taken))
+  const end = changes.findIndex(({ messageId }) => messageId !== null && left.has(messageId))
+  const changesUpTo = (end < 0 ? changes.at(-1) : changes[end - 1])?.changeId
+  if (changesUpTo === undefined) return false
+  await indexAgain(store, progress, { entries: entries.made, changesUpTo })
   return true
 }
 
@@ -79,39 +87,30 @@ export async function indexAll(
   while (now() < until && (await followFurther(store, batchRows)).isBehind);
 }
 
-type Indexable = Omit<IndexableMessage, 'length' | 'hasChangedWords'>
+type Indexable = Omit<IndexableMessage, 'hasChangedWords'>
 
-function tokensIn(message: Indexable): string {
-  const text = textOf(message.objectName, message.content)
-  return withAbout(message, tokensOf(text === null ? '' : searchedText(text)))
-}
+// In characters, some three times what is usual: the thread that writes takes longer for tokens than for rows.
+const TOKENS_A_ROW = 1000
 
-function withAbout({ appKey, fromUserId, targetId, objectName }: Indexable, tokens: Set<string>): string {
-  tokens.add(aboutToken('app', appKey)).add(aboutToken('type', objectName))
-  tokens.add(aboutToken('user', fromUserId)).add(aboutToken('user', targetId))
-  return [...tokens].join(' ')
-}
-
-/** Of messages that changes have added words to. */
-async function entriesOfChanged(store: Store, ids: readonly number[]): Promise<IndexEntry[]> {
-  const entries: IndexEntry[] = []
-  for (const [id, { message, text }] of await findSaid(store, ids))
-    entries.push([id, withAbout(message, await tokensInParts(text ?? ''))])
-  return entries
-}
-
-// Some 10 ms. A streamed text may be ten times as long, and callbacks are answered between its parts.
-const PART_LENGTH = 20_000
-
-async function tokensInParts(text: string): Promise<Set<string>> {
-  const searched = searchedText(text)
-  const tokens = new Set<string>()
-  // No token goes beyond a blank.
-  for (let start = 0, end = 0; start < searched.length; start = end + 1) {
-    end = searched.indexOf(' ', start + PART_LENGTH)
-    if (end < 0) end = searched.length
-    for (const token of tokensOf(searched.slice(start, end))) tokens.add(token)
-    if (end < searched.length) await new Promise((resolve) => void setTimeout(resolve))
+/** The entries of one step, which has enough of them sooner when they are long. */
+function createEntries(rows: number) {
+  const made: IndexEntry[] = []
+  const pause = createPauses()
+  let length = 0
+  return {
+    made,
+    areEnough: () => length >= rows * TOKENS_A_ROW,
+    add: async (message: Indexable, text: string | null) => {
+      const searched = text === null ? '' : searchedText(text)
+      const tokens = [...tokensOf(searched), ...aboutTokens(message)].join(' ')
+      made.push([message.id, tokens])
+      length += tokens.length
+      await pause(searched.length)
+    },
   }
-  return tokens
+}
+
+function aboutTokens({ appKey, fromUserId, targetId, objectName }: Indexable): Set<string> {
+  const users = [fromUserId, targetId].map((userId) => aboutToken('user', userId))
+  return new Set([aboutToken('app', appKey), aboutToken('type', objectName), ...users])
 }

@@ -18,7 +18,7 @@ const REST_IN_BURST = 19
 
 export type Indexing = { stop: () => Promise<void> }
 
-export function startIndexing(store: Store, log: Log): Indexing {
+export function startIndexing(store: Store, log: Pick<Log, 'error'>): Indexing {
   const stopping = new AbortController()
   const ended = follow(patient(store, { signal: stopping.signal }), log, stopping.signal)
   return {
@@ -29,7 +29,7 @@ export function startIndexing(store: Store, log: Log): Indexing {
   }
 }
 
-async function follow(store: Store, log: Log, signal: AbortSignal): Promise<void> {
+async function follow(store: Store, log: Pick<Log, 'error'>, signal: AbortSignal): Promise<void> {
   let last: Seen | null = null
   while (!signal.aborted) {
     const startedAt = performance.now()

@@ -12,12 +12,12 @@ import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
 import { watchEventLoop } from './event-loop-delay.ts'
 import { nodeHashing } from './hashing.ts'
-import { startIndexing } from './indexing.ts'
 import { closeServer, listen } from './listen.ts'
 import { logFetching } from './log-downloads.ts'
 import { patient } from './patient-store.ts'
 import { repeatHourly } from './scheduled-jobs.ts'
 import { openSqliteStore } from './sqlite-store.ts'
+import { startText } from './text/thread.ts'
 
 const TALLY_MS = 5000
 // What is stored after its answer has no other try; a stop waits for it.
@@ -34,7 +34,7 @@ export type RunningServer = {
 /** @throws an error for the operator when the database cannot be used or the address cannot be had */
 export async function startServer(
   config: Config & NodeConfig,
-  parts = { startIndexing },
+  parts = { startText },
 ): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
   if (!isLoopback(config.host) && config.publicUrl === null)
@@ -43,12 +43,15 @@ export async function startServer(
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
   const eventLoop = watchEventLoop()
+  const { databasePath: path, templates } = config
+  const text = parts.startText({ path, templates, store, log })
   const stopping = new AbortController()
   const unfinished = new Set<Promise<void>>()
   try {
     const { app, tally, unconfiguredApps } = createApp({
       store,
       patientStore: patient(store, { forMs: AFTER_ANSWER_MS }),
+      find: text.find,
       settings: config,
       hashing: nodeHashing,
       unpacking: nodeUnpacking,
@@ -74,7 +77,6 @@ export async function startServer(
     const history =
       logs && config.fetchesHistory ? { ...logs, requestsPerRun: HISTORY_REQUESTS_PER_RUN } : null
     const jobs = repeatHourly(hourly, { log, store, logs, history, signal })
-    const indexing = parts.startIndexing(store, log)
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     return {
       url: `http://${host}:${port}`,
@@ -82,14 +84,16 @@ export async function startServer(
         clearInterval(timer)
         eventLoop.stop()
         stopping.abort()
-        await Promise.all([closeServer(server), indexing.stop(), jobs])
+        await Promise.all([closeServer(server), jobs])
         await Promise.all(unfinished)
         await tally.flush()
+        await text.close()
         await store.close()
       },
     }
   } catch (error) {
     eventLoop.stop()
+    await text.close()
     await store.close()
     throw error
   }

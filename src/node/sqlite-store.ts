@@ -1,9 +1,9 @@
-/** The store on Node: SQLite in threads, one writer and a few readers, behind drizzle's proxy. */
-import { drizzle } from 'drizzle-orm/sqlite-proxy'
+/** The store on Node: SQLite in threads, one writer and a few readers. */
 import type { CommitNoter, Store } from '../archive/store.ts'
 import { migrateDatabase, requireMigrated } from './sqlite/migrate.ts'
 import { MIGRATIONS } from './sqlite/migrations.ts'
 import { startReaders } from './sqlite/reader-pool.ts'
+import { storeOver } from './sqlite/store-over.ts'
 import { startWriter } from './sqlite/writer-thread.ts'
 
 export type OpenOptions = {
@@ -35,34 +35,14 @@ export function openSqliteStore(
   const writer = startWriter(path, { isHurried, onCommit })
   const readers = startReaders(path, count)
 
-  const db = drizzle(async (sql, params, method) => {
-    if (!isRead(sql)) {
-      const [rows = []] = await writer.run([{ sql, params }])
-      return { rows: rows.map((row) => Object.values(row)) }
-    }
-    const rows = await readers.ask({ sql, params })
-    // Drizzle's proxy wants the one row itself for `get`.
-    return { rows: method === 'get' ? (rows[0] as unknown[]) : rows }
-  })
-  return {
-    db,
-    replica: db,
-    atomically: writer.run,
+  return storeOver({
+    ask: readers.ask,
+    run: writer.run,
     vitals: writer.vitals,
-    size: async () => {
-      const sql = 'SELECT page_count * page_size FROM pragma_page_count, pragma_page_size'
-      const [[bytes] = []] = await readers.ask({ sql, params: [] })
-      return { bytes: Number(bytes), mostBytes: null }
-    },
     close: async () => {
       // The writer last: whoever closes last folds the write-ahead log into the file.
       await readers.close()
       await writer.close()
     },
-  }
-}
-
-// A write that looked like a read would be refused loudly by the read-only connection.
-function isRead(sql: string): boolean {
-  return /^\s*(select|with|values)\b/i.test(sql)
+  })
 }

@@ -1,8 +1,8 @@
 import { openArchive } from '#open-archive'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { clearSearchIndex } from '../../src/archive/search-index.ts'
-import { indexAll, indexFurther } from '../../src/ingest/index-messages.ts'
+import { clearSearchIndex, getSearchProgress } from '../../src/archive/search-index.ts'
+import { indexAll, indexChanges, indexFurther } from '../../src/ingest/index-messages.ts'
 import type { ArchiveUnderTest } from '../support/archive.ts'
 import { deliverMessage, getJson } from '../support/requests.ts'
 
@@ -172,6 +172,41 @@ it('what an older version indexed, with fewer tokens, counts as not indexed', as
   await indexAll(archive.store, { forMs: 60_000, now: Date.now })
   expect(await everyPage(archive, { q: '8000' })).toEqual([uid(0, 0)])
   expect((await indexFurther(archive.store)).isBehind).toBe(false)
+})
+
+it('a step of the index takes fewer messages and changes when they are long, and leaves out none', async () => {
+  const archive = await openArchive({ SAME_MSG_UID: 'edit' })
+  const long = (name: string) =>
+    name +
+    Array.from({ length: 19_000 }, (_, i) => String.fromCharCode(0x4e00 + ((i * 7919) % 20_000))).join('')
+  const send = async (word: string) => {
+    for (let i = 0; i < 5; i++)
+      await deliverMessage(archive, {
+        msgUID: uid(0, i),
+        content: JSON.stringify({ content: long(`${word}${i} `) }),
+      })
+  }
+  const expectAllFound = async (word: string) => {
+    for (let i = 0; i < 5; i++)
+      expect([i, await everyPage(archive, { q: `${word}${i}` })]).toEqual([i, [uid(0, i)]])
+  }
+  const upTo = async () => {
+    const { indexedUpTo, changesUpTo } = await getSearchProgress(archive.store)
+    return [indexedUpTo, changesUpTo]
+  }
+  await send('first')
+  await indexFurther(archive.store)
+  expect(await upTo()).toEqual([3, 0])
+  await expectAllFound('first')
+  await indexAll(archive.store, { forMs: 60_000, now: Date.now })
+  expect(await upTo()).toEqual([5, 0])
+  await expectAllFound('first')
+  await send('edited')
+  await indexChanges(archive.store)
+  expect(await upTo()).toEqual([5, 3])
+  await expectAllFound('edited')
+  await indexAll(archive.store, { forMs: 60_000, now: Date.now })
+  expect(await upTo()).toEqual([5, 5])
 })
 
 /** Numbered rows in one conversation, written at once; most were sent about when they arrived. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conditionOf } from '../../src/domain/search-condition.ts'
-import { isMatch, parseQuery, type SearchTerm } from '../../src/domain/search-query.ts'
-import { searchedText } from '../../src/domain/search-text.ts'
+import { isMatch, parseQuery, relevanceOf, type SearchTerm } from '../../src/domain/search-query.ts'
+import { placedText, searchedText, SEARCHED_MAX } from '../../src/domain/search-text.ts'
 import { aboutToken, tokensOf } from '../../src/domain/search-tokens.ts'
 import { snippetOf } from '../../src/domain/snippet.ts'
 
@@ -45,6 +45,52 @@ describe('text as it is searched', () => {
   ])('of %j is %j', (text, searched) => {
     expect(searchedText(text)).toBe(searched)
   })
+})
+
+describe('a long text', () => {
+  it.each([
+    ['letters', 'a '.repeat(SEARCHED_MAX)],
+    ['emoji, of which none is cut in two', `a${'👍'.repeat(SEARCHED_MAX)}`],
+    ['what folding makes longer', '\u{FDFA}'.repeat(SEARCHED_MAX)],
+    ['what small letters make longer', 'İ'.repeat(SEARCHED_MAX)],
+  ])('of %s is searched up to a length', (_, text) => {
+    const searched = searchedText(text)
+    expect(searched.length).toBeLessThanOrEqual(SEARCHED_MAX)
+    expect(searched.length).toBeGreaterThan(SEARCHED_MAX - 5)
+    expect(searched.isWellFormed()).toBe(true)
+    expect(placedText(text).searched).toBe(searched)
+  })
+
+  it('is found by what stands before that and by nothing behind it', () => {
+    const text = `before ${'x '.repeat(10_000)} behind`
+    expect(isMatch(searchedText(text), parseQuery('before'))).toBe(true)
+    expect(isMatch(searchedText(text), parseQuery('behind'))).toBe(false)
+    expect(isMatch(searchedText(`${'\u{FDFA}'.repeat(2000)} behind`), parseQuery('behind'))).toBe(false)
+  })
+
+  it('is no more relevant for more than a hundred hits', () => {
+    const relevance = (hits: number) =>
+      relevanceOf(searchedText('hit '.repeat(hits) + 'any '.repeat(1000 - hits)), parseQuery('hit'))
+    expect(relevance(100)).toBeGreaterThan(relevance(99))
+    expect(relevance(1000)).toBe(relevance(100))
+  })
+})
+
+it('a character has as many marks as any script needs, for more take time by the square of their number', () => {
+  expect(searchedText(`e${'\u0301\u0323'.repeat(500)}`)).toBe(
+    `e${'\u0301\u0323'.repeat(15)}`.normalize('NFKC'),
+  )
+  expect(searchedText(`ｶ${'ﾞ\u0301'.repeat(500)}`)).toBe(`ｶ${'ﾞ\u0301'.repeat(15)}`.normalize('NFKC'))
+})
+
+it('a text and the places in it are searched alike', () => {
+  fc.assert(
+    fc.property(anyText, fc.nat(4000), (text, times) => {
+      const long = text.repeat(times)
+      expect(placedText(long).searched).toBe(searchedText(long))
+    }),
+    { numRuns: 100 },
+  )
 })
 
 describe('a query', () => {
@@ -195,12 +241,16 @@ describe('the index', () => {
     ['single digits', (i: number) => `${i % 10}-`],
     ['words with digits', (i: number) => `a${100_000 + ((i * 7919) % 900_000)}`],
     ['one number', (i: number) => String(i)],
-  ])('of 100 KB of %s has at most ten times as much, quickly made', (_kind, partOf) => {
+    ['numbers in groups', (i: number) => `${10_000 + ((i * 7919) % 90_000)}-`],
+    ['short words', (i: number) => `${((i * 7919) % 1_600_000).toString(36)} `],
+    ['Chinese', (i: number) => String.fromCharCode(0x4e00 + ((i * 7919) % 20_000))],
+  ])('of 100 KB of %s has at most twelve times as much as is searched, quickly made', (_kind, partOf) => {
     const text = Array.from({ length: 100_000 }, (_, i) => partOf(i))
       .join('')
       .slice(0, 100_000)
-    const bytes = new TextEncoder().encode([...tokensOf(searchedText(text))].join(' ')).length
-    expect(bytes).toBeLessThan(1_000_000)
+    const tokens = [...tokensOf(searchedText(text))]
+    expect(tokens.length).toBeLessThan(50_000)
+    expect(new TextEncoder().encode(tokens.join(' ')).length).toBeLessThan(12 * SEARCHED_MAX)
     expect(isMatch(searchedText(text), parseQuery('100-8019-9938'))).toBe(false)
   })
 

@@ -265,8 +265,23 @@ describe('a streamed text', () => {
       const { text, state } = await stream(archive)
       expect(text).toMatch(/^始第1段第2段.*第9999段$/)
       expect(state.stream).toMatchObject({ packets: 10_000, isComplete: true })
-      await indexAll(store, { forMs: 60_000, now: Date.now })
-      expect(await found(archive, '第9999段')).toEqual(['S'])
+      await deliverMessage(archive, {
+        fromUserId: 'shop_a',
+        toUserId: 'u1',
+        objectName: 'RC:MsgExMsg',
+        msgUID: 'X',
+        content: JSON.stringify({ mid: 'S', put: { RC_Ext_StreamMsgSummary: '要点：退货' } }),
+      })
+      for (const isIndexed of [false, true]) {
+        if (isIndexed) await indexAll(store, { forMs: 60_000, now: Date.now })
+        // It is searched up to 20,000 characters.
+        for (const [q, uids] of [
+          ['第3000段', ['S']],
+          ['退货', ['S']],
+          ['第9999段', []],
+        ] as const)
+          expect([q, await found(archive, q)]).toEqual([q, uids])
+      }
     },
   )
 })

@@ -3,7 +3,6 @@ import { getSearchProgress } from '../../archive/search-index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { quantity } from '../parameters.ts'
-import { createFind } from '../search/find.ts'
 import { searchParameters } from '../search/parameters.ts'
 import { pageSchema, writeCursor } from './cursor.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
@@ -29,8 +28,7 @@ const SearchProgress = z
 const about = { method: 'GET', tag: 'archive', access: { scope: 'read' } } as const
 
 export function searchEndpoints(deps: Deps) {
-  const { store, settings } = deps
-  const find = createFind(deps)
+  const { store, settings, find } = deps
   return [
     endpoint({
       ...about,
@@ -43,7 +41,8 @@ export function searchEndpoints(deps: Deps) {
         limit: quantity({ usual: 20, most: 100 }),
       }),
       answer: {
-        description: 'One page, which may be short or empty while `next` is not null.',
+        description:
+          'One page, which may be short or empty while `next` is not null: long messages fill it sooner.',
         schema: pageSchema(SearchItem, 'SearchPage'),
       },
       handle: async ({ c, query: { limit, ...query } }) => {

@@ -5,7 +5,7 @@ import { findGroupNames } from '../../archive/group-names.ts'
 import { getSearchProgress } from '../../archive/search-index.ts'
 import { ArchiveError, type FieldError } from '../../domain/errors.ts'
 import { optional, parseParameters } from '../parameters.ts'
-import { createFind, type FoundPage } from '../search/find.ts'
+import type { FoundPage } from '../search/find.ts'
 import { searchParameters } from '../search/parameters.ts'
 import { findNamesByApp, nameOf, usersOf } from './conversation-names.ts'
 import { PAGE_SIZE, type Answered } from './found.ts'
@@ -17,10 +17,9 @@ import type { Asked } from './search-form.ts'
 type Answer = (asked: Asked, conversationId: number | undefined, view: PageView) => Promise<Answered>
 
 export function createAnswer(deps: ConsoleDeps): Answer {
-  const { store, settings } = deps
+  const { store, settings, find } = deps
   const { q: terms, ...filters } = searchParameters(settings.timeZone)
   const parameters = z.object({ ...filters, q: optional(terms) })
-  const find = createFind(deps)
   return async (asked, conversationId, view) => ({
     ...(await answerTo(asked)),
     within: await titleOf(conversationId, view),

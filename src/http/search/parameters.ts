@@ -30,7 +30,8 @@ export const searchParameters = (timeZone: string) => ({
   objectName: optional(text).meta({ example: 'RC:TxtMsg' }),
   ...spanParameters(timeZone),
   order: optional(z.enum(ORDERS, { error: `must be one of ${ORDERS.join(', ')}` })).meta({
-    description: 'newest (default), or relevance: the newest 1,000 matches, those first that say most of it.',
+    description:
+      'newest (default), or relevance: of the newest 1,000 matches that one request comes to, those first that say most of it.',
   }),
   cursor: cursorOf(z.union([z.tuple([z.int(), z.string(), z.string()]), z.tuple([z.int().min(0)])])),
 })

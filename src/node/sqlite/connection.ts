@@ -9,6 +9,8 @@ const PREPARED_MAX = 500
  */
 const BUSY_TIMEOUT_MS = 300
 
+export type Question = { sql: string; params: unknown[] }
+
 export type Connection = { database: Database.Database; prepare: (sql: string) => Database.Statement }
 
 /** Opens with the archive's settings and keeps prepared statements by their text. */
@@ -26,6 +28,13 @@ export function openConnection(path: string, options: { readonly: boolean }): Co
   database.pragma('cache_size = -16384')
   database.pragma('temp_store = MEMORY')
   return { database, prepare: cacheOf(database) }
+}
+
+/** Rows as arrays of values in the order of the columns, as drizzle's proxy wants them. @throws an error of SQLite */
+export function rowsOf(prepare: Connection['prepare'], { sql, params }: Question): unknown[][] {
+  return prepare(sql)
+    .raw(true)
+    .all(...params) as unknown[][]
 }
 
 function cacheOf(database: Database.Database) {

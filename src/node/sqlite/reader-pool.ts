@@ -1,7 +1,8 @@
 /** Readers beside the writer: a long question holds up one of them, never a callback. */
 import type { ArchiveError } from '../../domain/errors.ts'
+import type { Question } from './connection.ts'
 import { errorOf } from './failure.ts'
-import type { Answer, Question } from './reader.ts'
+import type { Answer } from './reader.ts'
 import { startThread, type Thread } from './thread.ts'
 
 type Asked = { question: Question; resolve: (rows: unknown[][]) => void; reject: (error: unknown) => void }

@@ -1,10 +1,8 @@
 /** A reader thread: one read-only connection that answers one question at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { openConnection } from './connection.ts'
+import { openConnection, rowsOf, type Question } from './connection.ts'
 import { failureOf, type Failure } from './failure.ts'
 
-export type Question = { sql: string; params: unknown[] }
-/** Rows as arrays of values in the order of the columns, as drizzle's proxy wants them. */
 export type Answer = { rows: unknown[][] } | { failure: Failure }
 
 const port = parentPort!
@@ -17,13 +15,9 @@ port.on('message', (question: Question | 'close') => {
   } else port.postMessage(answerTo(question))
 })
 
-function answerTo({ sql, params }: Question): Answer {
+function answerTo(question: Question): Answer {
   try {
-    return {
-      rows: prepare(sql)
-        .raw(true)
-        .all(...params) as unknown[][],
-    }
+    return { rows: rowsOf(prepare, question) }
   } catch (error) {
     return { failure: failureOf(error) }
   }

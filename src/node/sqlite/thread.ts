@@ -14,10 +14,18 @@ export type ThreadEvents = {
   onEnd: (reason: ArchiveError) => void
 }
 
-/** @param file name of the thread's module beside this one */
-export function startThread(file: string, path: string, { onMessage, onEnd }: ThreadEvents): Thread {
+/**
+ * @param file the thread's module, from this one
+ * @param more what it is given besides `path`
+ */
+export function startThread(
+  file: string,
+  path: string,
+  { onMessage, onEnd }: ThreadEvents,
+  more: Record<string, unknown> = {},
+): Thread {
   const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: { path },
+    workerData: { path, ...more },
     // Its garbage lives no longer than an answer; more room would only be taken, never used (decision 8).
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
   })
@@ -30,7 +38,7 @@ export function startThread(file: string, path: string, { onMessage, onEnd }: Th
       onEnd(new ArchiveError('unavailable', 'the archive is closed', { cause: failure }))
       resolve()
       // Without its database the process is of no use; whoever watches over it starts a new one.
-      if (!closing) throw new Error(`the database thread ${file} has ended`, { cause: failure })
+      if (!closing) throw new Error(`the thread ${file} has ended`, { cause: failure })
     })
   })
   return {

@@ -1,6 +1,6 @@
 import { findMessageType, isReservedName } from './catalogue.ts'
 import { parseExactly, valuesIn, writeExactly } from './json-values.ts'
-import { isObject, wordsOf } from './readable-text.ts'
+import { isObject, parseJson, wordsOf } from './readable-text.ts'
 
 // Quotes of quotes and forwards of forwards nest without end; nobody reads further down than this.
 const DEEPEST_NESTING = 3
@@ -21,8 +21,8 @@ export function textOf(objectName: string, content: string): string | null {
 
 function textAt(depth: number, objectName: string, content: unknown): string | null {
   const type = findMessageType(objectName)
+  if (type === undefined) return textOfUnknown(objectName, content)
   const value = typeof content === 'string' ? parseExactly(content) : content
-  if (type === undefined) return textOfUnknown(objectName, content, value)
   if (!isObject(value)) return typeof content === 'string' ? plainText(objectName, content) : null
   return type.text(value, (nestedName, nested) => {
     if (depth === DEEPEST_NESTING) return null
@@ -30,10 +30,10 @@ function textAt(depth: number, objectName: string, content: unknown): string | n
   })
 }
 
-function textOfUnknown(objectName: string, content: unknown, value: unknown): string | null {
-  if (value !== undefined)
-    return valuesIn(typeof content === 'string' ? content : (writeExactly(content) ?? ''))
-  const isText = typeof content === 'string' && /\S/.test(content) && !isReservedName(objectName)
+function textOfUnknown(objectName: string, content: unknown): string | null {
+  if (typeof content !== 'string') return valuesIn(writeExactly(content) ?? '')
+  if (parseJson(content) !== undefined) return valuesIn(content)
+  const isText = /\S/.test(content) && !isReservedName(objectName)
   return isText ? wordsOf(content) : null
 }
 

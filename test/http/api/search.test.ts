@@ -198,6 +198,59 @@ describe('GET /api/v1/search', () => {
     }
   })
 
+  it('finds what stands in the first 20,000 characters, and nothing behind', async () => {
+    const archive = await archiveOf({ long: `${'前'.repeat(19_990)}中间 ${'x '.repeat(40)}后面` })
+    for (const isIndexed of [false, true]) {
+      if (isIndexed) await indexed(archive)
+      expect([await uidsOf(archive, '中间'), await uidsOf(archive, '后面')]).toEqual([['long'], []])
+    }
+  })
+
+  it('ends a page early when its messages are long, and goes on right after it', async () => {
+    const long = (words: number) => `有 ${'a '.repeat(words)}`
+    const archive = await archiveOf(
+      Object.fromEntries(
+        Array.from({ length: 9 }, (_, i) => [`m${i}`, long(100_000 + (i === 4 ? 300_000 : 0))]),
+      ),
+    )
+    const expected = Array.from({ length: 9 }, (_, i) => `m${8 - i}`)
+    for (const isIndexed of [false, true])
+      for (const order of ['newest', 'relevance']) {
+        if (isIndexed) await indexed(archive)
+        const pages: string[][] = []
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page: Page = await search(archive, '有', { order, limit: '100', ...(cursor && { cursor }) })
+          pages.push(page.items.map(({ msgUID }) => msgUID))
+          cursor = page.next
+        }
+        // 200 KB each and one of 800 KB: a mebibyte a page.
+        expect(pages.map(({ length }) => length)).toEqual([4, 2, 3])
+        expect(pages.flat()).toEqual(expected)
+      }
+  })
+
+  it('stops when it has looked at much, and goes on from there', async () => {
+    const archive = await archiveOf({ wanted: '找我' })
+    await archive.store.atomically([
+      {
+        sql: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70)
+          INSERT INTO messages (app_key, msg_uid, conversation_id, listing, from_user_id, target_id, object_name, content,
+            sent_at_ms, received_at_ms, origin)
+          SELECT app_key, 'long' || i, conversation_id, listing, from_user_id, target_id, object_name,
+            json_object('content', replace(hex(zeroblob(50000)), '00', 'x ')), sent_at_ms + i, 1, 'callback'
+          FROM n, messages`,
+        params: [],
+      },
+    ])
+    const found: string[][] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Page = await search(archive, '找我', cursor === '' ? {} : { cursor })
+      found.push(page.items.map(({ msgUID }) => msgUID))
+      cursor = page.next
+    }
+    expect(found).toEqual([[], [], ['wanted']])
+  })
+
   it('takes any characters for what they are', async () => {
     const archive = await archiveOf({ it: 'a AND b" OR (c) NEAR x* ^y {z}: -w \\ %_' })
     await indexed(archive)
