@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
-import { findChanges, type ArchivedChange } from '../../archive/changes.ts'
+import { findChanges, listChangesOfOne, type ArchivedChange } from '../../archive/changes.ts'
 import { listOtherTexts } from '../../archive/deliveries.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -12,7 +12,7 @@ import { storeDepsOf, type Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
 
 const MSG_UIDS_MAX = 100
@@ -46,6 +46,11 @@ const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
 
 const IdPath = z.object({ id: integer.meta({ description: 'Integer id of the message.' }) })
 
+const ChangesQuery = z.strictObject({
+  cursor: cursorOf(z.tuple([z.int()])),
+  limit: quantity({ usual: 100, most: 500 }),
+})
+
 const MessageChange = z.object({
   id: z.int(),
   kind: z.enum(CHANGE_KINDS),
@@ -71,7 +76,9 @@ const OtherText = z.object({
 const MessageDetail = MessageItem.extend({
   readBy: z.array(z.object({ userId: z.string(), atMs: z.int() })),
   changes: z.array(MessageChange).meta({
-    description: 'What happened to it afterwards, in the order in which the archive learned of it.',
+    description:
+      'What happened to it afterwards, in the order in which the archive learned of it. Of many long ones the newest: ' +
+      '`/api/v1/messages/:id/changes` has all.',
   }),
   otherTexts: z.array(OtherText).meta({
     description: 'Other texts that came under its msgUID and are kept aside, newest first.',
@@ -79,7 +86,14 @@ const MessageDetail = MessageItem.extend({
 }).meta({ id: 'MessageDetail' })
 
 const MessageContext = z
-  .object({ before: z.array(MessageItem), message: MessageItem, after: z.array(MessageItem) })
+  .object({
+    before: z.array(MessageItem),
+    message: MessageItem,
+    after: z.array(MessageItem),
+    more: z
+      .object({ before: z.boolean(), after: z.boolean() })
+      .meta({ description: 'Whether the conversation goes on beyond these, on either side.' }),
+  })
   .meta({ id: 'MessageContext' })
 
 const about = { tag: 'archive', access: { scope: 'read' } } as const
@@ -101,8 +115,8 @@ export function messageEndpoints(deps: Deps) {
         const [sentAtMs, appKey, msgUID] = query.cursor ?? []
         const after =
           sentAtMs === undefined ? null : { sentAtMs, appKey: String(appKey), msgUID: String(msgUID) }
-        const messages = await listMessages(store, filter, { after, limit: query.limit + 1 })
-        return c.json(toPage(messages, query.limit, { positionOf, toItem: toMessageItem }))
+        const messages = await listMessages(store, filter, { after, limit: query.limit })
+        return c.json(toAnswer(messages, { positionOf, toItem: toMessageItem }))
       },
     }),
     endpoint({
@@ -132,6 +146,19 @@ export function messageEndpoints(deps: Deps) {
     endpoint({
       ...about,
       method: 'GET',
+      path: '/api/v1/messages/:id/changes',
+      summary: 'All that happened to one message, in the order in which the archive learned of it',
+      pathParameters: IdPath,
+      query: ChangesQuery,
+      answer: { description: 'One page.', schema: pageSchema(MessageChange, 'MessageChangePage') },
+      handle: async ({ c, path, query: { cursor: [afterId = 0] = [], limit } }) => {
+        const page = await listChangesOfOne(store.db, await getMessage(path.id), { afterId, limit })
+        return c.json(toAnswer(page, { positionOf: ({ id }) => [id], toItem: toChangeItem }))
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'GET',
       path: '/api/v1/messages/:id/context',
       summary: 'A message between its neighbours in the conversation, oldest first',
       pathParameters: IdPath,
@@ -141,9 +168,10 @@ export function messageEndpoints(deps: Deps) {
         const message = await getMessage(path.id)
         const { before, after } = await listContext(store, message, query)
         return c.json({
-          before: before.map(toMessageItem),
+          before: before.rows.map(toMessageItem),
           message: toMessageItem(message),
-          after: after.map(toMessageItem),
+          after: after.rows.map(toMessageItem),
+          more: { before: before.more, after: after.more },
         })
       },
     }),
