@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
-import { findChanges, listChangesOfOne, type ArchivedChange } from '../../archive/changes.ts'
+import { findChanges } from '../../archive/changes.ts'
 import { listOtherTexts } from '../../archive/deliveries.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
 import { ArchiveError } from '../../domain/errors.ts'
-import { CHANGE_KINDS } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { readOtherTexts, type OtherText as Other } from '../../ingest/read-other-texts.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
@@ -13,6 +12,7 @@ import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
+import { MessageChange, messageChangesEndpoint, toChangeItem } from './message-changes.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
 
 const MSG_UIDS_MAX = 100
@@ -45,24 +45,6 @@ const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
 })
 
 const IdPath = z.object({ id: integer.meta({ description: 'Integer id of the message.' }) })
-
-const ChangesQuery = z.strictObject({
-  cursor: cursorOf(z.tuple([z.int()])),
-  limit: quantity({ usual: 100, most: 500 }),
-})
-
-const MessageChange = z.object({
-  id: z.int(),
-  kind: z.enum(CHANGE_KINDS),
-  upToMs: z.int().nullable().meta({
-    description: 'Set when it is about all of the conversation until then, of each user the first.',
-  }),
-  byUserId: z.string(),
-  atMs: z.int(),
-  data: z.unknown().meta({ description: 'What the kind tells besides, such as the content of an edit.' }),
-  receivedAtMs: z.int(),
-  origin: z.enum(ORIGINS),
-})
 
 const OtherText = z.object({
   deliveryId: z.int().meta({ description: 'The callback kept aside, which may be settled as an edit.' }),
@@ -143,19 +125,7 @@ export function messageEndpoints(deps: Deps) {
         })
       },
     }),
-    endpoint({
-      ...about,
-      method: 'GET',
-      path: '/api/v1/messages/:id/changes',
-      summary: 'All that happened to one message, in the order in which the archive learned of it',
-      pathParameters: IdPath,
-      query: ChangesQuery,
-      answer: { description: 'One page.', schema: pageSchema(MessageChange, 'MessageChangePage') },
-      handle: async ({ c, path, query: { cursor: [afterId = 0] = [], limit } }) => {
-        const page = await listChangesOfOne(store.db, await getMessage(path.id), { afterId, limit })
-        return c.json(toAnswer(page, { positionOf: ({ id }) => [id], toItem: toChangeItem }))
-      },
-    }),
+    messageChangesEndpoint(deps),
     endpoint({
       ...about,
       method: 'GET',
@@ -182,11 +152,6 @@ export function messageEndpoints(deps: Deps) {
     if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
     return message
   }
-}
-
-function toChangeItem(change: ArchivedChange): z.output<typeof MessageChange> {
-  const { id, kind, upToMs, byUserId, atMs, data, receivedAtMs, origin } = change
-  return { id, kind, upToMs, byUserId, atMs, data: data && JSON.parse(data), receivedAtMs, origin }
 }
 
 function toOtherText({ deliveryId, message, nonceReused, receivedAtMs }: Other): z.output<typeof OtherText> {
