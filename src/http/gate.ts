@@ -5,7 +5,7 @@ import { RecentMap } from '../domain/recent-map.ts'
 import type { Caller } from './addresses.ts'
 import { createBrake, networkOf } from './brake.ts'
 import type { Deps } from './deps.ts'
-import { createIdentify, type Credential } from './principal.ts'
+import { createIdentify, nameOf, type Credential } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 // Behind one address may be a whole company, of which one program has a wrong key.
@@ -43,12 +43,6 @@ export function createGate({ settings, hashing, now }: Deps, caller: Caller): Ga
     if (limitMs > 0) throw tooMany('too many requests with this credential', limitMs)
     return credential
   }
-}
-
-function nameOf(credential: Credential): string {
-  return credential.kind === 'key'
-    ? `key ${credential.name}`
-    : `member ${credential.memberId} ${credential.appKey ?? ''}`
 }
 
 function tooMany(message: string, waitMs: number): ArchiveError {

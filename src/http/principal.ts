@@ -16,6 +16,13 @@ export type Credential =
 /** `operator`: somebody who signed in to the console. */
 export type Principal = Credential | { kind: 'operator'; sessionId: string }
 
+/** The same for all credentials of one member. */
+export function nameOf(principal: Principal): string {
+  if (principal.kind === 'operator') return `operator ${principal.sessionId}`
+  if (principal.kind === 'key') return `key ${principal.name}`
+  return `member ${principal.memberId} ${principal.appKey ?? ''}`
+}
+
 /** Whom a bearer token names: nobody we know, or a member whose token has expired, signed or not. */
 export type Identify = (token: string) => Promise<Credential | 'unknown' | 'expired'>
 

@@ -1,7 +1,8 @@
 /** What happened to one message, also where there is too much of it for one answer. */
 import { z } from 'zod'
 import { listChangesOfOne, type ArchivedChange } from '../../archive/changes.ts'
-import { findMessage } from '../../archive/messages.ts'
+import { findMessage, type ArchivedMessage } from '../../archive/messages.ts'
+import type { Store } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { CHANGE_KINDS } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
@@ -39,8 +40,7 @@ export function messageChangesEndpoint({ store }: Deps) {
     query: ChangesQuery,
     answer: { description: 'One page.', schema: pageSchema(MessageChange, 'MessageChangePage') },
     handle: async ({ c, path, query: { cursor: [afterId = 0] = [], limit } }) => {
-      const message = await findMessage(store, path.id)
-      if (!message) throw new ArchiveError('not_found', `there is no message ${path.id}`)
+      const message = await getMessage(store, path.id)
       const page = await listChangesOfOne(store.db, message, { afterId, limit })
       return c.json(toAnswer(page, { positionOf: ({ id }) => [id], toItem: toChangeItem }))
     },
@@ -50,4 +50,11 @@ export function messageChangesEndpoint({ store }: Deps) {
 export function toChangeItem(change: ArchivedChange): z.output<typeof MessageChange> {
   const { id, kind, upToMs, byUserId, atMs, data, receivedAtMs, origin } = change
   return { id, kind, upToMs, byUserId, atMs, data: data && JSON.parse(data), receivedAtMs, origin }
+}
+
+/** @throws ArchiveError `not_found` */
+export async function getMessage(store: Store, id: number): Promise<ArchivedMessage> {
+  const message = await findMessage(store, id)
+  if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
+  return message
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
+import { listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
 import { findChanges } from '../../archive/changes.ts'
 import { listOtherTexts } from '../../archive/deliveries.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { readOtherTexts, type OtherText as Other } from '../../ingest/read-other-texts.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
@@ -12,7 +11,7 @@ import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
 import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
-import { MessageChange, messageChangesEndpoint, toChangeItem } from './message-changes.ts'
+import { getMessage, MessageChange, messageChangesEndpoint, toChangeItem } from './message-changes.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
 
 const MSG_UIDS_MAX = 100
@@ -110,7 +109,7 @@ export function messageEndpoints(deps: Deps) {
       query: z.strictObject({}),
       answer: { description: 'The message.', schema: MessageDetail },
       handle: async ({ c, path }) => {
-        const message = await getMessage(path.id)
+        const message = await getMessage(store, path.id)
         const [{ changes, state }, deliveries] = await Promise.all([
           findChanges(store.db, message),
           listOtherTexts(store, [message.id]),
@@ -135,7 +134,7 @@ export function messageEndpoints(deps: Deps) {
       query: z.strictObject({ before: neighbours, after: neighbours }),
       answer: { description: 'The message and its neighbours.', schema: MessageContext },
       handle: async ({ c, path, query }) => {
-        const message = await getMessage(path.id)
+        const message = await getMessage(store, path.id)
         const { before, after } = await listContext(store, message, query)
         return c.json({
           before: before.rows.map(toMessageItem),
@@ -146,12 +145,6 @@ export function messageEndpoints(deps: Deps) {
       },
     }),
   ]
-
-  async function getMessage(id: number): Promise<ArchivedMessage> {
-    const message = await findMessage(store, id)
-    if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
-    return message
-  }
 }
 
 function toOtherText({ deliveryId, message, nonceReused, receivedAtMs }: Other): z.output<typeof OtherText> {
