@@ -40,8 +40,11 @@ export type ReaderOptions = {
   clock: Clock
 }
 
+// The archive answers a few requests of one key at a time, lets some wait, and refuses more.
+const MOST_AT_ONCE = 16
+
 export function createArchiveReader({ url, appKey, apiKey, connections, clock }: ReaderOptions) {
-  const pool = new Pool(url.origin, { connections, pipelining: 1 })
+  const pool = new Pool(url.origin, { connections: Math.min(connections, MOST_AT_ONCE), pipelining: 1 })
   const base = url.pathname.replace(/\/+$/, '')
   return { find, close: () => pool.destroy() }
 

@@ -1,11 +1,22 @@
 /** What happened to messages afterwards: kept as it comes, and added up for those who read the messages. */
-import { and, asc, eq, gt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, sql, type SQL } from 'drizzle-orm'
 import { conversationKeyOf, type ConversationKey } from '../domain/conversation.ts'
-import type { MessageChange } from '../domain/message-change.ts'
+import type { ChangeKind, MessageChange } from '../domain/message-change.ts'
 import { isAbout, stateOf, type MessageState } from '../domain/message-state.ts'
 import type { Arrival, Message } from '../domain/message.ts'
 import { jsonRows } from './json-rows.ts'
-import { messageChanges, messages } from './schema.ts'
+import {
+  BY_PLACE,
+  isOnPage,
+  MORE,
+  PAGE_BYTES,
+  pageOf,
+  toPage,
+  type Order,
+  type Page,
+  type PageSize,
+} from './page.ts'
+import { CHANGES_WORDS, messageChanges, messages } from './schema.ts'
 import { prepared, sqlWriter, type ArchiveDatabase, type Statement, type Store } from './store.ts'
 
 export type ArchivedChange = typeof messageChanges.$inferSelect
@@ -72,8 +83,18 @@ type Placed = Pick<Message, 'appKey' | 'channelType' | 'fromUserId' | 'targetId'
 
 type Changed = Placed & Pick<Message, 'msgUID' | 'sentAtMs' | 'objectName' | 'content'>
 
-/** Who has read a message is left to {@link findChanges}: thousands may have. */
-export type PresentState = Omit<MessageState, 'readBy'>
+/**
+ * Who has read a message is left to {@link findChanges}: thousands may have. `leftOut`: how many changes of a kind are not in
+ * it, as there is no room for them.
+ */
+export type PresentState = Omit<MessageState, 'readBy'> & { leftOut: LeftOut }
+
+export type LeftOut = Partial<Record<ChangeKind, number>>
+
+/** How many versions there are besides the first; what repeats another is told apart only where it is not left out. */
+export function editsOf({ versions, leftOut }: Pick<PresentState, 'versions' | 'leftOut'>): number {
+  return versions.length + (leftOut.edit ?? 0)
+}
 
 /** The present state of each message of a page. */
 export async function withStates<M extends Changed>(
@@ -82,25 +103,41 @@ export async function withStates<M extends Changed>(
 ): Promise<(M & { state: PresentState })[]> {
   if (rows.length === 0) return []
   // Of each user the furthest deletion, which holds all others: who empties a view again and again leaves one each time.
-  const furthestOfEach = sql`${messageChanges.id} IN (SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
-    WHERE ${isOfConversations(JSON.stringify(rows.map(keyOf)))} AND kind = 'delete'
-    GROUP BY target_id, user_id, channel_type, app_key, bus_channel, by_user_id))`
-  const changes = await db
-    .select()
-    .from(messageChanges)
-    .where(
-      sql`${messageChanges.id} IN (${idsAbout(
-        rows.map(({ msgUID }) => msgUID),
-        sql`${messageChanges.kind} NOT IN ('receipt', 'read')`,
-      )})`,
-    )
-    .unionAll(db.select().from(messageChanges).where(furthestOfEach))
-  const byUid = Map.groupBy(changes, ({ msgUID }) => msgUID)
+  const furthestOfEach = sql`SELECT id, 1 AS of_kind FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
+    WHERE ${isOfConversations(rows)} AND kind = 'delete'
+    GROUP BY target_id, user_id, channel_type, app_key, bus_channel, by_user_id)`
+  const named = idsAbout(
+    rows.map(({ msgUID }) => msgUID),
+    sql`${messageChanges.kind} NOT IN ('receipt', 'read')`,
+  )
+  const byUid = Map.groupBy(
+    await selectAbout(db, sql`${named} UNION ALL ${furthestOfEach}`),
+    ({ msgUID }) => msgUID,
+  )
   const untilThen = (byUid.get(null) ?? []).map(toChange)
   return rows.map((message) => {
-    const own = [...(byUid.get(message.msgUID) ?? []).map(toChange), ...untilThen]
-    return { ...message, state: stateOf({ ...message, conversation: keyOf(message) }, own) }
+    const its = (byUid.get(message.msgUID) ?? []).filter(({ appKey }) => appKey === message.appKey)
+    const own = [...its.map(toChange), ...untilThen]
+    const state = stateOf({ ...message, conversation: keyOf(message) }, own)
+    return { ...message, state: { ...state, leftOut: leftOutOf(its) } }
   })
+}
+
+type About = ArchivedChange & { ofKind: number }
+
+/** @param ids a SELECT of `id` and, in `of_kind`, how many of its kind there are of the message */
+function selectAbout(db: ArchiveDatabase, ids: SQL): Promise<About[]> {
+  return db
+    .select({ ...getTableColumns(messageChanges), ofKind: sql<number>`about.of_kind` })
+    .from(sql`(${ids}) AS about`)
+    .crossJoin(messageChanges)
+    .where(sql`${messageChanges.id} = about.id`)
+}
+
+function leftOutOf(given: readonly About[]): LeftOut {
+  const byKind = Object.entries(Object.groupBy(given, ({ kind }) => kind))
+  const counted = byKind.map(([kind, all]) => [kind, (all[0]?.ofKind ?? 0) - all.length] as const)
+  return Object.fromEntries(counted.filter(([, count]) => count > 0))
 }
 
 /**
@@ -110,43 +147,76 @@ export async function withStates<M extends Changed>(
 export async function findChanges(
   db: ArchiveDatabase,
   message: Changed,
-): Promise<{ changes: ArchivedChange[]; state: MessageState }> {
-  const { msgUID, appKey, sentAtMs } = message
-  const key = keyOf(message)
-  const firstOfEach = sql`${messageChanges.id} IN (SELECT id FROM (SELECT id, min(at_ms) FROM ${messageChanges}
-    WHERE ${isOfConversations(JSON.stringify([key]))} AND up_to_ms >= ${sentAtMs} GROUP BY kind, by_user_id))`
-  const found = await db
-    .select()
-    .from(messageChanges)
-    .where(sql`${messageChanges.id} IN (${idsAbout([msgUID], eq(messageChanges.appKey, appKey))})`)
-    .unionAll(db.select().from(messageChanges).where(firstOfEach))
-  const changed = { ...message, conversation: key }
+): Promise<{ changes: ArchivedChange[]; state: MessageState & { leftOut: LeftOut } }> {
+  const { msgUID, appKey } = message
+  const named = idsAbout([msgUID], eq(messageChanges.appKey, appKey))
+  const found = await selectAbout(db, sql`${named} UNION ALL ${firstOfEach(message)}`)
+  const changed = { ...message, conversation: keyOf(message) }
   // A command sent elsewhere may name the message without having a say about it.
   const changes = found
     .filter((row) => isAbout(changed, toChange(row)))
     .toSorted((one, other) => one.id - other.id)
-  return { changes, state: stateOf(changed, changes.map(toChange)) }
+  const leftOut = leftOutOf(found.filter((row) => row.msgUID !== null))
+  return { changes, state: { ...stateOf(changed, changes.map(toChange)), leftOut } }
 }
 
-// Versions and packets carry content, and there may be thousands of them: a page does not take longer for it.
-const CONTENT_MAX_BYTES = 4_000_000
-const PAGE_MAX_BYTES = 16_000_000
+// What a message brings along: versions and packets carry content, and there may be thousands of them.
+const KIND_MAX_BYTES = 2 ** 18
+// A machine's answer of some length comes in thousands of packets, and its text is all of them.
+const PACKETS_MAX_BYTES = 4_000_000
 // What a short one costs besides its content.
 const ROW_BYTES = 256
 
+const changeBytes = sql`iif(kind IN ('edit', 'packet', 'expansion', 'verdict'), octet_length(data) + ${sql.raw(String(ROW_BYTES))}, 0)`
+
 /**
- * Ids of the changes that name these messages. Of those that carry content as many as there is room for, of each message and
- * of the page: the newest edits, then the packets that came first.
+ * A SELECT of the changes that name these messages, and of how many of its kind each is one. Of those that carry content as
+ * many as there is room for: the newest of each message, one at least, or the packets that came first.
  */
 function idsAbout(msgUIDs: readonly string[], narrowed: SQL): SQL {
-  const bytes = sql`iif(kind IN ('edit', 'packet'), octet_length(data) + ${ROW_BYTES}, 0)`
-  const inTurn = sql`ORDER BY kind = 'packet', iif(kind = 'packet', id, -id)`
-  return sql`SELECT id FROM (
-    SELECT id, sum(${bytes}) OVER (PARTITION BY msg_uid, app_key ${inTurn}) AS own_bytes,
-      sum(${bytes}) OVER (${inTurn}) AS page_bytes
-    FROM ${messageChanges}
-    WHERE ${messageChanges.msgUID} IN (SELECT value FROM json_each(${JSON.stringify(msgUIDs)})) AND ${narrowed}
-  ) WHERE own_bytes <= ${CONTENT_MAX_BYTES} AND page_bytes <= ${PAGE_MAX_BYTES}`
+  return sql`SELECT id, of_kind FROM (
+    SELECT id, kind, count(*) OVER each AS of_kind, row_number() OVER newest AS place, sum(bytes) OVER newest AS kind_bytes,
+      sum(iif(kind IN ('expansion', 'verdict'), bytes, 0)) OVER (ORDER BY id DESC) AS page_bytes
+    FROM (SELECT id, msg_uid, app_key, kind, at_ms, ${changeBytes} AS bytes FROM ${messageChanges}
+      WHERE ${messageChanges.msgUID} IN (SELECT value FROM json_each(${JSON.stringify(msgUIDs)})) AND ${narrowed})
+    WINDOW each AS (PARTITION BY msg_uid, app_key, kind),
+      newest AS (PARTITION BY msg_uid, app_key, kind
+        ORDER BY iif(kind = 'packet', id, -at_ms), -id ROWS UNBOUNDED PRECEDING)
+  ) WHERE (place = 1 OR kind_bytes <= iif(kind = 'packet', ${PACKETS_MAX_BYTES}, ${KIND_MAX_BYTES})) AND page_bytes <= ${PAGE_BYTES}`
+}
+
+/** SQL: of the versions and packets that come with a message, at most; a page counts them with it. */
+export function bytesOfWords({ msgUID, appKey }: Pick<typeof messages, 'msgUID' | 'appKey'>): SQL {
+  const words = sql`coalesce(sum(iif(kind = 'packet', 0, ${changeBytes})), 0)`
+  const longest = sql`coalesce(max(iif(kind = 'packet', 0, ${changeBytes})), 0)`
+  const packets = sql`coalesce(sum(iif(kind = 'packet', ${changeBytes}, 0)), 0)`
+  return sql`(SELECT min(${words}, ${longest} + ${sql.raw(String(KIND_MAX_BYTES))}) + min(${packets}, ${sql.raw(String(PACKETS_MAX_BYTES))})
+    FROM ${messageChanges} WHERE ${messageChanges.msgUID} = ${msgUID} AND ${messageChanges.appKey} = ${appKey} AND ${sql.raw(CHANGES_WORDS)})`
+}
+
+/** The same as {@link findChanges} has, all of it, on pages in the order of arrival. */
+export async function listChangesOfOne(
+  db: ArchiveDatabase,
+  message: Changed,
+  { afterId, ...size }: PageSize & { afterId: number },
+): Promise<Page<ArchivedChange>> {
+  const { msgUID, appKey } = message
+  const named = sql`SELECT id FROM ${messageChanges} WHERE ${and(eq(messageChanges.msgUID, msgUID), eq(messageChanges.appKey, appKey))}`
+  const isOne = sql`${messageChanges.id} IN (${named} UNION ALL SELECT id FROM (${firstOfEach(message)}))`
+  const where = and(isOne, isOfConversation(keyOf(message)), gt(messageChanges.id, afterId))
+  return selectChanges(db, { where, direction: 'ASC' }, size)
+}
+
+/** Of what is about its conversation up to a moment, the first by each user. */
+function firstOfEach(message: Changed): SQL {
+  return sql`SELECT id, 1 AS of_kind FROM (SELECT id, min(at_ms) FROM ${messageChanges}
+    WHERE ${isOfConversations([message])} AND up_to_ms >= ${message.sentAtMs} GROUP BY kind, by_user_id)`
+}
+
+/** A command sent elsewhere may name a message without having a say about it. */
+function isOfConversation({ channelType, userId, targetId, busChannel }: ConversationKey): SQL {
+  return sql`(${messageChanges.channelType} IS NULL OR (${messageChanges.channelType}, ${messageChanges.userId},
+    ${messageChanges.targetId}, ${messageChanges.busChannel}) = (${channelType}, ${userId}, ${targetId}, ${busChannel}))`
 }
 
 /**
@@ -156,27 +226,34 @@ function idsAbout(msgUIDs: readonly string[], narrowed: SQL): SQL {
 export function listChangesOf(
   db: ArchiveDatabase,
   changed: readonly (Placed & Pick<Message, 'msgUID'>)[],
-  { afterId, limit }: { afterId: number; limit: number },
-): Promise<ArchivedChange[]> {
+  { afterId, ...size }: PageSize & { afterId: number },
+): Promise<Page<ArchivedChange>> {
   const named = JSON.stringify(changed.map(({ msgUID, appKey }) => [msgUID, appKey]))
-  const keys = new Map(changed.map(keyOf).map((key) => [JSON.stringify(key), key]))
   const furthestOfEach = sql`SELECT id FROM (SELECT id, max(up_to_ms) FROM ${messageChanges}
-    WHERE ${isOfConversations(JSON.stringify([...keys.values()]))}
+    WHERE ${isOfConversations(changed)}
     GROUP BY target_id, user_id, channel_type, app_key, bus_channel, kind, by_user_id)`
   // From the messages on: a list of pairs would lead SQLite through all changes of the app.
   const ofMessages = sql`SELECT ch.id FROM json_each(${named}) AS named CROSS JOIN ${messageChanges} AS ch
     ON ch.msg_uid = named.value ->> 0 AND ch.app_key = named.value ->> 1`
-  return db
-    .select()
-    .from(messageChanges)
-    .where(
-      and(
-        sql`${messageChanges.id} IN (${ofMessages} UNION ALL ${furthestOfEach})`,
-        gt(messageChanges.id, afterId),
-      ),
-    )
-    .orderBy(asc(messageChanges.id))
-    .limit(limit)
+  const isOne = sql`${messageChanges.id} IN (${ofMessages} UNION ALL ${furthestOfEach})`
+  return selectChanges(db, { where: and(isOne, gt(messageChanges.id, afterId)), direction: 'ASC' }, size)
+}
+
+/** A page in the order of arrival, or from its end. */
+export async function selectChanges(
+  db: ArchiveDatabase,
+  { where, direction }: { where: SQL | undefined; direction: Order['direction'] },
+  size: PageSize,
+): Promise<Page<ArchivedChange>> {
+  const order = { by: [messageChanges.id], direction }
+  const bytes = sql`coalesce(octet_length(${messageChanges.data}), 0)`
+  const found = await db
+    .select({ ...getTableColumns(messageChanges), ...MORE })
+    .from(pageOf({ table: messageChanges, where, order, bytes }, size))
+    .crossJoin(messageChanges)
+    .where(isOnPage(messageChanges))
+    .orderBy(BY_PLACE)
+  return toPage(found)
 }
 
 /** 1 when the message with this id is recalled, else 0. */
@@ -195,7 +272,8 @@ function keyOf(message: Placed): ConversationKey {
   return conversationKeyOf(message)
 }
 
-function isOfConversations(keys: string): SQL {
+function isOfConversations(all: readonly Placed[]): SQL {
+  const keys = `[${[...new Set(all.map((each) => JSON.stringify(keyOf(each))))].join(',')}]`
   return sql`${messageChanges.msgUID} IS NULL AND (${messageChanges.targetId}, ${messageChanges.userId},
     ${messageChanges.channelType}, ${messageChanges.appKey}, ${messageChanges.busChannel}) IN (
       SELECT value ->> 'targetId', value ->> 'userId', value ->> 'channelType', value ->> 'appKey',

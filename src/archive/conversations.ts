@@ -1,7 +1,8 @@
 /** Conversations of the whole archive, by their last message. */
-import { and, desc, eq, gt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { ofItsGroup } from './group-names.ts'
+import { BY_PLACE, isOnPage, MORE, pageOf, toPage, type Page, type PageSize } from './page.ts'
 import { asText, chats, conversations, groupNames, messages, senders } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -19,29 +20,37 @@ export type ConversationFilter = {
 export type ArchivedConversation = Awaited<ReturnType<typeof selectConversations>>[number]
 
 /** Newest last message first, from after `after` on. */
-export function listConversations(
+export async function listConversations(
   store: Store,
   filter: ConversationFilter,
-  { after, limit }: { after: ConversationPosition | null; limit: number },
-): Promise<ArchivedConversation[]> {
-  return selectConversations(store)
-    .where(
-      and(
-        hasMessages,
-        filter.appKey === undefined ? undefined : eq(conversations.appKey, filter.appKey),
-        filter.channelType === undefined ? undefined : eq(conversations.channelType, filter.channelType),
-        filter.targetId === undefined ? undefined : eq(conversations.targetId, filter.targetId),
-        filter.userId === undefined
-          ? undefined
-          : sql`${conversations.id} IN (SELECT id FROM (${conversationsOf(filter.userId)}))`,
-        after
-          ? sql`(${conversations.lastSentAtMs}, ${conversations.id}) < (${after.lastSentAtMs}, ${after.id})`
-          : undefined,
-      ),
-    )
-    .orderBy(desc(conversations.lastSentAtMs), desc(conversations.id))
-    .limit(limit)
+  { after, ...size }: PageSize & { after: ConversationPosition | null },
+): Promise<Page<ArchivedConversation>> {
+  const where = and(
+    hasMessages,
+    filter.appKey === undefined ? undefined : eq(conversations.appKey, filter.appKey),
+    filter.channelType === undefined ? undefined : eq(conversations.channelType, filter.channelType),
+    filter.targetId === undefined ? undefined : eq(conversations.targetId, filter.targetId),
+    filter.userId === undefined
+      ? undefined
+      : sql`${conversations.id} IN (SELECT id FROM (${conversationsOf(filter.userId)}))`,
+    after
+      ? sql`(${conversations.lastSentAtMs}, ${conversations.id}) < (${after.lastSentAtMs}, ${after.id})`
+      : undefined,
+  )
+  const order = { by: [conversations.lastSentAtMs, conversations.id], direction: 'DESC' } as const
+  const found = await store.db
+    .select({ ...COLUMNS, ...MORE })
+    .from(pageOf({ table: conversations, where, order, bytes: LAST_BYTES }, size))
+    .crossJoin(conversations)
+    .leftJoin(messages, eq(messages.id, conversations.lastMessageId))
+    .leftJoin(chats, eq(chats.id, conversations.chatId))
+    .leftJoin(groupNames, ofItsGroup)
+    .where(isOnPage(conversations))
+    .orderBy(BY_PLACE)
+  return toPage(found)
 }
+
+const LAST_BYTES = sql`(SELECT octet_length(content) FROM ${messages} WHERE ${messages.id} = ${conversations.lastMessageId})`
 
 export async function findConversation(store: Store, id: number): Promise<ArchivedConversation | undefined> {
   const [conversation] = await selectConversations(store).where(and(eq(conversations.id, id), hasMessages))
@@ -61,22 +70,24 @@ export const WITH_KEY = {
 // One whose only message turned out to be a conflict has none.
 const hasMessages = gt(conversations.messageCount, 0)
 
+const COLUMNS = {
+  ...WITH_KEY,
+  /** Of its group, where one is known. */
+  name: groupNames.name,
+  memberId: asText(chats.memberId),
+  sellerId: chats.sellerId,
+  messageCount: conversations.messageCount,
+  lastSentAtMs: sql<number>`${conversations.lastSentAtMs}`,
+  lastMessageId: sql<number>`${conversations.lastMessageId}`,
+  lastFromUserId: sql<string>`${messages.fromUserId}`,
+  lastObjectName: sql<string>`${messages.objectName}`,
+  lastContent: sql<string>`${messages.content}`,
+  lastOrigin: sql<Origin>`${messages.origin}`,
+}
+
 function selectConversations(store: Store) {
   return store.db
-    .select({
-      ...WITH_KEY,
-      /** Of its group, where one is known. */
-      name: groupNames.name,
-      memberId: asText(chats.memberId),
-      sellerId: chats.sellerId,
-      messageCount: conversations.messageCount,
-      lastSentAtMs: sql<number>`${conversations.lastSentAtMs}`,
-      lastMessageId: sql<number>`${conversations.lastMessageId}`,
-      lastFromUserId: sql<string>`${messages.fromUserId}`,
-      lastObjectName: sql<string>`${messages.objectName}`,
-      lastContent: sql<string>`${messages.content}`,
-      lastOrigin: sql<Origin>`${messages.origin}`,
-    })
+    .select(COLUMNS)
     .from(conversations)
     .leftJoin(messages, eq(messages.id, conversations.lastMessageId))
     .leftJoin(chats, eq(chats.id, conversations.chatId))

@@ -1,5 +1,6 @@
 /** Callbacks kept whole because they could not be read or conflict with an archived message. */
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { BY_PLACE, isOnPage, MORE, pageOf, toPage, type Order, type Page, type PageSize } from './page.ts'
 import { deliveries } from './schema.ts'
 
 export { DELIVERY_REASONS } from './schema.ts'
@@ -25,28 +26,36 @@ export type DeliveryFilter = {
 export function listDeliveries(
   store: Store,
   filter: DeliveryFilter,
-  { before, limit }: { before: number | null; limit: number },
-): Promise<Delivery[]> {
-  return store.db
-    .select()
-    .from(deliveries)
-    .where(and(conditionOf(filter), before === null ? undefined : lt(deliveries.id, before)))
-    .orderBy(desc(deliveries.id))
-    .limit(limit)
+  { before, ...size }: PageSize & { before: number | null },
+): Promise<Page<Delivery>> {
+  const isNext = before === null ? undefined : lt(deliveries.id, before)
+  return selectPage(store, { where: and(conditionOf(filter), isNext), direction: 'DESC' }, size)
 }
 
 /** Oldest first, those with an id above `after`: the order in which they came. */
 export function listDeliveriesFrom(
   store: Store,
   filter: DeliveryFilter,
-  { after, limit }: { after: number; limit: number },
-): Promise<Delivery[]> {
-  return store.db
-    .select()
-    .from(deliveries)
-    .where(and(conditionOf(filter), gt(deliveries.id, after)))
-    .orderBy(asc(deliveries.id))
-    .limit(limit)
+  { after, ...size }: PageSize & { after: number },
+): Promise<Page<Delivery>> {
+  const isNext = gt(deliveries.id, after)
+  return selectPage(store, { where: and(conditionOf(filter), isNext), direction: 'ASC' }, size)
+}
+
+async function selectPage(
+  { db }: Store,
+  { where, direction }: { where: SQL | undefined; direction: Order['direction'] },
+  size: PageSize,
+): Promise<Page<Delivery>> {
+  const order = { by: [deliveries.id], direction }
+  const bytes = sql`octet_length(${deliveries.body})`
+  const found = await db
+    .select({ ...getTableColumns(deliveries), ...MORE })
+    .from(pageOf({ table: deliveries, where, order, bytes }, size))
+    .crossJoin(deliveries)
+    .where(isOnPage(deliveries))
+    .orderBy(BY_PLACE)
+  return toPage(found)
 }
 
 export async function findDelivery(store: Store, id: number): Promise<Delivery | undefined> {

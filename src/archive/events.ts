@@ -1,5 +1,6 @@
 /** What else RongCloud told, by the questions that the back end asks of it. */
-import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { BY_PLACE, isOnPage, MORE, pageOf, toPage, type Page, type PageSize } from './page.ts'
 import { callbackEvents } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -18,19 +19,23 @@ export type EventFilter = {
 }
 
 /** Newest first, those with an id below `before`. */
-export function listEvents(
+export async function listEvents(
   store: Store,
   filter: EventFilter,
-  { before, limit }: { before: number | null; limit: number },
-): Promise<ArchivedEvent[]> {
+  { before, ...size }: PageSize & { before: number | null },
+): Promise<Page<ArchivedEvent>> {
   const { identity: _, ...columns } = getTableColumns(callbackEvents)
+  const where = and(conditionsOf(filter), before === null ? undefined : lt(callbackEvents.id, before))
+  const order = { by: [callbackEvents.id], direction: 'DESC' } as const
+  const bytes = sql`octet_length(${callbackEvents.body})`
   // Who asks by identity wants to see what was just stored.
-  return (filter.msgUID === undefined ? store.replica : store.db)
-    .select(columns)
-    .from(callbackEvents)
-    .where(and(conditionsOf(filter), before === null ? undefined : lt(callbackEvents.id, before)))
-    .orderBy(desc(callbackEvents.id))
-    .limit(limit)
+  const found = await (filter.msgUID === undefined ? store.replica : store.db)
+    .select({ ...columns, ...MORE })
+    .from(pageOf({ table: callbackEvents, where, order, bytes }, size))
+    .crossJoin(callbackEvents)
+    .where(isOnPage(callbackEvents))
+    .orderBy(BY_PLACE)
+  return toPage(found)
 }
 
 const atMs = sql`coalesce(${callbackEvents.occurredAtMs}, ${callbackEvents.receivedAtMs})`

@@ -2,6 +2,7 @@
 import { listChangesOf, type ArchivedChange } from './changes.ts'
 import { FEED_START, findNewest, listFeed, type Arrived, type FeedPosition } from './feed.ts'
 import { listSent, type MessageFilter, type MessagePosition } from './messages.ts'
+import type { Page } from './page.ts'
 import { listSellerRows, type SellerRow } from './sellers.ts'
 import type { Store } from './store.ts'
 
@@ -44,9 +45,13 @@ export async function* exportWhole(
   if (after === null) yield* exportSellers(store, appKey)
   let position = after ?? FEED_START
   for (;;) {
-    const { arrived, end } = await listFeed(store, { appKey }, { after: position, limit: PAGE_ROWS, through })
+    const { arrived, end, more } = await listFeed(
+      store,
+      { appKey },
+      { after: position, limit: PAGE_ROWS, through },
+    )
     if (arrived.length > 0) yield { entries: arrived, end }
-    if (arrived.length < PAGE_ROWS) return
+    if (!more) return
     position = end
   }
 }
@@ -73,19 +78,19 @@ export async function* exportNarrowed(
 ): AsyncGenerator<ExportPage> {
   let position = after
   for (;;) {
-    const found = await listSent(store, filter, { after: position, limit: PAGE_ROWS })
-    const last = found.at(-1)
+    const { rows, more } = await listSent(store, filter, { after: position, limit: PAGE_ROWS })
+    const last = rows.at(-1)
     if (!last) return
     const { sentAtMs, appKey, msgUID } = last
     position = { sentAtMs, appKey, msgUID }
-    const entries = found.map((message) => ({ type: 'message' as const, message }))
+    const entries = rows.map((message) => ({ type: 'message' as const, message }))
     yield { entries, end: withChanges ? null : position }
     if (withChanges) {
-      for await (const changes of changesOf(store, found))
+      for await (const changes of changesOf(store, rows))
         yield { entries: changes.map((change) => ({ type: 'change', change })), end: null }
       yield { entries: [], end: position }
     }
-    if (found.length < PAGE_ROWS) return
+    if (!more) return
   }
 }
 
@@ -95,12 +100,12 @@ async function* changesOf(
 ): AsyncGenerator<ArchivedChange[]> {
   let afterId = 0
   for (;;) {
-    const found: ArchivedChange[] = await listChangesOf(store.replica, messages, {
+    const { rows, more }: Page<ArchivedChange> = await listChangesOf(store.replica, messages, {
       afterId,
       limit: PAGE_ROWS,
     })
-    if (found.length > 0) yield found
-    if (found.length < PAGE_ROWS) return
-    afterId = found.at(-1)?.id ?? afterId
+    if (rows.length > 0) yield rows
+    if (!more) return
+    afterId = rows.at(-1)?.id ?? afterId
   }
 }

@@ -1,8 +1,9 @@
 /** Everything in the order of its arrival, for other systems to follow. */
-import { and, asc, desc, gt, inArray, lte, sql } from 'drizzle-orm'
+import { and, gt, inArray, lte, sql } from 'drizzle-orm'
 import type { ChangeKind } from '../domain/message-change.ts'
-import type { ArchivedChange } from './changes.ts'
+import { selectChanges, type ArchivedChange } from './changes.ts'
 import { listArrived, type ArchivedMessage } from './messages.ts'
+import type { Page, PageSize } from './page.ts'
 import { messageChanges, messages } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -17,26 +18,40 @@ export const FEED_START: FeedPosition = { messageId: 0, changeId: 0 }
 
 /**
  * What arrived after `after`, oldest first: a message stands at its id, a change behind the message that was the
- * newest when it came. Whatever arrives later stands behind all of it, so following `end` meets everything once.
+ * newest when it came. Whatever arrives later stands behind all of it, so following `end` meets everything once. `more`:
+ * the page ended before the newest.
  * @param through nothing beyond is looked at; the newest of now unless given
  */
 export async function listFeed(
   store: Store,
   { appKey }: { appKey?: string | undefined },
   { after, limit, through }: { after: FeedPosition; limit: number; through?: FeedPosition },
-): Promise<{ arrived: Arrived[]; end: FeedPosition }> {
+): Promise<{ arrived: Arrived[]; end: FeedPosition; more: boolean }> {
   // Two questions see two moments: what arrived between them must wait, or it would come before its time.
   const newest = through ?? (await findNewest(store))
   if (newest.messageId === after.messageId && newest.changeId === after.changeId)
-    return { arrived: [], end: after }
+    return { arrived: [], end: after, more: false }
   const first = { end: 'first', limit } as const
-  const [arrivedMessages, arrivedChanges] = await Promise.all([
+  const [ofMessages, ofChanges] = await Promise.all([
     listArrived(store, { appKey, afterId: after.messageId, throughId: newest.messageId }, first),
     listArrivedChanges(store, { appKey, afterId: after.changeId, throughId: newest.changeId }, first),
   ])
-  const arrived = inOrder(arrivedMessages, arrivedChanges).slice(0, limit)
-  // A page that is not full has reached the newest, also past what the filter left out.
-  return { arrived, end: arrived.length < limit ? newest : endOf(arrived, after) }
+  const found = inOrder(ofMessages.rows, ofChanges.rows)
+  const arrived = found.filter(isBefore(endOfKnown(ofMessages, ofChanges))).slice(0, limit)
+  const isAll = !ofMessages.more && !ofChanges.more && arrived.length === found.length
+  // What has reached the newest has done so also past what the filter left out.
+  return { arrived, end: isAll ? newest : endOf(arrived, after), more: !isAll }
+}
+
+/** Where the first of the two pages ends: what stands behind may come after what is on neither. */
+function endOfKnown(ofMessages: Page<ArchivedMessage>, ofChanges: Page<ArchivedChange>): number {
+  const lastMessage = ofMessages.more ? ofMessages.rows.at(-1)?.id : undefined
+  const lastChange = ofChanges.more ? ofChanges.rows.at(-1)?.afterMessageId : undefined
+  return Math.min(lastMessage ?? Infinity, lastChange ?? Infinity)
+}
+
+function isBefore(end: number): (arrived: Arrived) => boolean {
+  return (arrived) => placeOf(arrived) <= end
 }
 
 export type Newest = {
@@ -63,15 +78,15 @@ export async function listNewest(
     return { arrived: [], from: after, end: after, leftOut: null }
   const messageId = Math.max(after.messageId, newest.messageId - LOOKED_BACK)
   const changeId = Math.max(after.changeId, newest.changeId - LOOKED_BACK)
-  // One more tells whether something is left out.
-  const last = { end: 'last', limit: limit + 1 } as const
+  const last = { end: 'last', limit } as const
   const [lastMessages, lastChanges] = await Promise.all([
     listArrived(store, { appKey, afterId: messageId, throughId: newest.messageId }, last),
     listArrivedChanges(store, { appKey, kinds, afterId: changeId, throughId: newest.changeId }, last),
   ])
-  const found = inOrder(lastMessages, lastChanges)
+  const found = inOrder(lastMessages.rows, lastChanges.rows)
   const arrived = found.slice(-limit)
-  const isAll = messageId === after.messageId && changeId === after.changeId && found.length <= limit
+  const isFound = !lastMessages.more && !lastChanges.more && found.length <= limit
+  const isAll = messageId === after.messageId && changeId === after.changeId && isFound
   if (isAll) return { arrived, from: after, end: newest, leftOut: null }
   const from = startOf(arrived, newest)
   return { arrived, from, end: newest, leftOut: from.messageId - after.messageId }
@@ -117,19 +132,15 @@ type ChangesAsked = {
 async function listArrivedChanges(
   { db }: Store,
   { appKey, kinds, afterId, throughId }: ChangesAsked,
-  { end, limit }: { end: 'first' | 'last'; limit: number },
-): Promise<ArchivedChange[]> {
+  { end, ...size }: PageSize & { end: 'first' | 'last' },
+): Promise<Page<ArchivedChange>> {
   const arrived = and(gt(messageChanges.id, afterId), lte(messageChanges.id, throughId))
   // The plus keeps SQLite from the index that begins with the app, which would sort all changes of it for a page.
   const isOfApp = appKey === undefined ? undefined : sql`+${messageChanges.appKey} = ${appKey}`
   const isOfKind = kinds && inArray(messageChanges.kind, [...kinds])
-  const found = await db
-    .select()
-    .from(messageChanges)
-    .where(and(arrived, isOfApp, isOfKind))
-    .orderBy(end === 'first' ? asc(messageChanges.id) : desc(messageChanges.id))
-    .limit(limit)
-  return end === 'first' ? found : found.toReversed()
+  const where = and(arrived, isOfApp, isOfKind)
+  const { rows, more } = await selectChanges(db, { where, direction: end === 'first' ? 'ASC' : 'DESC' }, size)
+  return { rows: end === 'first' ? rows : rows.toReversed(), more }
 }
 
 /** Sorting is stable, and either list is in order already. */

@@ -1,8 +1,20 @@
 /** Questions about single messages and pages of them, across the whole archive. */
-import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gt, gte, isNotNull, isNull, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { Origin } from '../domain/message.ts'
 import { conversationsOf, mostActiveOf } from './conversations.ts'
-import { withStates, type PresentState } from './changes.ts'
+import { bytesOfWords, withStates, type PresentState } from './changes.ts'
+import {
+  BY_PLACE,
+  inOrder,
+  isOnPage,
+  MORE,
+  PAGE_BYTES,
+  pageOf,
+  toPage,
+  type Order,
+  type Page,
+  type PageSize,
+} from './page.ts'
 import { conversations, messages } from './schema.ts'
 import type { ArchiveDatabase, Store } from './store.ts'
 
@@ -26,42 +38,33 @@ export type MessageFilter = {
   hasProblem?: boolean | undefined
 }
 
-export type ArchivedMessage = Awaited<ReturnType<typeof selectMessages>>[number] & { state: PresentState }
+export type ArchivedMessage = Awaited<ReturnType<typeof selectById>>[number] & { state: PresentState }
 
 /** Newest first, from after `after` on. */
 export async function listMessages(
   store: Store,
   filter: MessageFilter,
-  { after, limit }: { after: MessagePosition | null; limit: number },
-): Promise<ArchivedMessage[]> {
+  { after, ...size }: PageSize & { after: MessagePosition | null },
+): Promise<Page<ArchivedMessage>> {
   const narrowed = and(conditionsOf(filter), after ? isOlder(after) : undefined)
-  const where = inConversations(filter, narrowed, { order: NEWEST_FIRST, limit })
+  const where = inConversations(filter, narrowed, { order: NEWEST_FIRST, limit: size.limit + 1 })
   // Who asks by identity wants to see what was just stored.
-  const db = filter.msgUIDs ? store.db : store.replica
-  const found = await selectMessages(db)
-    .where(and(ofItsConversation, where))
-    .orderBy(...NEWEST_FIRST)
-    .limit(limit)
-  return withStates(db, found)
+  return selectPage(filter.msgUIDs ? store.db : store.replica, { where, order: NEWEST_FIRST }, size)
 }
 
 /** Oldest first, from after `after` on. */
 export async function listSent(
   { replica }: Store,
   filter: MessageFilter,
-  { after, limit }: { after: MessagePosition | null; limit: number },
-): Promise<ArchivedMessage[]> {
+  { after, ...size }: PageSize & { after: MessagePosition | null },
+): Promise<Page<ArchivedMessage>> {
   const narrowed = and(conditionsOf(filter), after ? isNewer(after) : undefined)
-  const found = await selectMessages(replica)
-    .where(and(ofItsConversation, inConversations(filter, narrowed, { order: OLDEST_FIRST, limit })))
-    .orderBy(...OLDEST_FIRST)
-    .limit(limit)
-  return withStates(replica, found)
+  const where = inConversations(filter, narrowed, { order: OLDEST_FIRST, limit: size.limit + 1 })
+  return selectPage(replica, { where, order: OLDEST_FIRST }, size)
 }
 
 export async function findMessage(store: Store, id: number): Promise<ArchivedMessage | undefined> {
-  const found = await selectMessages(store.db).where(and(ofItsConversation, eq(messages.id, id)))
-  const [message] = await withStates(store.db, found)
+  const [message] = await withStates(store.db, await selectById(store.db, eq(messages.id, id)))
   return message
 }
 
@@ -69,81 +72,109 @@ export async function findMessage(store: Store, id: number): Promise<ArchivedMes
 export async function listArrived(
   store: Store,
   { appKey, afterId, throughId }: { appKey?: string | undefined; afterId: number; throughId: number },
-  { end, limit }: { end: 'first' | 'last'; limit: number },
-): Promise<ArchivedMessage[]> {
-  const arrived = and(gt(messages.id, afterId), lte(messages.id, throughId))
-  const found = await selectMessages(store.db)
-    .where(and(ofItsConversation, arrived, appKey === undefined ? undefined : eq(messages.appKey, appKey)))
-    .orderBy(end === 'first' ? asc(messages.id) : desc(messages.id))
-    .limit(limit)
-  return withStates(store.db, end === 'first' ? found : found.toReversed())
+  { end, ...size }: PageSize & { end: 'first' | 'last' },
+): Promise<Page<ArchivedMessage>> {
+  const isOfOne = appKey === undefined ? undefined : eq(messages.appKey, appKey)
+  const where = and(gt(messages.id, afterId), lte(messages.id, throughId), isOfOne)
+  const order = { by: [messages.id], direction: end === 'first' ? 'ASC' : 'DESC' } as const
+  const { rows, more } = await selectPage(store.db, { where, order }, size)
+  return { rows: end === 'first' ? rows : rows.toReversed(), more }
 }
 
 /** Those with these ids, in no order. */
 export async function findMessages(store: Store, ids: readonly number[]): Promise<ArchivedMessage[]> {
   const among = sql`${messages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-  return withStates(store.db, await selectMessages(store.db).where(and(ofItsConversation, among)))
+  return withStates(store.db, await selectById(store.db, among))
+}
+
+/** Which messages have these identities, in any app. */
+export function findIds({ db }: Store, msgUIDs: readonly string[]) {
+  const { id, appKey, msgUID } = messages
+  return db
+    .select({ id, appKey, msgUID })
+    .from(messages)
+    .where(sql`${msgUID} IN (SELECT value FROM json_each(${JSON.stringify(msgUIDs)}))`)
 }
 
 /** A place in a conversation: that of a message, or between two. */
 export type Place = MessagePosition & { conversationId: number }
 
-/** The neighbours of a place, without a message that is there itself; both lists oldest first. */
+/**
+ * The neighbours of a place, without a message that is there itself; both lists oldest first. Either is a page from the place
+ * on, of half as many bytes.
+ */
 export async function listContext(
-  store: Store,
+  { replica }: Store,
   place: Place,
   { before, after }: { before: number; after: number },
-): Promise<{ before: ArchivedMessage[]; after: ArchivedMessage[] }> {
-  const inConversation = and(ofItsConversation, eq(messages.conversationId, place.conversationId))
+): Promise<{ before: Page<ArchivedMessage>; after: Page<ArchivedMessage> }> {
+  const inConversation = eq(messages.conversationId, place.conversationId)
+  const bytes = PAGE_BYTES / 2
   const [older, newer] = await Promise.all([
-    selectMessages(store.replica)
-      .where(and(inConversation, isOlder(place)))
-      .orderBy(...NEWEST_FIRST)
-      .limit(before),
-    selectMessages(store.replica)
-      .where(and(inConversation, isNewer(place)))
-      .orderBy(...OLDEST_FIRST)
-      .limit(after),
+    selectPage(
+      replica,
+      { where: and(inConversation, isOlder(place)), order: NEWEST_FIRST },
+      { limit: before, bytes },
+    ),
+    selectPage(
+      replica,
+      { where: and(inConversation, isNewer(place)), order: OLDEST_FIRST },
+      { limit: after, bytes },
+    ),
   ])
-  return {
-    before: await withStates(store.replica, older.toReversed()),
-    after: await withStates(store.replica, newer),
-  }
+  return { before: { ...older, rows: older.rows.toReversed() }, after: newer }
 }
 
-// CROSS JOIN keeps SQLite from starting at the conversations, which would end in sorting every message.
-function selectMessages(db: ArchiveDatabase) {
-  return db
-    .select({
-      id: messages.id,
-      appKey: messages.appKey,
-      msgUID: messages.msgUID,
-      conversationId: messages.conversationId,
-      channelType: conversations.channelType,
-      busChannel: conversations.busChannel,
-      fromUserId: messages.fromUserId,
-      targetId: messages.targetId,
-      objectName: messages.objectName,
-      content: messages.content,
-      sentAtMs: messages.sentAtMs,
-      receivedAtMs: messages.receivedAtMs,
-      origin: messages.origin,
-      source: messages.source,
-      sensitiveType: messages.sensitiveType,
-      fields: messages.fields,
-      problem: messages.problem,
-      nonceReused: messages.nonceReused,
-      logFlags: messages.logFlags,
-    })
-    .from(messages)
-    .crossJoin(conversations)
+const COLUMNS = {
+  id: messages.id,
+  appKey: messages.appKey,
+  msgUID: messages.msgUID,
+  conversationId: messages.conversationId,
+  channelType: conversations.channelType,
+  busChannel: conversations.busChannel,
+  fromUserId: messages.fromUserId,
+  targetId: messages.targetId,
+  objectName: messages.objectName,
+  content: messages.content,
+  sentAtMs: messages.sentAtMs,
+  receivedAtMs: messages.receivedAtMs,
+  origin: messages.origin,
+  source: messages.source,
+  sensitiveType: messages.sensitiveType,
+  fields: messages.fields,
+  problem: messages.problem,
+  nonceReused: messages.nonceReused,
+  logFlags: messages.logFlags,
 }
 
 const ofItsConversation = eq(conversations.id, messages.conversationId)
 
-const ORDER = [messages.sentAtMs, messages.appKey, messages.msgUID] as const
-const NEWEST_FIRST = ORDER.map((column) => desc(column))
-const OLDEST_FIRST = ORDER.map((column) => asc(column))
+// CROSS JOIN keeps SQLite from starting at the conversations, which would end in sorting every message.
+function selectById(db: ArchiveDatabase, where: SQL) {
+  return db.select(COLUMNS).from(messages).crossJoin(conversations).where(and(ofItsConversation, where))
+}
+
+const BYTES = sql`octet_length(${messages.content}) + coalesce(octet_length(${messages.fields}), 0) + ${bytesOfWords(messages)}`
+
+async function selectPage(
+  db: ArchiveDatabase,
+  { where, order }: { where: SQL | undefined; order: Order },
+  size: PageSize,
+): Promise<Page<ArchivedMessage>> {
+  const found = await db
+    .select({ ...COLUMNS, ...MORE })
+    .from(pageOf({ table: messages, where, order, bytes: BYTES }, size))
+    .crossJoin(messages)
+    .crossJoin(conversations)
+    .where(and(isOnPage(messages), ofItsConversation))
+    .orderBy(BY_PLACE)
+  const { rows, more } = toPage(found)
+  return { rows: await withStates(db, rows), more }
+}
+
+const BY_TIME = [messages.sentAtMs, messages.appKey, messages.msgUID] as const
+const NEWEST_FIRST = { by: BY_TIME, direction: 'DESC' } as const
+const OLDEST_FIRST = { by: BY_TIME, direction: 'ASC' } as const
 
 const sortKey = sql`(${messages.sentAtMs}, ${messages.appKey}, ${messages.msgUID})`
 const isOlder = (than: MessagePosition) =>
@@ -205,7 +236,7 @@ function isOfOrigin(origin: Origin, narrow: boolean): SQL | undefined {
   return byOwnIndex ? and(isIt, ne(messages.origin, sql`'callback'`)) : isIt
 }
 
-type Take = { order: readonly SQL[]; limit: number }
+type Take = { order: Order; limit: number }
 
 function inConversations(filter: MessageFilter, narrowed: SQL | undefined, take: Take): SQL | undefined {
   const { userId, conversationIds } = filter
@@ -227,7 +258,7 @@ function inConversations(filter: MessageFilter, narrowed: SQL | undefined, take:
 function isAmongFirstOf(own: SQL, narrowed: SQL | undefined, { order, limit }: Take): SQL {
   const first = sql`SELECT ${messages.id} FROM ${messages}
     WHERE ${and(sql`${messages.conversationId} = own.id`, narrowed)}
-    ORDER BY ${sql.join([...order], sql`, `)} LIMIT ${limit}`
+    ORDER BY ${inOrder(order)} LIMIT ${limit}`
   return sql`${messages.id} IN (SELECT first.id FROM (${own}) AS own
     CROSS JOIN ${messages} AS first WHERE first.id IN (${first}))`
 }

@@ -32,6 +32,7 @@ import { answerError, type ErrorShape } from './errors.ts'
 import { createGate } from './gate.ts'
 import { healthEndpoints } from './health.ts'
 import { metricsEndpoint } from './metrics/endpoint.ts'
+import { createPlaces } from './places.ts'
 import { createNowhere, type Handler } from './nowhere.ts'
 import { createConsole } from './console/index.ts'
 import { createFind } from './search/find.ts'
@@ -82,6 +83,7 @@ export function createApp(given: AppDeps): App {
   const endpoints = [...described, ...docsEndpoints(deps, described), ...(operatorsConsole?.endpoints ?? [])]
   const guards = {
     gate: createGate(deps, caller),
+    enter: createPlaces(),
     admitOperator: operatorsConsole?.admitOperator ?? null,
   }
   // Also where there is no endpoint.

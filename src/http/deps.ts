@@ -63,6 +63,8 @@ export type AppDeps = {
   isHostOurs: boolean
   /** Holds callbacks through a burst; null = each is stored at once. */
   buffer: Buffer | null
+  /** When the client has taken its answer or is gone; left out where nobody can tell, an answer is taken when it is made. */
+  answerTaken?: (c: Context) => Promise<void>
   /** Lets work go on that an answer did not wait for. It never rejects. */
   afterAnswer: (c: Context, work: Promise<void>) => void
   /** Tells that the service is about to end, so that nobody goes on waiting; null where nothing tells. */

@@ -12,7 +12,8 @@ import { readBody, STRANGERS_BODY_MAX_BYTES } from './body.ts'
 import { lastOfEach, parseParameters } from './parameters.ts'
 import type { AdmitOperator } from './console/admission.ts'
 import type { Gate } from './gate.ts'
-import type { Principal } from './principal.ts'
+import type { Enter, Kind } from './places.ts'
+import { nameOf, type Principal } from './principal.ts'
 import { REQUEST_ID, requestIdOf } from './request-id.ts'
 
 /**
@@ -41,6 +42,8 @@ export type Endpoint<
   query?: Query
   body?: Body
   answer: Answer
+  /** Which of its credential's places a request takes while it is answered; a `page` unless told otherwise, null none. */
+  place?: (query: z.output<Query>) => Kind | null
   handle: (request: Request<z.output<Path>, z.output<Query>, z.output<Body>>) => Response | Promise<Response>
 }
 
@@ -61,7 +64,7 @@ export function endpoint<Path extends Shape, Query extends Shape, Body extends z
 }
 
 /** `admitOperator` null: there is no console. */
-export type Guards = { gate: Gate; admitOperator: AdmitOperator | null }
+export type Guards = { gate: Gate; enter: Enter; admitOperator: AdmitOperator | null }
 
 /** The handler that Hono is given: guard, validate, handle, and answer failures in the endpoint's shape. */
 export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
@@ -78,11 +81,27 @@ export function runnerOf(declared: Endpoint, deps: Deps, guards: Guards) {
       const body = declared.body ? parseParameters(declared.body, await readBody(c, most)) : undefined
       if (principal?.kind === 'member')
         keepToOwn(principal, deps, { ...query, ...(body as object | undefined) })
-      return await declared.handle({ c, path, query, body, principal })
+      return await answerInPlace(declared, { c, path, query, body, principal }, deps, guards)
     } catch (error) {
       return answerError(c, error, deps.log, declared.errorShape)
     }
   }
+}
+
+async function answerInPlace(
+  { handle, place }: Endpoint,
+  request: Parameters<Endpoint['handle']>[0],
+  deps: Deps,
+  { enter }: Guards,
+): Promise<Response> {
+  const { c, query, principal } = request
+  const kind = place ? place(query) : 'page'
+  if (!principal || kind === null) return handle(request)
+  const taken = deps.answerTaken?.(c)
+  const leave = await enter(nameOf(principal), kind, taken)
+  const answer = (async () => handle(request))()
+  void Promise.allSettled([answer, taken]).then(leave)
+  return answer
 }
 
 async function admit(

@@ -4,7 +4,7 @@ import { ArchiveError } from '../domain/errors.ts'
 import type { Caller } from './addresses.ts'
 import { createBrake, networksOf, type Bucket } from './brake.ts'
 import type { Deps } from './deps.ts'
-import { createIdentify, type Credential } from './principal.ts'
+import { createIdentify, nameOf, type Credential } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 // Nobody guesses an API key or a signature: the brake tells clients that keep sending wrong ones to slow down. One address may
@@ -44,12 +44,6 @@ function guessesOf(address: string | null): Bucket[] {
     [`wide network ${wide}`, GUESSES_OF_WIDE_NETWORK],
     ['all', GUESSES_OF_ALL],
   ]
-}
-
-function nameOf(credential: Credential): string {
-  return credential.kind === 'key'
-    ? `key ${credential.name}`
-    : `member ${credential.memberId} ${credential.appKey ?? ''}`
 }
 
 function tooMany(message: string, waitMs: number): ArchiveError {

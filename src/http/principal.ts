@@ -16,6 +16,13 @@ export type Credential =
 /** `operator`: somebody who signed in to the console. */
 export type Principal = Credential | { kind: 'operator'; sessionId: string }
 
+/** The same for all credentials of one member. */
+export function nameOf(principal: Principal): string {
+  if (principal.kind === 'operator') return `operator ${principal.sessionId}`
+  if (principal.kind === 'key') return `key ${principal.name}`
+  return `member ${principal.memberId} ${principal.appKey ?? ''}`
+}
+
 /** Why a token opens nothing. `isGuess` false: it is one of ours, or was. */
 export type Refusal = { kind: 'refusal'; isGuess: boolean; why: string }
 

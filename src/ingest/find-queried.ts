@@ -1,6 +1,6 @@
 /** Archived messages that RongCloud's message history tells of. */
 import { isSameButForContent } from '../archive/logged-messages.ts'
-import { listMessages, type ArchivedMessage } from '../archive/messages.ts'
+import { listMessages, type ArchivedMessage, type MessageFilter } from '../archive/messages.ts'
 import type { Store } from '../archive/store.ts'
 import type { Message } from '../domain/message.ts'
 import { isSameJson } from '../domain/same-json.ts'
@@ -17,7 +17,7 @@ export async function findQueried(
 ): Promise<(ArchivedMessage | undefined)[]> {
   if (queried.length === 0) return []
   const msgUIDs = queried.map(({ msgUID }) => msgUID)
-  const known = await listMessages(store, { appKey, msgUIDs }, { after: null, limit: msgUIDs.length })
+  const known = await listUpTo(msgUIDs.length, store, { appKey, msgUIDs })
   const byUid = new Map(known.map((message) => [message.msgUID, message]))
   return Promise.all(queried.map(async (message) => byUid.get(message.msgUID) ?? findAlike(store, message)))
 }
@@ -26,10 +26,21 @@ async function findAlike(store: Store, message: Message): Promise<ArchivedMessag
   if (!isDerivedUID(message.msgUID)) return undefined
   const { appKey, sentAtMs, content } = message
   const sentThen = { appKey, fromMs: sentAtMs, untilMs: sentAtMs }
-  const alike = await listMessages(store, sentThen, { after: null, limit: ALIKE_MAX })
+  const alike = await listUpTo(ALIKE_MAX, store, sentThen)
   return alike.find(
     (archived) =>
       isSameButForContent(archived, message) &&
       [archived, ...archived.state.versions].some((version) => isSameJson(version.content, content)),
   )
+}
+
+/** On as many pages as it takes. */
+async function listUpTo(most: number, store: Store, filter: MessageFilter): Promise<ArchivedMessage[]> {
+  const found: ArchivedMessage[] = []
+  for (;;) {
+    const after = found.at(-1) ?? null
+    const { rows, more } = await listMessages(store, filter, { after, limit: most - found.length })
+    found.push(...rows)
+    if (!more || found.length >= most) return found
+  }
 }

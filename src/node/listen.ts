@@ -47,6 +47,14 @@ export function listen(
   })
 }
 
+/** When the socket has taken the answer to a request, or is closed. */
+export function answerTaken({ outgoing }: HttpBindings): Promise<void> {
+  return new Promise((resolve) => {
+    if (outgoing.destroyed || outgoing.closed) resolve()
+    else outgoing.once('close', resolve)
+  })
+}
+
 /** Hangs up on who asks for more than it waits for. */
 function limitPipelines(fetch: Fetch): Fetch {
   const unanswered = new WeakMap<Socket, number>()

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
@@ -12,7 +13,7 @@ import { commitNoter, createMetrics } from '../http/metrics/registry.ts'
 import { nodeUnpacking } from './content-codings.ts'
 import { watchEventLoop } from './event-loop-delay.ts'
 import { nodeHashing } from './hashing.ts'
-import { closeServer, listen } from './listen.ts'
+import { answerTaken, closeServer, listen } from './listen.ts'
 import { logFetching } from './log-downloads.ts'
 import { patient } from './patient-store.ts'
 import { repeatHourly } from './scheduled-jobs.ts'
@@ -62,6 +63,7 @@ export async function startServer(
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
       isHostOurs: false,
+      answerTaken: (c) => answerTaken(c.env as HttpBindings),
       afterAnswer: (_c, work) => {
         unfinished.add(work)
         void work.finally(() => unfinished.delete(work))

@@ -89,6 +89,7 @@ export const TABLE: Record<string, string> = {
   'GET /api/v1/export':                  '401    401    401    403    403    200    403    401    401    401    401    401',
   'GET /api/v1/messages':                '401    401    401    403    403    200    403    401    401    401    401    401',
   'GET /api/v1/messages/:id':            '401    401    401    403    403    200    403    401    401    401    401    401',
+  'GET /api/v1/messages/:id/changes':    '401    401    401    403    403    200    403    401    401    401    401    401',
   'GET /api/v1/messages/:id/context':    '401    401    401    403    403    200    403    401    401    401    401    401',
   'GET /api/v1/object-names':            '401    401    401    403    403    200    403    401    401    401    401    401',
   'GET /api/v1/search':                  '401    401    401    403    403    200    403    401    401    401    401    401',

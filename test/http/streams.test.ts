@@ -57,7 +57,13 @@ describe.each([
       expect((await send(archive, packet, uidOf(packet, i))).status).toBe(200)
     const { text, content, state } = await stream(archive)
     expect([text, content]).toEqual(['今天天气很好。', JSON.stringify(PIECES[0])])
-    expect(state.stream).toEqual({ packets: 3, isComplete: true, completeReason: 0, summary: null })
+    expect(state.stream).toEqual({
+      packets: 3,
+      isComplete: true,
+      isCut: false,
+      completeReason: 0,
+      summary: null,
+    })
     expect(await kept(archive)).toEqual([])
   })
 

@@ -27,10 +27,10 @@ async function anArchive() {
   const bring = (text: string | Uint8Array, how = {}) =>
     importLog(deps, logFile(text), { appKey: null, now: () => NOW_MS, ...how })
   const one = async (msgUID = CALLBACK.msgUID) => {
-    const [message] = await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 })
-    return message
+    const { rows } = await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 })
+    return rows[0]
   }
-  const kept = () => listDeliveriesFrom(archive.store, {}, { after: 0, limit: 100 })
+  const kept = async () => (await listDeliveriesFrom(archive.store, {}, { after: 0, limit: 100 })).rows
   const listed = async () =>
     (
       await getJson<{ items: { msg_uid: string }[] }>(archive, '/chat-records/list?memberId=1&sellerId=7')

@@ -21,7 +21,7 @@ async function overseas(settings: Record<string, string> = {}, given = {}) {
   const early = linesOfRecords([at('2024-12-19 08:30:00.000', 'EARLY', given)])
   api.files.set('2024121908', await zipOf({ log: early }))
   const sentAt = async (msgUID: string) =>
-    (await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 }))[0]?.sentAtMs
+    (await listMessages(archive.store, { msgUIDs: [msgUID] }, { after: null, limit: 1 })).rows[0]?.sentAtMs
   const state = async () => {
     const span = `startTime=${HOUR_MS}&endTime=${HOUR_MS + 1}`
     const { items } = await getJson<{
@@ -123,8 +123,8 @@ describe('the log of an hour', () => {
     expect([await proven(), (await state())?.state]).toEqual([[HOUR_MS], 'proven'])
     const mended = { ...deps, logZone: UTC }
     expect(await fetchLogs(mended, { hours: [HOUR_MS] })).toMatchObject([{ counts: { filled: 1 } }])
-    const items = await listMessages(archive.store, {}, { after: null, limit: 9 })
-    expect(items.map(({ msgUID }) => msgUID).toSorted()).toEqual(['EARLY', 'LATE'])
+    const { rows } = await listMessages(archive.store, {}, { after: null, limit: 9 })
+    expect(rows.map(({ msgUID }) => msgUID).toSorted()).toEqual(['EARLY', 'LATE'])
   })
 
   it('mends the time of what was read of it in another zone, and of nothing that a callback brought', async () => {

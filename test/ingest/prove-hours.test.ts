@@ -12,7 +12,7 @@ describe('the proof of an hour', () => {
     const { api, deps, fetchOne } = await aFetching()
     api.download = () => new Response('<html>\n<h1>Not Found</h1>\n</html>\n')
     await fetchOne()
-    expect(await listDeliveriesFrom(deps.store, {}, { after: 0, limit: 9 })).toEqual([])
+    expect((await listDeliveriesFrom(deps.store, {}, { after: 0, limit: 9 })).rows).toEqual([])
   })
 
   it('takes an hour for empty that has no file, unless it is older than files are kept', async () => {

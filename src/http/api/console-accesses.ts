@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { CONSOLE_ACTIONS, listConsoleAccesses } from '../../archive/console-accesses.ts'
+import { firstOf } from '../../archive/page.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   action: optional(z.enum(CONSOLE_ACTIONS, { error: `must be one of ${CONSOLE_ACTIONS.join(', ')}` })),
@@ -37,7 +38,9 @@ export function consoleAccessesEndpoint({ store }: Deps) {
     handle: async ({ c, query }) => {
       const [before = null] = query.cursor ?? []
       const found = await listConsoleAccesses(store, query, { before, limit: query.limit + 1 })
-      return c.json(toPage(found, query.limit, { positionOf: ({ id }) => [id], toItem: (item) => item }))
+      return c.json(
+        toAnswer(firstOf(found, query.limit), { positionOf: ({ id }) => [id], toItem: (item) => item }),
+      )
     },
   })
 }

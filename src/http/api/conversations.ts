@@ -12,7 +12,7 @@ import { endpoint } from '../endpoint.ts'
 import { findLastTexts } from '../last-texts.ts'
 import { idsAs, MemberIdOut } from '../member-ids.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   appKey: optional(text),
@@ -74,11 +74,11 @@ export function conversationEndpoints({ store, settings }: Deps) {
       handle: async ({ c, query }) => {
         const [lastSentAtMs, id] = query.cursor ?? []
         const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
-        const conversations = await listConversations(store, query, { after, limit: query.limit + 1 })
-        const lastText = await findLastTexts(store, conversations)
+        const page = await listConversations(store, query, { after, limit: query.limit })
+        const lastText = await findLastTexts(store, page.rows)
         const toItem = (row: ArchivedConversation) =>
           conversationItem(row, lastText(row), query.idsAs ?? settings.idsAs)
-        return c.json(toPage(conversations, query.limit, { positionOf, toItem }))
+        return c.json(toAnswer(page, { positionOf, toItem }))
       },
     }),
     endpoint({

@@ -1,5 +1,6 @@
 /** Positions as opaque text: clients get a cursor with a page and hand it back unchanged. */
 import { z } from 'zod'
+import type { Page } from '../../archive/page.ts'
 import { optional, text } from '../parameters.ts'
 
 type Values = readonly (string | number)[]
@@ -23,25 +24,22 @@ export function cursorOf<T extends z.ZodType<Values>>(values: T) {
 export function pageSchema(item: z.ZodType, id: string) {
   return z
     .object({
-      items: z.array(item),
+      items: z
+        .array(item)
+        .meta({ description: 'Up to `limit`; fewer where they are long, also when there is a `next`.' }),
       next: z.string().nullable().meta({ description: 'Cursor of the next page, null on the last.' }),
     })
     .meta({ id })
 }
 
-/**
- * Makes a page of one item more than was asked for, which tells whether there is a next one.
- * @param positionOf sort key of the last item
- */
-export function toPage<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
+/** What is answered of a page. @param positionOf sort key of the last item */
+export function toAnswer<Row, Item>(
+  { rows, more }: Page<Row>,
   { positionOf, toItem }: { positionOf: (row: Row) => Values; toItem: (row: Row) => Item },
 ): { items: Item[]; next: string | null } {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const next = rows.length > limit && last !== undefined ? writeCursor(positionOf(last)) : null
-  return { items: shown.map(toItem), next }
+  const last = rows.at(-1)
+  const next = more && last !== undefined ? writeCursor(positionOf(last)) : null
+  return { items: rows.map(toItem), next }
 }
 
 function toBase64Url(value: string): string {

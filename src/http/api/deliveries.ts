@@ -4,7 +4,7 @@ import { withoutSignature } from '../../rongcloud/signature.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { flag, optional, quantity, text } from '../parameters.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   appKey: optional(text),
@@ -59,9 +59,9 @@ export function deliveryEndpoints({ store }: Deps) {
       answer: { description: 'One page.', schema: pageSchema(DeliveryItem, 'DeliveryPage') },
       handle: async ({ c, query }) => {
         const [before = null] = query.cursor ?? []
-        const deliveries = await listDeliveries(store, query, { before, limit: query.limit + 1 })
+        const deliveries = await listDeliveries(store, query, { before, limit: query.limit })
         return c.json(
-          toPage(deliveries, query.limit, {
+          toAnswer(deliveries, {
             positionOf: ({ id }: Delivery) => [id],
             // Rows of older versions have it.
             toItem: (delivery) => ({ ...delivery, query: withoutSignature(delivery.query) }),

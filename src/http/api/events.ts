@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const listQuery = (timeZone: string) =>
   z
@@ -76,8 +76,8 @@ export function eventEndpoints({ store, settings }: Deps) {
         const hasProblem = problem === undefined ? undefined : problem === 'true'
         const filter = { ...same, hasProblem, fromMs: startTime?.fromMs, untilMs: endTime?.untilMs }
         const [before = null] = query.cursor ?? []
-        const events = await listEvents(store, filter, { before, limit: query.limit + 1 })
-        return c.json(toPage(events, query.limit, { positionOf: ({ id }) => [id], toItem }))
+        const events = await listEvents(store, filter, { before, limit: query.limit })
+        return c.json(toAnswer(events, { positionOf: ({ id }) => [id], toItem }))
       },
     }),
   ]

@@ -17,6 +17,7 @@ export function exportEndpoint({ store, settings, hashing, log }: Deps) {
     access: { scope: 'read' },
     query: exportQuery(settings.timeZone),
     answer: { description: 'The file.', contentType: 'application/x-ndjson' },
+    place: () => 'export',
     handle: async ({ c, query }) => {
       const { format, name, pages } = await planExport({ store, settings }, query)
       c.header('Content-Type', format.contentType)

@@ -76,6 +76,7 @@ export function feedEndpoint({ store, stopping }: Deps) {
     access: { scope: 'read' },
     query: FeedQuery,
     answer: { description: 'What has arrived since.', schema: FeedPage },
+    place: ({ wait }) => (wait === 0 ? 'page' : 'poll'),
     handle: async ({ c, query: { appKey, after, limit, wait } }) => {
       const [messageId, changeId] = after ?? []
       const position =

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArchivedMessage } from '../../archive/messages.ts'
-import type { PresentState } from '../../archive/changes.ts'
+import { editsOf, type PresentState } from '../../archive/changes.ts'
 import { fromBits } from '../../domain/log-flags.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { continuedBy } from '../../rongcloud/changes/index.ts'
@@ -23,6 +23,7 @@ const Stream = z
   .object({
     packets: z.int().meta({ description: 'How many its text was joined from.' }),
     isComplete: z.boolean().meta({ description: 'The last packet has come, and none before it is missing.' }),
+    isCut: z.boolean().meta({ description: 'More packets have come than the text is joined from.' }),
     completeReason: z.int().nullable().meta({ description: "RongCloud's number of why it ended." }),
     summary: z.string().nullable(),
   })
@@ -37,9 +38,11 @@ const State = z
       .object({ atMs: z.int(), byUserId: z.string(), isAdmin: z.boolean(), isDelete: z.boolean() })
       .nullable(),
     deletedBy: z.array(z.string()).meta({ description: 'Users who deleted it from their own view.' }),
-    versions: z
-      .array(Version)
-      .meta({ description: 'Its edits, oldest first; the last is what it says now.' }),
+    versions: z.array(Version).meta({
+      description:
+        'Its edits, oldest first; the last is what it says now. Of many the newest: `/api/v1/messages/:id/changes` has all.',
+    }),
+    edits: z.int().meta({ description: 'How many versions there are besides the first.' }),
     expansion: z.record(z.string(), z.string()).nullable(),
     stream: Stream.nullable(),
     receiptRequested: z.boolean(),
@@ -108,6 +111,7 @@ function toState(message: ArchivedMessage): z.output<typeof State> {
     recalled,
     deletedBy: deletedFor,
     versions: versions.map(toVersion),
+    edits: editsOf(message.state),
     expansion,
     stream: streamIn(message),
     receiptRequested,
@@ -123,5 +127,6 @@ function streamIn(message: ArchivedMessage): z.output<typeof Stream> | null {
   const stream = continuedBy(message) === null ? streamOf(message, message.state.packets) : null
   if (stream === null) return null
   const { packets, isComplete, completeReason } = stream
-  return { packets, isComplete, completeReason, summary: summaryOf(message) }
+  const isCut = (message.state.leftOut.packet ?? 0) > 0
+  return { packets, isComplete, isCut, completeReason, summary: summaryOf(message) }
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { findMessage, listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
-import { findChanges, type ArchivedChange } from '../../archive/changes.ts'
+import { listContext, listMessages, type ArchivedMessage } from '../../archive/messages.ts'
+import { findChanges } from '../../archive/changes.ts'
 import { listOtherTexts } from '../../archive/deliveries.ts'
 import { CHANNEL_TYPES } from '../../domain/channel-type.ts'
-import { ArchiveError } from '../../domain/errors.ts'
-import { CHANGE_KINDS } from '../../domain/message-change.ts'
 import { ORIGINS } from '../../domain/message.ts'
 import { readOtherTexts, type OtherText as Other } from '../../ingest/read-other-texts.ts'
 import { textOf } from '../../rongcloud/message-types/index.ts'
@@ -12,7 +10,8 @@ import { storeDepsOf, type Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { integer, optional, quantity, text } from '../parameters.ts'
 import { spanParameters } from '../span.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
+import { getMessage, MessageChange, messageChangesEndpoint, toChangeItem } from './message-changes.ts'
 import { MessageItem, toMessageItem } from './message-item.ts'
 
 const MSG_UIDS_MAX = 100
@@ -46,19 +45,6 @@ const neighbours = quantity({ usual: 20, least: 0, most: 200 }).meta({
 
 const IdPath = z.object({ id: integer.meta({ description: 'Integer id of the message.' }) })
 
-const MessageChange = z.object({
-  id: z.int(),
-  kind: z.enum(CHANGE_KINDS),
-  upToMs: z.int().nullable().meta({
-    description: 'Set when it is about all of the conversation until then, of each user the first.',
-  }),
-  byUserId: z.string(),
-  atMs: z.int(),
-  data: z.unknown().meta({ description: 'What the kind tells besides, such as the content of an edit.' }),
-  receivedAtMs: z.int(),
-  origin: z.enum(ORIGINS),
-})
-
 const OtherText = z.object({
   deliveryId: z.int().meta({ description: 'The callback kept aside, which may be settled as an edit.' }),
   content: z.string().meta({ description: 'Exactly as received.' }),
@@ -71,7 +57,9 @@ const OtherText = z.object({
 const MessageDetail = MessageItem.extend({
   readBy: z.array(z.object({ userId: z.string(), atMs: z.int() })),
   changes: z.array(MessageChange).meta({
-    description: 'What happened to it afterwards, in the order in which the archive learned of it.',
+    description:
+      'What happened to it afterwards, in the order in which the archive learned of it. Of many long ones the newest: ' +
+      '`/api/v1/messages/:id/changes` has all.',
   }),
   otherTexts: z.array(OtherText).meta({
     description: 'Other texts that came under its msgUID and are kept aside, newest first.',
@@ -79,7 +67,14 @@ const MessageDetail = MessageItem.extend({
 }).meta({ id: 'MessageDetail' })
 
 const MessageContext = z
-  .object({ before: z.array(MessageItem), message: MessageItem, after: z.array(MessageItem) })
+  .object({
+    before: z.array(MessageItem),
+    message: MessageItem,
+    after: z.array(MessageItem),
+    more: z
+      .object({ before: z.boolean(), after: z.boolean() })
+      .meta({ description: 'Whether the conversation goes on beyond these, on either side.' }),
+  })
   .meta({ id: 'MessageContext' })
 
 const about = { tag: 'archive', access: { scope: 'read' } } as const
@@ -101,8 +96,8 @@ export function messageEndpoints(deps: Deps) {
         const [sentAtMs, appKey, msgUID] = query.cursor ?? []
         const after =
           sentAtMs === undefined ? null : { sentAtMs, appKey: String(appKey), msgUID: String(msgUID) }
-        const messages = await listMessages(store, filter, { after, limit: query.limit + 1 })
-        return c.json(toPage(messages, query.limit, { positionOf, toItem: toMessageItem }))
+        const messages = await listMessages(store, filter, { after, limit: query.limit })
+        return c.json(toAnswer(messages, { positionOf, toItem: toMessageItem }))
       },
     }),
     endpoint({
@@ -114,7 +109,7 @@ export function messageEndpoints(deps: Deps) {
       query: z.strictObject({}),
       answer: { description: 'The message.', schema: MessageDetail },
       handle: async ({ c, path }) => {
-        const message = await getMessage(path.id)
+        const message = await getMessage(store, path.id)
         const [{ changes, state }, deliveries] = await Promise.all([
           findChanges(store.db, message),
           listOtherTexts(store, [message.id]),
@@ -129,6 +124,7 @@ export function messageEndpoints(deps: Deps) {
         })
       },
     }),
+    messageChangesEndpoint(deps),
     endpoint({
       ...about,
       method: 'GET',
@@ -138,27 +134,17 @@ export function messageEndpoints(deps: Deps) {
       query: z.strictObject({ before: neighbours, after: neighbours }),
       answer: { description: 'The message and its neighbours.', schema: MessageContext },
       handle: async ({ c, path, query }) => {
-        const message = await getMessage(path.id)
+        const message = await getMessage(store, path.id)
         const { before, after } = await listContext(store, message, query)
         return c.json({
-          before: before.map(toMessageItem),
+          before: before.rows.map(toMessageItem),
           message: toMessageItem(message),
-          after: after.map(toMessageItem),
+          after: after.rows.map(toMessageItem),
+          more: { before: before.more, after: after.more },
         })
       },
     }),
   ]
-
-  async function getMessage(id: number): Promise<ArchivedMessage> {
-    const message = await findMessage(store, id)
-    if (!message) throw new ArchiveError('not_found', `there is no message ${id}`)
-    return message
-  }
-}
-
-function toChangeItem(change: ArchivedChange): z.output<typeof MessageChange> {
-  const { id, kind, upToMs, byUserId, atMs, data, receivedAtMs, origin } = change
-  return { id, kind, upToMs, byUserId, atMs, data: data && JSON.parse(data), receivedAtMs, origin }
 }
 
 function toOtherText({ deliveryId, message, nonceReused, receivedAtMs }: Other): z.output<typeof OtherText> {

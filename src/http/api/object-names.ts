@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { listUnknownObjectNames, type UnknownObjectName } from '../../archive/object-names.ts'
+import { firstOf } from '../../archive/page.ts'
 import { isReservedName } from '../../rongcloud/message-types/index.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { optional, quantity, text } from '../parameters.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const ListQuery = z.strictObject({
   appKey: optional(text),
@@ -46,7 +47,7 @@ export function objectNamesEndpoint({ store }: Deps) {
     handle: async ({ c, query }) => {
       const after = query.cursor ? positionIn(query.cursor) : null
       const names = await listUnknownObjectNames(store, query, { after, limit: query.limit + 1 })
-      return c.json(toPage(names, query.limit, { positionOf, toItem: toObjectNameItem }))
+      return c.json(toAnswer(firstOf(names, query.limit), { positionOf, toItem: toObjectNameItem }))
     },
   })
 }

@@ -84,13 +84,13 @@ function replayMany(deps: Deps) {
     body: ManyBody,
     answer: { description: 'What became of each, or would.', schema: ReplayPage },
     handle: async ({ c, body: { after = 0, limit, dryRun: isDry = true, ...filter } }) => {
-      const found = await listDeliveriesFrom(deps.store, filter, { after, limit: limit + 1 })
+      const found = await listDeliveriesFrom(deps.store, filter, { after, limit })
       const replayDeps = { ...storeDepsOf(deps), now: deps.now }
       const items: Replayed[] = []
       // One after the other: of two with the same msgUID the first to come is the message.
-      for (const delivery of found.slice(0, limit))
+      for (const delivery of found.rows)
         items.push(await replayDelivery(replayDeps, delivery, { dryRun: isDry }))
-      const next = found.length > limit ? (items.at(-1)?.id ?? null) : null
+      const next = found.more ? (items.at(-1)?.id ?? null) : null
       return c.json({ dryRun: isDry, items, next })
     },
   })

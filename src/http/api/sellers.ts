@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { firstOf } from '../../archive/page.ts'
 import { findSeller, listSellers, putSellers, type Seller } from '../../archive/sellers.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { appKeyOf, configuredAppKeyOf } from '../app-key.ts'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../endpoint.ts'
 import { optional, quantity, text } from '../parameters.ts'
-import { cursorOf, pageSchema, toPage } from './cursor.ts'
+import { cursorOf, pageSchema, toAnswer } from './cursor.ts'
 
 const SELLERS_MAX = 1000
 
@@ -118,7 +119,9 @@ function listAll({ store, settings }: Deps) {
         after,
         limit: query.limit + 1,
       })
-      return c.json(toPage(sellers, query.limit, { positionOf: ({ sellerId }) => [sellerId], toItem }))
+      return c.json(
+        toAnswer(firstOf(sellers, query.limit), { positionOf: ({ sellerId }) => [sellerId], toItem }),
+      )
     },
   })
 }

@@ -2,7 +2,7 @@
 import type { ArchivedChange } from '../../archive/changes.ts'
 import type { Arrived, Newest } from '../../archive/feed.ts'
 import { findGroupNames, type GroupNameOf } from '../../archive/group-names.ts'
-import { listMessages, type ArchivedMessage } from '../../archive/messages.ts'
+import { findIds, type ArchivedMessage } from '../../archive/messages.ts'
 import type { Store } from '../../archive/store.ts'
 import { conversationKeyOf } from '../../domain/conversation.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
@@ -104,7 +104,7 @@ function usersIn(arrived: Arrived) {
 async function findChanged(store: Store, arrived: readonly Arrived[]): Promise<Known['ids']> {
   const uids = arrived.flatMap((each) => (each.type === 'change' ? (each.change.msgUID ?? []) : []))
   if (uids.length === 0) return new Map()
-  const found = await listMessages(store, { msgUIDs: uids }, { after: null, limit: uids.length })
+  const found = await findIds(store, uids)
   return new Map(found.map((message) => [nameOfMessage(message), message.id]))
 }
 

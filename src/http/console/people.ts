@@ -3,10 +3,14 @@ import type { ArchivedMessage } from '../../archive/messages.ts'
 import { listAt, memberOf, parseJson } from '../../rongcloud/message-types/readable-text.ts'
 import { idAt, stringsIn } from './messages/values.ts'
 
+// Of a list that may be thousands long, no less than any renderer shows.
+const MOST_NAMED = 50
+
 /** Ids of its sender, of those who changed it, and of those whom it quotes, mentions or forwards. */
 export function peopleIn({ fromUserId, content, state }: ArchivedMessage): string[] {
   const { recalled, versions, deletedFor } = state
-  const changers = [recalled?.byUserId ?? '', ...versions.map(({ byUserId }) => byUserId), ...deletedFor]
+  const deleters = deletedFor.slice(0, MOST_NAMED)
+  const changers = [recalled?.byUserId ?? '', ...versions.map(({ byUserId }) => byUserId), ...deleters]
   const contents = [content, ...versions.map((version) => version.content)]
   return [fromUserId, ...changers, ...contents.flatMap(spokenOf)]
 }
@@ -19,8 +23,10 @@ function spokenOf(text: string): string[] {
   const content = parseJson(text)
   const authors = [
     idAt(content, 'referMsgUserId'),
-    ...listAt(content, 'msgList').map((message) => idAt(message, 'fromUserId')),
+    ...listAt(content, 'msgList')
+      .slice(0, MOST_NAMED)
+      .map((message) => idAt(message, 'fromUserId')),
   ]
-  const mentioned = stringsIn(listAt(memberOf(content, 'mentionedInfo'), 'userIdList'))
+  const mentioned = stringsIn(listAt(memberOf(content, 'mentionedInfo'), 'userIdList')).slice(0, MOST_NAMED)
   return [...authors.filter((id) => id !== null), ...mentioned]
 }

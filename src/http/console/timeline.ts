@@ -1,5 +1,5 @@
 /** What happened to a message, in the order in which the archive learned of it. */
-import type { ArchivedChange } from '../../archive/changes.ts'
+import type { ArchivedChange, PresentState } from '../../archive/changes.ts'
 import type { MessageState } from '../../domain/message-state.ts'
 import { memberOf, parseJson, stringAt } from '../../rongcloud/message-types/readable-text.ts'
 import type { OtherText } from '../../ingest/read-other-texts.ts'
@@ -15,13 +15,14 @@ import { fill, fillText } from './words.ts'
 const MOST = 200
 const LONGEST_DATA = 4000
 
-type Happened = { changes: readonly ArchivedChange[]; state: MessageState }
+type Happened = { changes: readonly ArchivedChange[]; state: MessageState & Pick<PresentState, 'leftOut'> }
 
 export function timeline(message: ShownMessage, { changes, state }: Happened, view: PageView): Html {
   const words = view.pages.message
   // The text of a streamed message has them, and there may be thousands.
   const told = changes.filter(({ kind }) => kind !== 'packet')
-  const count = state.packets.length + 1
+  const count = state.packets.length + 1 + (state.leftOut.packet ?? 0)
+  const more = Math.max(told.length - MOST, 0) + leftOutOf(state)
   const { otherTexts: others = [] } = message
   const readers = state.readBy
     .slice(0, MOST)
@@ -36,6 +37,7 @@ export function timeline(message: ShownMessage, { changes, state }: Happened, vi
         : html`<ol class="cards">
             ${told.slice(0, MOST).map((change) => entry(change, versions, view))}
             ${others.map((other) => otherText(other, view))}
+            ${more > 0 ? html`<li class="quiet">${fill(view.words.content.more, { count: more })}</li>` : null}
           </ol>`
     }
     ${
@@ -47,6 +49,11 @@ export function timeline(message: ShownMessage, { changes, state }: Happened, vi
             </ul>`
     }
   </section>`
+}
+
+/** Of those that are told one by one. */
+function leftOutOf({ leftOut }: Pick<PresentState, 'leftOut'>): number {
+  return Object.entries(leftOut).reduce((sum, [kind, count]) => sum + (kind === 'packet' ? 0 : count), 0)
 }
 
 function otherText({ deliveryId, receivedAtMs }: OtherText, { pages, writeTime }: PageView): Html {

@@ -9,7 +9,14 @@ export type View = {
   readonly writeTime: (ms: number) => string
   /** The name of a user, or the id itself where no name is known. */
   readonly userName: (userId: string) => string
+  /** Characters of one text: where there are more, it is said and, where that can be, led to. */
+  readonly longestText: number
 }
+
+/** Among other messages. */
+const LONGEST_IN_LIST = 10_000
+/** On a page of its own. */
+export const LONGEST_ALONE = 100_000
 
 // The first and last moment that a Date can be.
 const FARTHEST_MS = 8.64e15
@@ -21,6 +28,7 @@ export function createView(language: Language, timeZone: string): View {
     timeZone,
     writeTime: (ms) => (isTime(ms) ? write(ms) : String(ms)),
     userName: (userId) => userId,
+    longestText: LONGEST_IN_LIST,
   }
 }
 

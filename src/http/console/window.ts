@@ -6,6 +6,7 @@ import {
   type ArchivedMessage,
   type Place,
 } from '../../archive/messages.ts'
+import type { Page } from '../../archive/page.ts'
 import type { Store } from '../../archive/store.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 
@@ -44,9 +45,9 @@ export async function findWindow(store: Store, conversationId: number, asked: As
 
 async function newestWindow(store: Store, conversationId: number): Promise<Window> {
   const found = await listMessages(store, { conversationId }, { after: null, limit: SIZE + 1 })
-  const messages = found.slice(0, SIZE).toReversed()
-  const preceding = found[SIZE]
-  const older = preceding ? (messages[0] ?? null) : null
+  const messages = found.rows.slice(0, SIZE).toReversed()
+  const preceding = found.rows[SIZE]
+  const older = preceding || found.more ? (messages[0] ?? null) : null
   return { messages, older, newer: null, precedingMs: preceding?.sentAtMs ?? null }
 }
 
@@ -57,7 +58,7 @@ async function aroundMessage(store: Store, conversationId: number, id: number): 
   return around(store, message, { before: BEFORE_TARGET, after: SIZE - BEFORE_TARGET }, message)
 }
 
-/** One more on each side tells whether it goes on there. */
+/** One more on each side tells whether it goes on there, and when the one before these was sent. */
 async function around(
   store: Store,
   place: Place,
@@ -65,13 +66,17 @@ async function around(
   message?: ArchivedMessage,
 ): Promise<Window> {
   const found = await listContext(store, place, { before: before + 1, after: after + 1 })
-  const older = before === 0 ? [] : found.before.slice(-before)
-  const newer = found.after.slice(0, after)
+  const older = before === 0 ? [] : found.before.rows.slice(-before)
+  const newer = found.after.rows.slice(0, after)
   const messages = [...older, ...(message ? [message] : []), ...newer]
   return {
     messages,
-    older: found.before.length > older.length ? (messages[0] ?? place) : null,
-    newer: found.after.length > newer.length ? (messages.at(-1) ?? place) : null,
-    precedingMs: found.before.at(-older.length - 1)?.sentAtMs ?? null,
+    older: goesOn(found.before, older.length) ? (messages[0] ?? place) : null,
+    newer: goesOn(found.after, newer.length) ? (messages.at(-1) ?? place) : null,
+    precedingMs: found.before.rows.at(-older.length - 1)?.sentAtMs ?? null,
   }
+}
+
+function goesOn({ rows, more }: Page<ArchivedMessage>, shown: number): boolean {
+  return more || rows.length > shown
 }

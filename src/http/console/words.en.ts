@@ -28,6 +28,7 @@ export const en = {
     burns: 'Vanishes {duration} after it was read',
     mentions: 'Mentions {users}',
     showAll: 'Show all {count} characters',
+    showMore: 'Show {count} characters',
     shownInPart: 'Shown in part: {count} characters in all.',
     wholeContent: 'Download the whole content',
     empty: 'Empty content',

@@ -29,6 +29,7 @@ export const zh: Words = {
     burns: '阅后 {duration} 焚毁',
     mentions: '提到了 {users}',
     showAll: '显示全部 {count} 个字符',
+    showMore: '显示 {count} 个字符',
     shownInPart: '未完全显示：共 {count} 个字符。',
     wholeContent: '下载完整内容',
     empty: '内容为空',

@@ -1,5 +1,6 @@
 /** For spreadsheets: one message a row, what has become of it beside it. */
 import { stringify } from 'csv-stringify/browser/esm/sync'
+import { editsOf } from '../../archive/changes.ts'
 import type { Exported } from '../../archive/export.ts'
 import type { ArchivedMessage } from '../../archive/messages.ts'
 import { saidText } from '../../rongcloud/said-text.ts'
@@ -75,7 +76,7 @@ function toRow(message: ArchivedMessage, writeTime: (ms: number) => string): Row
     sentAt: writeTime(message.sentAtMs),
     recalledAt: state.recalled && writeTime(state.recalled.atMs),
     deletedBy: state.deletedFor.join(' '),
-    edits: state.versions.length,
+    edits: editsOf(state),
     text: saidText(message) ?? '',
     content: message.content,
     after: null,

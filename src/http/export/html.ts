@@ -19,6 +19,9 @@ import type { Format } from './format.ts'
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
+// Characters of markup, some 10 ms: then whatever else waits has its turn.
+const AT_ONCE = 100_000
+
 export type HtmlSubject = {
   conversation: ArchivedConversation
   names: Names
@@ -46,9 +49,17 @@ export function htmlFile(subject: HtmlSubject, view: PageView): Format {
     head: () => head(subject, view),
     page: async (entries, here) => {
       const found = messagesIn(entries)
-      const named = withNames(view, await namesOf(found.flatMap(peopleIn)))
-      const shownEntries = found.map((message) => entry(message, named).toString()).join('')
-      return shownEntries + (here ? `\n<!-- next ${here.after} ${here.count} -->\n` : '')
+      // A file that stands for what was said has all of it.
+      const named = { ...withNames(view, await namesOf(found.flatMap(peopleIn))), longestText: Infinity }
+      let written = ''
+      let pausedAt = 0
+      for (const message of found) {
+        written += entry(message, named).toString()
+        if (written.length - pausedAt < AT_ONCE) continue
+        pausedAt = written.length
+        await new Promise((resolve) => void setTimeout(resolve))
+      }
+      return written + (here ? `\n<!-- next ${here.after} ${here.count} -->\n` : '')
     },
     count: (entries) => messagesIn(entries).length,
     tail: (count) =>

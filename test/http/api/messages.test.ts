@@ -98,6 +98,7 @@ describe('GET /api/v1/messages', () => {
           recalled: null,
           deletedBy: [],
           versions: [],
+          edits: 0,
           expansion: null,
           stream: null,
           receiptRequested: false,

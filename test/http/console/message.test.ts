@@ -11,6 +11,7 @@ const UNTOUCHED: ShownMessage['state'] = {
   expansion: null,
   receiptRequested: false,
   verdict: null,
+  leftOut: {},
 }
 
 const SENT: ShownMessage = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { LONGEST_ALONE } from '../../../src/http/console/view.ts'
 import { longText } from '../../../src/http/console/messages/long-text.ts'
 import { plain, showable } from '../../../src/http/console/messages/showable.ts'
 import { elementsIn, english, wordsIn } from './page.ts'
@@ -53,6 +54,19 @@ describe('a text', () => {
     const text = `${'长'.repeat(1999)}👋${'文'.repeat(3000)}`
     expect(found(text, 'p')).toEqual(['长'.repeat(1999), text])
     expect(found(text, 'summary')).toEqual(['Show all 5001 characters'])
+  })
+
+  it('that is longer than a list shows ends there, and leads to the whole', () => {
+    const text = '长'.repeat(120_000)
+    const inList = longText(text, { ...english, id: 7 }).toString()
+    expect(inList).toContain('Show 10000 characters')
+    expect(inList).toContain('Shown in part: 120000 characters in all.')
+    expect(inList).toContain('href="/console/messages/7/content"')
+    expect(inList.length).toBeLessThan(15_000)
+    const alone = longText(text, { ...english, longestText: LONGEST_ALONE }).toString()
+    expect(alone.length).toBeGreaterThan(100_000)
+    expect(alone.length).toBeLessThan(110_000)
+    expect(longText(text, { ...english, longestText: Infinity }).toString()).toContain(text)
   })
 })
 

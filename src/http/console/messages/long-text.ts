@@ -2,6 +2,7 @@
 import { html, type Html, type Piece } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
+import { remainder } from './folded.ts'
 import { anchor, httpUrl } from './links.ts'
 import { cut, showable } from './showable.ts'
 
@@ -12,16 +13,23 @@ const TOKENS =
   /(?<link>https?:\/\/[^\s\p{C}<>"'`，。；！？、（）【】《》“”‘’]+)|(?<emoji>\p{RGI_Emoji}+)|(?<mention>@[^\s\p{C}@，。；！？、,;!?]{1,40})/gv
 const SENTENCE_END = /[.,:;!?)\]]+$/
 
-/** @param marksMentions whether the message mentions anybody; an `@` alone is only an `@` */
-export function longText(text: string, { words }: View, marksMentions = false): Html {
+/**
+ * Of an archived message that is longer than the view shows, with the way to its whole content.
+ * @param marksMentions whether the message mentions anybody; an `@` alone is only an `@`
+ */
+export function longText(text: string, view: View & { id?: number | null }, marksMentions = false): Html {
+  const { words, longestText, id = null } = view
   const start = cut(text, LONGEST_AT_ONCE)
   const first = html`<p class="text" dir="auto">${highlight(start, marksMentions)}</p>`
   if (start.length === text.length) return first
   const count = text.length
+  const shown = cut(text, longestText)
+  const isWhole = shown.length === count
   return html`${first}
     <details class="whole">
-      <summary>${fill(words.content.showAll, { count })}</summary>
-      <p class="text" dir="auto">${showable(text)}</p>
+      <summary>${fill(words.content[isWhole ? 'showAll' : 'showMore'], { count: shown.length })}</summary>
+      <p class="text" dir="auto">${showable(shown)}</p>
+      ${isWhole ? null : remainder(count, { words, id })}
     </details>`
 }
 

@@ -1,4 +1,5 @@
 /** Folded away under each message: earlier versions, expansion, and what RongCloud sent, exactly. */
+import { editsOf } from '../../../archive/changes.ts'
 import { isObject, parseJson } from '../../../rongcloud/message-types/readable-text.ts'
 import { html, type Html } from '../html.ts'
 import type { View } from '../view.ts'
@@ -32,7 +33,7 @@ export function earlierVersions(item: ShownMessage, sender: string, { view, isSa
       ${renderContent({ id: isSaved ? null : (id ?? null), objectName, content, sender }, view)}
     </li>`
   return html`<details class="versions">
-    <summary>${fill(words.message.earlierVersions, { count: earlier.length })}</summary>
+    <summary>${fill(words.message.earlierVersions, { count: editsOf(item.state) })}</summary>
     <ol>
       ${earlier.slice(0, MOST_VERSIONS).map(version)}
     </ol>

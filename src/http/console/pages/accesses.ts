@@ -5,7 +5,8 @@ import {
   listConsoleAccesses,
   type ConsoleAccess,
 } from '../../../archive/console-accesses.ts'
-import { cursorOf, toPage } from '../../api/cursor.ts'
+import { firstOf } from '../../../archive/page.ts'
+import { cursorOf, toAnswer } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { integer, optional, text } from '../../parameters.ts'
 import { answerPage } from '../answer.ts'
@@ -38,7 +39,10 @@ export function accessesEndpoint({ store, settings, note }: ConsoleDeps) {
       const [before = null] = query.cursor ?? []
       const found = await listConsoleAccesses(store, query, { before, limit: PAGE_SIZE + 1 })
       const view = pageViewOf(c, settings.timeZone)
-      const page = toPage(found, PAGE_SIZE, { positionOf: ({ id }) => [id], toItem: (item) => item })
+      const page = toAnswer(firstOf(found, PAGE_SIZE), {
+        positionOf: ({ id }) => [id],
+        toItem: (item) => item,
+      })
       const main = [tableOf(page.items, view), pageLinks(page.next, view)]
       return answerPage(c, { title: view.pages.accesses.title, section: 'accesses', main }, view)
     },

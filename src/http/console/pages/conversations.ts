@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { listConversations, type ArchivedConversation } from '../../../archive/conversations.ts'
 import { CHANNEL_TYPES } from '../../../domain/channel-type.ts'
-import { cursorOf, toPage } from '../../api/cursor.ts'
+import { cursorOf, toAnswer } from '../../api/cursor.ts'
 import { endpoint } from '../../endpoint.ts'
 import { findLastTexts, type LastText } from '../../last-texts.ts'
 import { optional, text } from '../../parameters.ts'
@@ -44,8 +44,8 @@ export function conversationsEndpoint({ store, settings, note }: ConsoleDeps) {
       await note(request, { action: 'conversations', detail: askedFor(c) })
       const [lastSentAtMs, id] = query.cursor ?? []
       const after = lastSentAtMs === undefined || id === undefined ? null : { lastSentAtMs, id }
-      const found = await listConversations(store, query, { after, limit: PAGE_SIZE + 1 })
-      const { items, next } = toPage(found, PAGE_SIZE, { positionOf, toItem: (item) => item })
+      const found = await listConversations(store, query, { after, limit: PAGE_SIZE })
+      const { items, next } = toAnswer(found, { positionOf, toItem: (item) => item })
       const namesIn = await findNamesByApp(store, items.map(partiesOf))
       const view = pageViewOf(c, settings.timeZone)
       const apps = settings.apps.map(({ appKey }) => appKey)

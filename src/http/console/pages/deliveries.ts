@@ -4,7 +4,7 @@ import { DELIVERY_REASONS, findDelivery, listDeliveries, type Delivery } from '.
 import { ArchiveError } from '../../../domain/errors.ts'
 import { replayDelivery } from '../../../ingest/replay.ts'
 import { SETTLEMENTS, settleDelivery } from '../../../ingest/settle.ts'
-import { cursorOf, toPage } from '../../api/cursor.ts'
+import { cursorOf, toAnswer } from '../../api/cursor.ts'
 import { storeDepsOf } from '../../deps.ts'
 import { endpoint } from '../../endpoint.ts'
 import { flag, integer, optional } from '../../parameters.ts'
@@ -42,8 +42,8 @@ function listEndpoint({ store, settings, note }: ConsoleDeps) {
       const { c, query } = request
       await note(request, { action: 'deliveries', detail: askedFor(c) })
       const [before = null] = query.cursor ?? []
-      const found = await listDeliveries(store, query, { before, limit: PAGE_SIZE + 1 })
-      const page = toPage(found, PAGE_SIZE, { positionOf: ({ id }) => [id], toItem: (item) => item })
+      const found = await listDeliveries(store, query, { before, limit: PAGE_SIZE })
+      const page = toAnswer(found, { positionOf: ({ id }) => [id], toItem: (item) => item })
       const view = pageViewOf(c, settings.timeZone)
       const main = [deliveryList(page.items, query, view), pageLinks(page.next, view)]
       return answerPage(c, { title: view.pages.deliveries.title, section: SECTION, main }, view)

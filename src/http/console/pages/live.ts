@@ -59,6 +59,8 @@ function liveStream(deps: ConsoleDeps) {
     access: 'operator',
     query: z.object({ appKey: optional(text), after: position }),
     answer: { description: 'A line of the page in each event.', contentType: 'text/event-stream' },
+    // How many there are is bounded by itself.
+    place: () => null,
     handle: async (request) => {
       const { c, query, principal } = request
       // A browser that comes back says so; the address is still the first one.

@@ -19,7 +19,7 @@ import { pageViewOf } from '../page-view.ts'
 import { peopleIn } from '../people.ts'
 import { toShownMessage } from '../shown-message.ts'
 import { timeline } from '../timeline.ts'
-import { withNames } from '../view.ts'
+import { LONGEST_ALONE, withNames } from '../view.ts'
 import { fillText } from '../words.ts'
 
 const about = {
@@ -59,7 +59,7 @@ function messageEndpoint(deps: ConsoleDeps) {
       })
       const users = [...peopleIn(message), ...changes.map(({ byUserId }) => byUserId)]
       const names = await findNames(store, message.appKey, users)
-      const view = withNames(pageViewOf(c, settings.timeZone), names)
+      const view = { ...withNames(pageViewOf(c, settings.timeZone), names), longestText: LONGEST_ALONE }
       const { title, inConversation } = view.pages.message
       const main = html`<p>
           <a href="${messageAddress(message)}">${inConversation}</a>
