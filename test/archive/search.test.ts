@@ -179,7 +179,7 @@ it('a step of the index takes fewer messages and changes when they are long, and
   const long = (name: string) =>
     name +
     Array.from({ length: 19_000 }, (_, i) => String.fromCharCode(0x4e00 + ((i * 7919) % 20_000))).join('')
-  const send = async (word: string) => {
+  const sendFive = async (word: string) => {
     for (let i = 0; i < 5; i++)
       await deliverMessage(archive, {
         msgUID: uid(0, i),
@@ -194,14 +194,14 @@ it('a step of the index takes fewer messages and changes when they are long, and
     const { indexedUpTo, changesUpTo } = await getSearchProgress(archive.store)
     return [indexedUpTo, changesUpTo]
   }
-  await send('first')
+  await sendFive('first')
   await indexFurther(archive.store)
   expect(await upTo()).toEqual([3, 0])
   await expectAllFound('first')
   await indexAll(archive.store, { forMs: 60_000, now: Date.now })
   expect(await upTo()).toEqual([5, 0])
   await expectAllFound('first')
-  await send('edited')
+  await sendFive('edited')
   await indexChanges(archive.store)
   expect(await upTo()).toEqual([5, 3])
   await expectAllFound('edited')
