@@ -9,6 +9,7 @@ import { IDS_AS } from './domain/long-id.ts'
 import { isTemplate } from './domain/parties.ts'
 import { DATA_CENTRE_NAMES, serverApiOf } from './rongcloud/history-log/server-api.ts'
 import { SCOPES, type Scope } from './domain/scope.ts'
+import { TIME_UNITS } from './domain/time-unit.ts'
 
 // An API key is tried at every address of the archive, and a member token can be tried without asking it at all.
 // RFC 7518 asks of HS256 for a secret of 32 bytes; a character has one or more.
@@ -161,6 +162,7 @@ const Settings = z
     RATE_LIMIT_PER_MINUTE: whole(0),
     CALLBACK_IPS: networks,
     CALLBACK_MAX_AGE_SECONDS: whole(0),
+    CALLBACK_TIME_UNIT: z.enum(['auto', ...TIME_UNITS], { error: 'must be auto, s or ms' }).default('auto'),
     CALLBACK_NONCE_REUSE: z.enum(['flag', 'refuse'], { error: 'must be flag or refuse' }).default('flag'),
     SAME_MSG_UID: z.enum(['conflict', 'edit'], { error: 'must be conflict or edit' }).default('conflict'),
     CUSTOM_MESSAGE_TYPES: list,
@@ -185,6 +187,7 @@ const Settings = z
     rateLimitPerMinute: given.RATE_LIMIT_PER_MINUTE,
     callbackIps: given.CALLBACK_IPS,
     callbackMaxAgeSeconds: given.CALLBACK_MAX_AGE_SECONDS,
+    callbackTimeUnit: given.CALLBACK_TIME_UNIT,
     callbackNonceReuse: given.CALLBACK_NONCE_REUSE,
     sameMsgUID: given.SAME_MSG_UID,
     customMessageTypes: given.CUSTOM_MESSAGE_TYPES,

@@ -3,6 +3,7 @@ import type { Store } from '../archive/store.ts'
 import type { LogZone } from '../domain/log-zone.ts'
 import type { PartyTemplates } from '../domain/parties.ts'
 import type { IdsAs } from '../domain/long-id.ts'
+import type { TimeUnit } from '../domain/time-unit.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { Count, Hashing, Log, Unpacking } from '../domain/ports.ts'
 import type { Buffer } from '../ingest/held-callback.ts'
@@ -31,6 +32,8 @@ export type Settings = {
   /** Addresses and CIDR ranges; empty = all. */
   callbackIps: readonly string[]
   callbackMaxAgeSeconds: number
+  /** Of the time that callbacks are signed with; `auto`: learned of each app. */
+  callbackTimeUnit: 'auto' | TimeUnit
   callbackNonceReuse: 'flag' | 'refuse'
   /** What another text under the `msgUID` of an archived message is taken for. */
   sameMsgUID: 'conflict' | 'edit'

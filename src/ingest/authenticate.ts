@@ -1,16 +1,21 @@
 /** Whether a callback is RongCloud's: address, signature and age before its body is read, app and nonce after. */
 import type { Hashing, Unpacking } from '../domain/ports.ts'
+import type { TimeUnit } from '../domain/time-unit.ts'
 import type { ArrivedCallback } from '../rongcloud/callback.ts'
 import { verifySignature, type App, type Refusal as SignatureRefusal } from '../rongcloud/signature.ts'
 import type { IsReused } from './nonce-memory.ts'
+import type { Signed, TimeUnits } from './time-units.ts'
 import { unpackBody, type UnpackedBody } from './unpack-body.ts'
 
-export type Refusal = SignatureRefusal | 'address_not_allowed' | 'too_old' | 'nonce_reused'
+export type Refusal =
+  SignatureRefusal | 'address_not_allowed' | 'too_old' | 'wrong_time_unit' | 'nonce_reused'
 
 export type CallbackRules = {
   apps: readonly App[]
   /** Seconds the signed time may be away from now, either way; 0 = any. */
   callbackMaxAgeSeconds: number
+  /** Of the signed time; `auto`: the one that the app's callbacks are known by, `any`: it is not looked at. */
+  callbackTimeUnit: 'auto' | TimeUnit | 'any'
   callbackNonceReuse: 'flag' | 'refuse'
   isCallbackAddressAllowed: (address: string | null) => boolean
 }
@@ -23,7 +28,11 @@ export type AuthenticateDeps = {
   hashing: Hashing
   unpacking: Unpacking
   isNonceReused: IsReused
+  timeUnits: TimeUnits
 }
+
+// A time that was made by parting nonce and time elsewhere is some moment of decades.
+const NEAR_MS = 24 * 3_600_000
 
 /**
  * Only the body of what is signed is read. Rejects when it cannot be had.
@@ -39,6 +48,10 @@ export async function authenticate(
   const signed = verifySignature(rules.apps, hashing, callback)
   if ('refused' in signed) return signed
   if (isTooOld(rules, signed.signedAtMs, callback.receivedAtMs)) return { refused: 'too_old' }
+  // Only the first callbacks of a process or isolate wait.
+  const loading = rules.callbackTimeUnit === 'auto' ? deps.timeUnits.loading() : null
+  if (loading) await loading
+  if (isOfWrongUnit(deps, signed, callback.receivedAtMs)) return { refused: 'wrong_time_unit' }
   const unpacked = unpackBody(deps.unpacking, await callback.readBody(), callback.header('content-encoding'))
   const { body } = unpacked
   const bodyAppKey = appKeyIn(body)
@@ -48,6 +61,19 @@ export async function authenticate(
   const nonceReused = deps.isNonceReused(verdict.signature, hashing.sha256(body))
   if (nonceReused && rules.callbackNonceReuse === 'refuse') return { refused: 'nonce_reused' }
   return { appKey: verdict.appKey, nonceReused, ...unpacked }
+}
+
+/** While no age is asked for, what was learned is told of and refuses nothing: no lie about the time would gain anything. */
+function isOfWrongUnit(
+  { rules, timeUnits }: AuthenticateDeps,
+  signed: Signed & { signedAtMs: number },
+  receivedAtMs: number,
+): boolean {
+  const { callbackTimeUnit, callbackMaxAgeSeconds } = rules
+  if (callbackTimeUnit === 'any') return false
+  if (callbackTimeUnit !== 'auto') return signed.timeUnit !== callbackTimeUnit
+  const isNear = Math.abs(receivedAtMs - signed.signedAtMs) <= NEAR_MS
+  return timeUnits.isChanged(signed, isNear) && callbackMaxAgeSeconds > 0
 }
 
 function isTooOld(

@@ -1,5 +1,6 @@
 /** Who sent a callback: SHA1(AppSecret + nonce + time), in every spelling and place (protocol §1). */
 import type { Hashing } from '../domain/ports.ts'
+import { timeUnitOf, type TimeUnit } from '../domain/time-unit.ts'
 import type { ArrivedCallback } from './callback.ts'
 
 /** An app key with its secrets: more than one while a secret is being changed. */
@@ -8,7 +9,8 @@ export type App = { appKey: string; secrets: readonly string[] }
 export type Refusal = 'no_app_configured' | 'unknown_app' | 'signature_missing' | 'signature_wrong'
 
 /** `signedAtMs` is NaN when the signed time is not a number. */
-export type Verdict = { appKey: string; signature: string; signedAtMs: number } | { refused: Refusal }
+export type Verdict = Signed | { refused: Refusal }
+type Signed = { appKey: string; signature: string; signedAtMs: number; timeUnit: TimeUnit | null }
 
 type Claim = { appKey: string | undefined; nonces: string[]; times: string[]; signature: string | undefined }
 
@@ -42,7 +44,7 @@ export function verifySignature(
     return { refused: 'signature_missing' }
   for (const app of candidates) {
     const time = timeSignedBy(app, hashing, claim, signature.toLowerCase())
-    if (time) return { appKey: app.appKey, signature: signature.toLowerCase(), signedAtMs: toMs(time) }
+    if (time) return signedBy(app, signature.toLowerCase(), time)
   }
   return { refused: 'signature_wrong' }
 }
@@ -103,7 +105,11 @@ function isEqual(expected: string, given: string): boolean {
 }
 
 // Milliseconds in the documentation, seconds in observed traffic.
-function toMs(time: string): number {
-  const number = /^\d+$/.test(time) ? Number(time) : Number.NaN
-  return number < 1e11 ? number * 1000 : number
+function signedBy({ appKey }: App, signature: string, time: string): Signed {
+  if (!/^\d+$/.test(time)) return { appKey, signature, signedAtMs: Number.NaN, timeUnit: null }
+  const number = Number(time)
+  const timeUnit = timeUnitOf(time.length)
+  // Zeros in front are digits too: 13 of them are milliseconds, however small the number is.
+  const isSeconds = timeUnit === 's' || (timeUnit === null && number < 1e11)
+  return { appKey, signature, signedAtMs: isSeconds ? number * 1000 : number, timeUnit }
 }

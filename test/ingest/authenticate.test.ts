@@ -6,6 +6,7 @@ import { hashing } from '../support/hashing.ts'
 
 const SIGNED_AT_MS = 1734595200000
 const ALLOWED = '203.0.113.7'
+const NOTHING_LEARNED = { loading: () => null, isChanged: () => false, saving: () => null }
 
 type Arrival = {
   time?: string
@@ -41,6 +42,7 @@ function openGate(rules: Partial<CallbackRules> = {}) {
     rules: {
       apps: [{ appKey: 'app', secrets: ['secret'] }],
       callbackMaxAgeSeconds: 0,
+      callbackTimeUnit: 'auto' as const,
       callbackNonceReuse: 'flag' as const,
       isCallbackAddressAllowed: () => true,
       ...rules,
@@ -48,6 +50,7 @@ function openGate(rules: Partial<CallbackRules> = {}) {
     hashing,
     unpacking: nodeUnpacking,
     isNonceReused: createNonceMemory(),
+    timeUnits: NOTHING_LEARNED,
   }
   return async (arrival?: Arrival, bodyAppKey?: string) => {
     const authenticity = await authenticate(deps, callback(arrival), () => bodyAppKey)
@@ -89,6 +92,7 @@ describe('the body of a callback', () => {
   const rules: CallbackRules = {
     apps: [{ appKey: 'app', secrets: ['secret'] }],
     callbackMaxAgeSeconds: 600,
+    callbackTimeUnit: 'auto',
     callbackNonceReuse: 'flag',
     isCallbackAddressAllowed: (address) => address === ALLOWED,
   }
@@ -96,7 +100,13 @@ describe('the body of a callback', () => {
   /** What became of it, and whether anybody has read or looked into the body. */
   async function outcomeOf(arrival: Arrival) {
     const touched: string[] = []
-    const deps = { rules, hashing, unpacking: nodeUnpacking, isNonceReused: createNonceMemory() }
+    const deps = {
+      rules,
+      hashing,
+      unpacking: nodeUnpacking,
+      isNonceReused: createNonceMemory(),
+      timeUnits: NOTHING_LEARNED,
+    }
     const { readBody, ...given } = callback(arrival)
     const reading = { ...given, readBody: () => (touched.push('read'), readBody()) }
     const verdict = await authenticate(deps, reading, () => (touched.push('looked into'), undefined))

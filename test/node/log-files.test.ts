@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { listFiles } from '../../src/node/log-files.ts'
 import { temporaryFolder } from '../support/server-process.ts'
 import { settingsFor } from './cli/archive-file.ts'
@@ -28,20 +29,22 @@ describe('the files of a folder', () => {
     expect(await listed(join(root, 'z'))).toEqual(['log', 'root (foreign)'])
   })
 
-  it('do not lie beyond it, and are no pipes', async () => {
+  it('do not lie beyond it, and are no sockets', async () => {
     const [root, beyond] = [temporaryFolder(), temporaryFolder()]
     writeFileSync(join(beyond, 'log'), '')
     writeFileSync(join(root, 'log'), '')
     symlinkSync(beyond, join(root, 'folder'))
     symlinkSync(join(beyond, 'log'), join(root, 'file'))
     symlinkSync(join(beyond, 'none'), join(root, 'nothing'))
-    execFileSync('mkfifo', [join(root, 'pipe')])
+    const server = createServer().listen(join(root, 'socket'))
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
     expect(await listed(root)).toEqual([
       'file (foreign)',
       'folder (foreign)',
       'log',
       'nothing (foreign)',
-      'pipe (foreign)',
+      'socket (foreign)',
     ])
     // Who names a link says that it is meant.
     const named = await listFiles([join(root, 'file'), join(root, 'folder')])

@@ -40,7 +40,7 @@ const current = (changes: Record<string, string> = {}) => ({
   ...changes,
 })
 
-const accepted = { appKey: APP_KEY, signature: SIGNATURE, signedAtMs: 1408710653000 }
+const accepted = { appKey: APP_KEY, signature: SIGNATURE, signedAtMs: 1408710653000, timeUnit: 'ms' }
 
 describe('the signature', () => {
   it.each([
@@ -57,6 +57,7 @@ describe('the signature', () => {
       appKey: APP_KEY,
       signature,
       signedAtMs,
+      timeUnit: time.length === 13 ? 'ms' : 's',
     })
   })
 
@@ -89,6 +90,7 @@ describe('the signature', () => {
       appKey: APP_KEY,
       signature,
       signedAtMs: Number.NaN,
+      timeUnit: null,
     })
   })
 })

@@ -1,6 +1,7 @@
 /** Callbacks that are no messages, and those that could not become one. */
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { TIME_UNITS } from '../../domain/time-unit.ts'
 
 /** What else RongCloud tells: one row for each thing that happened, as received. */
 export const callbackEvents = sqliteTable(
@@ -85,10 +86,7 @@ export const deliveries = sqliteTable(
   ],
 )
 
-/** Units in which RongCloud writes the time that it signs: seconds of 10 digits, or milliseconds of 13. */
-export const TIME_UNITS = ['s', 'ms'] as const
-
-/** In which of them the callbacks of an app are signed, as the first verified one told. */
+/** In which unit the time is written that the callbacks of an app are signed with, as the first verified one told. */
 export const signedTimeUnits = sqliteTable('signed_time_units', {
   appKey: text('app_key').primaryKey(),
   unit: text('unit', { enum: TIME_UNITS }).notNull(),

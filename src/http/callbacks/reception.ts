@@ -7,6 +7,7 @@ import { holdCallback } from '../../ingest/hold-callback.ts'
 import { innermost } from '../../ingest/innermost.ts'
 import { keepCallback, type KeepDeps } from '../../ingest/keep-callback.ts'
 import { createNonceMemory } from '../../ingest/nonce-memory.ts'
+import { createTimeUnits, type TimeUnits } from '../../ingest/time-units.ts'
 import type { ArrivedCallback } from '../../rongcloud/callback.ts'
 import { claimedAppKey } from '../../rongcloud/signature.ts'
 import { createCaller, createIsListed } from '../addresses.ts'
@@ -22,12 +23,14 @@ export type Reception = ReturnType<typeof createReception>
 
 // Anybody may be refused, as often as they like; the metrics count them all.
 const REFUSALS_LOGGED_EVERY_MS = 60_000
+// What an operator may have to set.
+const SETTING_OF: Partial<Record<Refusal, string>> = { wrong_time_unit: 'CALLBACK_TIME_UNIT' }
 
 export function createReception(deps: Deps) {
   const { now, count, log, tally, afterAnswer, settings, patientStore = deps.store } = deps
   const caller = createCaller(deps)
-  const ingest = ingestDepsOf(deps)
   const isNews = createSeldom(now, REFUSALS_LOGGED_EVERY_MS)
+  const ingest = ingestDepsOf(deps, timeUnitsOf(deps, isNews))
   return { hold, keep, keepMisaddressed }
 
   /** @throws ArchiveError when it is not RongCloud's, or its body cannot be had */
@@ -35,7 +38,7 @@ export function createReception(deps: Deps) {
     const callback = arrivedAt(c)
     const held = await holdCallback(ingest, kind, callback)
     if (!('refused' in held)) return held
-    tell(c, { kind, outcome: 'refused', reason: held.refused, appKey: ownAppKey(callback) })
+    tell(c, { kind, outcome: 'refused', reason: held.refused, appKey: ownAppKey(settings, callback) })
     return refuse(c, held.refused)
   }
 
@@ -50,6 +53,8 @@ export function createReception(deps: Deps) {
       notStored(c, held, error),
     )
     tell(c, { kind, outcome, appKey })
+    const saving = ingest.timeUnits.saving()
+    if (saving) afterAnswer(c, saving)
     if (nonceReused) count('rongcloud_callback_nonces_reused_total', { kind })
   }
 
@@ -100,22 +105,40 @@ export function createReception(deps: Deps) {
     throw new ArchiveError(code, 'the callback cannot be stored now', { cause: error })
   }
 
-  function ownAppKey(callback: ArrivedCallback): string {
-    const claimed = claimedAppKey(callback)
-    return settings.apps.find(({ appKey }) => appKey === claimed)?.appKey ?? ''
-  }
-
   function refuse(c: Context, reason: Refusal): never {
     const address = caller.address(c)
     if (isNews(`${reason} ${networksOf(address).own}`))
-      log.warn('callback refused', { ...requestOf(c), reason, address })
+      log.warn('callback refused', { ...requestOf(c), reason, address, setting: SETTING_OF[reason] })
     if (reason === 'address_not_allowed')
       throw new ArchiveError('forbidden', 'this address may not send callbacks')
     throw new ArchiveError('unauthorized', `the callback is refused: ${reason.replaceAll('_', ' ')}`)
   }
 }
 
-function ingestDepsOf(deps: Deps): AuthenticateDeps & KeepDeps {
+function ownAppKey({ apps }: Deps['settings'], callback: ArrivedCallback): string {
+  const claimed = claimedAppKey(callback)
+  return apps.find(({ appKey }) => appKey === claimed)?.appKey ?? ''
+}
+
+function timeUnitsOf(deps: Deps, isNews: ReturnType<typeof createSeldom>): TimeUnits {
+  const { count, log } = deps
+  return createTimeUnits({
+    ...deps,
+    onChange: ({ appKey, timeUnit }, known) => {
+      count('rongcloud_callback_time_units_changed_total')
+      if (!isNews(`time unit ${appKey}`)) return
+      const came = timeUnit ?? 'neither s nor ms'
+      log.warn('callback signed in another unit of time', {
+        appKey,
+        known,
+        came,
+        setting: SETTING_OF.wrong_time_unit,
+      })
+    },
+  })
+}
+
+function ingestDepsOf(deps: Deps, timeUnits: TimeUnits): AuthenticateDeps & KeepDeps {
   const { settings } = deps
   const isListed = createIsListed(settings.callbackIps)
   const rules = {
@@ -124,5 +147,5 @@ function ingestDepsOf(deps: Deps): AuthenticateDeps & KeepDeps {
       settings.callbackIps.length === 0 || isListed(address),
   }
   const { buffer, unpacking } = deps
-  return { ...storeDepsOf(deps), buffer, unpacking, rules, isNonceReused: createNonceMemory() }
+  return { ...storeDepsOf(deps), buffer, unpacking, rules, isNonceReused: createNonceMemory(), timeUnits }
 }

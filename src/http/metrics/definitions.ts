@@ -16,6 +16,10 @@ export const METRICS = {
     type: 'counter',
     help: 'Callbacks whose signature came before with another body.',
   },
+  rongcloud_callback_time_units_changed_total: {
+    type: 'counter',
+    help: 'Callbacks whose signed time was written in another unit than those before.',
+  },
   rongcloud_queued_callbacks_total: { type: 'counter', help: 'Callbacks that a queue brought, by outcome.' },
   rongcloud_dead_letters_total: { type: 'counter', help: 'Callbacks that came to the dead-letter queue.' },
   rongcloud_http_requests_total: {

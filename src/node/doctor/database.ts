@@ -37,6 +37,7 @@ export function findInDatabase(
       ...(withLogs.length > 0 ? [findInLogs(database, { nowMs, appKeys: withLogs, logZone })] : []),
       indexOf(database),
       addressesOf(database),
+      timeUnitsOf(database, nowMs),
       keptAsideOf(database),
     ]
   } catch (error) {
@@ -159,6 +160,28 @@ function addressesOf(database: Database.Database): Finding {
     'addresses',
     `${count}${count === KEPT_ASIDE_COUNTED ? ' or more' : ''} callbacks came to addresses that do not exist, the newest to ${String(newest)}`,
     'mend the address in the console of RongCloud, then replay them: POST /api/v1/deliveries/replay with reason unknown_address',
+  )
+}
+
+function timeUnitsOf(database: Database.Database, nowMs: number): Finding {
+  const units = database
+    .prepare('SELECT app_key, unit FROM signed_time_units ORDER BY app_key')
+    .raw()
+    .all() as [string, string][]
+  const known = units.map(([appKey, unit]) => `${appKey} in ${unit}`).join(', ')
+  const refused = Number(
+    database
+      .prepare(
+        "SELECT coalesce(sum(callbacks), 0) FROM callback_counts WHERE reason = 'wrong_time_unit' AND hour_start_ms > ?",
+      )
+      .pluck()
+      .get(nowMs - SILENCE_MS),
+  )
+  if (refused === 0) return ok('signed times', known === '' ? 'no callback has told their unit yet' : known)
+  return warn(
+    'signed times',
+    `${refused} callbacks of the last day were refused, their time being in another unit${known === '' ? '' : ` than known: ${known}`}`,
+    "if RongCloud writes it so now, set CALLBACK_TIME_UNIT to s or ms; else somebody changes a signed URL: change the app's secret",
   )
 }
 

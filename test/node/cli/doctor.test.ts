@@ -8,7 +8,7 @@ import { findInDatabase } from '../../../src/node/doctor/database.ts'
 import { findingOfDisk } from '../../../src/node/doctor/files.ts'
 import { APP, CONSOLE_PASSWORD, OTHER_APP } from '../../support/archive.ts'
 import { startFakeApi } from '../../support/fake-api-server.ts'
-import { deliver, deliverMessage } from '../../support/requests.ts'
+import { deliver, deliverMessage, signedQuery } from '../../support/requests.ts'
 import { temporaryFolder } from '../../support/server-process.ts'
 import { fillArchive, settingsFor } from './archive-file.ts'
 import { runArchive } from './cli-in-process.ts'
@@ -163,6 +163,38 @@ describe('archive doctor', () => {
     database.close()
     const { exitCode, found } = await examine(settingsFor(path), '--full')
     expect([exitCode, found.database?.todo]).toEqual([1, expect.stringContaining('DATABASE_PATH')])
+  })
+
+  it('tells in which unit the times of callbacks are signed, and warns of those refused for another', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    const settings = { CALLBACK_MAX_AGE_SECONDS: '600' }
+    await fillArchive(
+      path,
+      async (archive) => {
+        archive.clock.nowMs = Date.now()
+        await deliver(archive, 'a=1', { query: await signedQuery(APP, { time: String(Date.now()) }) })
+        await archive.settled()
+      },
+      settings,
+    )
+    const first = await examine(settingsFor(path))
+    expect(first.found['signed times']).toMatchObject({ level: 'ok', what: `${APP.appKey} in ms` })
+    await fillArchive(
+      path,
+      async (archive) => {
+        archive.clock.nowMs = Date.now()
+        const time = String(Math.floor(Date.now() / 1000))
+        await deliver(archive, 'a=1', { query: await signedQuery(APP, { time }) })
+        await archive.settled()
+      },
+      settings,
+    )
+    const { found } = await examine(settingsFor(path))
+    expect(found['signed times']).toMatchObject({
+      level: 'warn',
+      what: expect.stringMatching(/^1 callbacks .* in ms$/) as string,
+      todo: expect.stringContaining('CALLBACK_TIME_UNIT') as string,
+    })
   })
 
   it('finds credentials that cannot be read', async () => {
