@@ -4,6 +4,7 @@ import type { LongId } from '../domain/long-id.ts'
 import { createChange } from '../domain/message-change.ts'
 import type { Pair } from '../domain/parties.ts'
 import { isRecalled, isRecorded, recordChanges } from './changes.ts'
+import { PAGE_BYTES } from './page.ts'
 import { chats, conversations, LISTING, messages, sellers, userProfiles } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -21,7 +22,10 @@ export type RecordFilter = {
   untilMs?: number | undefined
 }
 
-export type ChatRecord = Awaited<ReturnType<typeof selectRecords>>[number]
+export type ChatRecord = Omit<ListedRecord, 'content'> & { content: string }
+
+/** `content` null: it is to be asked for, as those of the page come to too much together. */
+export type ListedRecord = Awaited<ReturnType<typeof selectRecords>>[number]
 
 /** One line of chat-list: a chat by its newest shown message. */
 export type ChatLine = Awaited<ReturnType<typeof listChats>>[number]
@@ -56,7 +60,7 @@ export async function countRecords(store: Store, chat: Chat, filter: RecordFilte
 }
 
 /**
- * One page, newest first.
+ * One page, newest first, with contents up to {@link PAGE_BYTES}; {@link withContents} has the others.
  * @param total what {@link countRecords} told: a page beyond the middle is reached from the other end, so
  *   that the last page costs as little as the first
  */
@@ -65,13 +69,49 @@ export async function listRecords(
   chat: Chat,
   filter: RecordFilter,
   { offset, limit, total }: { offset: number; limit: number; total: number },
-): Promise<ChatRecord[]> {
+): Promise<ListedRecord[]> {
   const fromEnd = offset > total / 2
   const size = Math.min(limit, total - offset)
   const order = fromEnd ? sql`sent_at_ms ASC, id ASC` : sql`sent_at_ms DESC, id DESC`
   const page = sql`${shownOf(chat, filter)} ORDER BY ${order}
     LIMIT ${size} OFFSET ${fromEnd ? total - offset - size : offset}`
   return selectRecords(store, sql`(SELECT id FROM (${page}))`)
+}
+
+/** The same in parts, each with its contents, none of them of more bytes than a page if it can be. */
+export async function* withContents(
+  { db }: Store,
+  listed: readonly ListedRecord[],
+): AsyncGenerator<ChatRecord[]> {
+  for (const part of partsOf(listed)) {
+    const missing = part.flatMap(({ id, content }) => (content === null ? [id] : []))
+    const found =
+      missing.length === 0
+        ? []
+        : await db
+            .select({ id: messages.id, content: messages.content })
+            .from(messages)
+            .where(sql`${messages.id} IN (SELECT value FROM json_each(${JSON.stringify(missing)}))`)
+    const contents = new Map(found.map(({ id, content }) => [id, content]))
+    yield part.map(({ content, ...record }) =>
+      Object.assign(record, { content: content ?? contents.get(record.id) ?? '' }),
+    )
+  }
+}
+
+function partsOf(listed: readonly ListedRecord[]): ListedRecord[][] {
+  const parts: ListedRecord[][] = []
+  let bytes = 0
+  for (const record of listed) {
+    bytes += record.bytes
+    const part = parts.at(-1)
+    if (part && bytes <= PAGE_BYTES) part.push(record)
+    else {
+      parts.push([record])
+      bytes = record.bytes
+    }
+  }
+  return parts
 }
 
 /** All chats of a member that have a shown message, newest first. */
@@ -149,12 +189,18 @@ function selectRecords(store: Store, ids: SQL) {
       msgUID: messages.msgUID,
       fromUserId: messages.fromUserId,
       objectName: messages.objectName,
-      content: messages.content,
+      content: sql<string | null>`iif(page.fits, ${messages.content}, NULL)`,
+      bytes: sql<number>`page.bytes`,
       sentAtMs: messages.sentAtMs,
       recalled,
     })
-    .from(messages)
-    .where(sql`${messages.id} IN ${ids}`)
+    .from(
+      sql`(SELECT row_id, bytes, sum(bytes) OVER (ORDER BY sent_at_ms DESC, row_id DESC ROWS UNBOUNDED PRECEDING) <= ${PAGE_BYTES} AS fits
+        FROM (SELECT ${messages.id} AS row_id, ${messages.sentAtMs} AS sent_at_ms, octet_length(${messages.content}) AS bytes
+          FROM ${messages} WHERE ${messages.id} IN ${ids})) AS page`,
+    )
+    .crossJoin(messages)
+    .where(sql`${messages.id} = page.row_id`)
     .orderBy(...NEWEST_FIRST)
 }
 

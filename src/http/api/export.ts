@@ -4,6 +4,7 @@ import { endpoint } from '../endpoint.ts'
 import { requestOf } from '../errors.ts'
 import { writeExport } from '../export/format.ts'
 import { exportQuery, planExport } from '../export/plan.ts'
+import { streamOf } from '../stream.ts'
 
 export function exportEndpoint({ store, settings, hashing, log }: Deps) {
   return endpoint({
@@ -31,31 +32,4 @@ export function exportEndpoint({ store, settings, hashing, log }: Deps) {
       )
     },
   })
-}
-
-/** Reads on only when the client has taken what there was. */
-function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream {
-  const encoder = new TextEncoder()
-  let isLeft = false
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        try {
-          const { value, done } = await parts.next()
-          if (isLeft) return
-          if (done) controller.close()
-          else controller.enqueue(encoder.encode(value))
-        } catch (error) {
-          onError(error)
-          // Without a last line the client sees that it is cut. A server prints what a stream failed with as it is.
-          controller.error(new Error('the export broke off'))
-        }
-      },
-      cancel: async () => {
-        isLeft = true
-        await parts.return(undefined)
-      },
-    },
-    { highWaterMark: 1 },
-  )
 }

@@ -2,9 +2,12 @@ import {
   countRecords,
   findChat,
   listRecords,
+  withContents,
   type Chat,
   type ChatRecord,
+  type ListedRecord,
 } from '../../archive/chat-records.ts'
+import { factsOf } from '../../domain/errors.ts'
 import { toJsonId } from '../../domain/long-id.ts'
 import { createCaller } from '../addresses.ts'
 import type { Deps } from '../deps.ts'
@@ -12,11 +15,13 @@ import { endpoint } from '../endpoint.ts'
 import { createTimeWriter } from '../time.ts'
 import { ChatRecordPage } from './answers.ts'
 import { appKeyOf } from '../app-key.ts'
+import { requestOf } from '../errors.ts'
+import { streamOf } from '../stream.ts'
 import { listQuery } from './parameters.ts'
 import { linksOf, pageOf, setPageHeaders } from './yii-page.ts'
 
 export function listEndpoint(deps: Deps) {
-  const { store, settings } = deps
+  const { store, settings, log } = deps
   const caller = createCaller(deps)
   const writeTime = createTimeWriter(settings.timeZone)
 
@@ -47,18 +52,38 @@ export function listEndpoint(deps: Deps) {
       const parties = { chat, sellerId, memberId: toJsonId(memberId, query.idsAs ?? settings.idsAs) }
       const links = linksOf(caller.url(c), page, (url) => caller.hrefOf(c, url))
       setPageHeaders(c, page, links)
-      return c.json({
-        items: records.map((record) => toItem(record, parties, writeTime)),
-        _links: links,
-        _meta: {
-          totalCount: total,
-          pageCount: page.pageCount,
-          currentPage: page.currentPage,
-          perPage: page.perPage,
-        },
-      })
+      const { pageCount, currentPage, perPage } = page
+      const facts = { _links: links, _meta: { totalCount: total, pageCount, currentPage, perPage } }
+      const itemOf = (record: ChatRecord) => toItem(record, parties, writeTime)
+      if (records.every(hasContent)) return c.json({ items: records.map(itemOf), ...facts })
+      const written = (part: readonly ChatRecord[]) =>
+        part.map((record) => JSON.stringify(itemOf(record))).join(',')
+      c.header('Content-Type', 'application/json')
+      return c.body(
+        streamOf(listWritten(withContents(store, records), written, facts), (error) => {
+          log.error('a page broke off', { ...requestOf(c), ...factsOf(error) })
+        }),
+      )
     },
   })
+}
+
+function hasContent(record: ListedRecord): record is ListedRecord & { content: string } {
+  return record.content !== null
+}
+
+/** `{items, …facts}` as JSON, part by part: a page of long records is larger than may be held at once. */
+async function* listWritten(
+  parts: AsyncIterable<readonly ChatRecord[]>,
+  written: (part: readonly ChatRecord[]) => string,
+  facts: object,
+): AsyncGenerator<string> {
+  let before = '{"items":['
+  for await (const part of parts) {
+    yield before + written(part)
+    before = ','
+  }
+  yield `${before === ',' ? '' : before}],${JSON.stringify(facts).slice(1)}`
 }
 
 type Parties = { chat: Chat | undefined; sellerId: string; memberId: number | string }

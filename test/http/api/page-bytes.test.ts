@@ -203,3 +203,17 @@ async function recordEdits(
     await recordChanges(archive.store, [change], { receivedAtMs: SENT_AT_MS, origin: 'callback' })
   }
 }
+
+describe('a page of chat-records', () => {
+  it('keeps its number of records, however long they are, each once and in order', async () => {
+    const archive = await withLongMessages(8)
+    const whole = await getJson<{ items: { msg_uid: string; cnt: string }[]; _meta: object }>(
+      archive,
+      '/chat-records/list?memberId=1&sellerId=a&pageSize=7',
+    )
+    expect(whole.items.map(({ msg_uid }) => msg_uid)).toEqual([7, 6, 5, 4, 3, 2, 1].map((i) => `LONG-${i}`))
+    expect(new Set(whole.items.map(({ cnt }) => cnt))).toEqual(new Set([JSON.stringify({ content: LONG })]))
+    expect(Object.keys(whole)).toEqual(['items', '_links', '_meta'])
+    expect(whole._meta).toEqual({ totalCount: 8, pageCount: 2, currentPage: 1, perPage: 7 })
+  })
+})
