@@ -20,15 +20,15 @@ export type Asked = Record<
 >
 
 const AT_ONCE = 8
-// One that takes longer is as good as none.
+// An answer that takes longer is as good as none.
 const PATIENCE_MS = 60_000
 const TOO_LATE = 'too late'
-// Of an export, which may be all there is.
+// An export may hold the whole archive; the rest of one is left unread.
 const READ_MAX_BYTES = 30_000_000
-// Of a stream, which has no end.
+// A stream has no end, and is left after this time.
 const STREAM_MS = 1500
 const NEWEST_ID_EVERY_MS = 1000
-// They are on other machines, and leave this one to the server.
+// In earnest clients are on other machines; here they leave most of the processor to the server.
 const LOWER_PRIORITY = 5
 
 setPriority(LOWER_PRIORITY)
@@ -49,16 +49,12 @@ const all = random.shuffled(names.flatMap((name) => (size === 'test' ? { name, w
 let newestId = await readNewestId()
 let next = 0
 
-await ask({ name: 'PUT /api/v1/sellers', way: 0 })
+// The questions about one seller need it to be there.
+while (
+  (await answerTo(questionTo({ name: 'PUT /api/v1/sellers', way: 0 }, random, newestId))).status !== 200
+);
 const endSlowReaders = startSlowReaders(Number(new URL(url).port), readers)
-const watching = setInterval(
-  () =>
-    void readNewestId().then(
-      (id) => (newestId = id),
-      () => undefined,
-    ),
-  NEWEST_ID_EVERY_MS,
-)
+const watching = setInterval(() => void watchNewestId(), NEWEST_ID_EVERY_MS)
 await Promise.all(Array.from({ length: AT_ONCE }, askInTurn))
 clearInterval(watching)
 endSlowReaders()
@@ -125,6 +121,10 @@ async function signIn(): Promise<string> {
   const [given] = answer.headers.get('Set-Cookie')?.split(';') ?? []
   if (!given) throw new Error(`nobody can sign in: ${answer.status}`)
   return given
+}
+
+async function watchNewestId() {
+  newestId = await readNewestId().catch(() => newestId)
 }
 
 async function readNewestId(): Promise<number> {
