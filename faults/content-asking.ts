@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CREDENTIALS } from '../bench/processes.ts'
 import { createRandom } from '../simulator/random.ts'
 import { ASKING_KEYS } from './askers.ts'
+import { MESSAGE_OF } from './hostile-callbacks.ts'
+import { MEMBER } from './hostile-requests.ts'
 import { inAllWays, namesOf, questionTo, type Question } from './questions.ts'
 import { startSlowReaders } from './slow-readers.ts'
 
@@ -27,7 +29,7 @@ const TOO_LATE = 'too late'
 const READ_MAX_BYTES = 30_000_000
 // A stream has no end, and is left after this time.
 const STREAM_MS = 1500
-const NEWEST_ID_EVERY_MS = 1000
+const LOOK_EVERY_MS = 1000
 // In earnest clients are on other machines; here they leave most of the processor to the server.
 const LOWER_PRIORITY = 5
 
@@ -46,15 +48,15 @@ const names = namesOf(
 )
 const cookie = await signIn()
 const all = random.shuffled(names.flatMap((name) => (size === 'test' ? { name, way: 0 } : inAllWays(name))))
-let newestId = await readNewestId()
+// Ids of messages that are there, as there may be gaps between them.
+const ids: number[] = Object.values(MESSAGE_OF)
+const naming = questionTo({ name: 'PUT /api/v1/sellers', way: 0 }, random, ids)
 let next = 0
 
 // The questions about one seller need it to be there.
-while (
-  (await answerTo(questionTo({ name: 'PUT /api/v1/sellers', way: 0 }, random, newestId))).status !== 200
-);
+while ((await answerTo(naming)).status !== 200);
 const endSlowReaders = startSlowReaders(Number(new URL(url).port), readers)
-const watching = setInterval(() => void watchNewestId(), NEWEST_ID_EVERY_MS)
+const watching = setInterval(() => void lookForMessages().catch(() => undefined), LOOK_EVERY_MS)
 await Promise.all(Array.from({ length: AT_ONCE }, askInTurn))
 clearInterval(watching)
 endSlowReaders()
@@ -65,7 +67,7 @@ async function askInTurn() {
 }
 
 async function ask(wanted: { name: string; way: number }) {
-  const question = questionTo(wanted, random, newestId)
+  const question = questionTo(wanted, random, ids)
   const { name, method, address } = question
   const begunAt = performance.now()
   const { status, bytes } = await answerTo(question)
@@ -123,12 +125,10 @@ async function signIn(): Promise<string> {
   return given
 }
 
-async function watchNewestId() {
-  newestId = await readNewestId().catch(() => newestId)
-}
-
-async function readNewestId(): Promise<number> {
+/** The newest message of each conversation of the hostile member. */
+async function lookForMessages() {
   const headers = { Authorization: `Bearer ${ASKING_KEYS[0]}` }
-  const answer = await fetch(new URL('/api/v1/search/progress', url), { headers })
-  return ((await answer.json()) as { newestId: number }).newestId
+  const answer = await fetch(new URL(`/api/v1/conversations?userId=${MEMBER}`, url), { headers })
+  const { items } = (await answer.json()) as { items: { lastMessage: { id: number } }[] }
+  ids.push(...items.map(({ lastMessage }) => lastMessage.id))
 }

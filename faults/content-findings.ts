@@ -16,7 +16,7 @@ export function findingsOfSent({ sent, of, taken, others }: Sent): Finding[] {
   const types = new Set(taken.map(({ objectName }) => objectName))
   const known = KNOWN_OBJECT_NAMES.filter((name) => types.has(name))
   return [
-    atLeast('hostile callbacks sent', sent, of),
+    timed(atLeast('hostile callbacks sent', sent, of)),
     isSo('known types among the messages taken', known.length, KNOWN_OBJECT_NAMES.length),
     isSo('hostile callbacks refused', countOf(others, /^4/), 0),
     timed(isSo('hostile callbacks given up after three tries', countOf(others, /^[^4]/), 0)),
