@@ -14,7 +14,7 @@ export type Question = {
 }
 
 /** Not in `/openapi.json`. */
-export const PAGES = [
+const PAGES = [
   'GET /console/sign-in',
   'POST /console/sign-in',
   'GET /console',
