@@ -7,76 +7,76 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CREDENTIALS } from '../bench/processes.ts'
 import { createRandom } from '../simulator/random.ts'
 import { ASKING_KEYS } from './askers.ts'
+import { MESSAGE_OF } from './hostile-callbacks.ts'
+import { MEMBER } from './hostile-requests.ts'
 import { inAllWays, namesOf, questionTo, type Question } from './questions.ts'
 import { startSlowReaders } from './slow-readers.ts'
 
 /**
- * By name of the endpoint. `tooBusy`: how often it was answered 503 or not in time; `odd`: what was answered otherwise than
- * with 2xx or 429 besides, and how.
+ * `endpoints`: by name, those that were asked, out of `of`. `tooBusy`: how often it was answered 503 or not in time; `odd`: what
+ * was answered otherwise than with 2xx or 429 besides, and how.
  */
-export type Asked = Record<
-  string,
-  { times: number; slowestMs: number; mostBytes: number; tooBusy: number; odd: string[] }
->
+export type Asked = {
+  of: number
+  endpoints: Record<string, { times: number; slowestMs: number; tooBusy: number; odd: string[] }>
+}
 
 const AT_ONCE = 8
-// One that takes longer is as good as none.
-const PATIENCE_MS = 60_000
+// An answer that takes longer is as good as none.
+const PATIENCE_MS = 30_000
 const TOO_LATE = 'too late'
-// Of an export, which may be all there is.
+// An export may hold the whole archive; the rest of one is left unread.
 const READ_MAX_BYTES = 30_000_000
-// Of a stream, which has no end.
+// A stream has no end, and is left after this time.
 const STREAM_MS = 1500
-const NEWEST_ID_EVERY_MS = 1000
-// They are on other machines, and leave this one to the server.
+const LOOK_EVERY_MS = 1000
+// Once it is told to stop, what was not asked yet is asked for so long.
+const FINISH_WITHIN_MS = 15_000
+// In earnest clients are on other machines; here they leave most of the processor to the server.
 const LOWER_PRIORITY = 5
 
 setPriority(LOWER_PRIORITY)
 const [, , url = '', size, ...numbers] = process.argv
 const [seed, readers] = numbers.map(Number) as [number, number]
-const stopping = new AbortController()
-process.once('message', () => stopping.abort())
+let endsAt = Number.POSITIVE_INFINITY
+process.once('message', () => (endsAt = performance.now()))
 process.once('disconnect', () => process.exit())
 
 const { origin } = new URL(url)
 const random = createRandom(seed)
-const asked: Asked = {}
 const names = namesOf(
   (await (await fetch(new URL('/openapi.json', url))).json()) as Parameters<typeof namesOf>[0],
 )
+const asked: Asked = { of: names.length, endpoints: {} }
 const cookie = await signIn()
 const all = random.shuffled(names.flatMap((name) => (size === 'test' ? { name, way: 0 } : inAllWays(name))))
-let newestId = await readNewestId()
+// Ids of messages that are there, as there may be gaps between them.
+const ids: number[] = Object.values(MESSAGE_OF)
+const naming = questionTo({ name: 'PUT /api/v1/sellers', way: 0 }, random, ids)
 let next = 0
 
-await ask({ name: 'PUT /api/v1/sellers', way: 0 })
+// The questions about one seller need it to be there.
+while ((await answerTo(naming)) !== 200);
 const endSlowReaders = startSlowReaders(Number(new URL(url).port), readers)
-const watching = setInterval(
-  () =>
-    void readNewestId().then(
-      (id) => (newestId = id),
-      () => undefined,
-    ),
-  NEWEST_ID_EVERY_MS,
-)
+const watching = setInterval(() => void lookForMessages().catch(() => undefined), LOOK_EVERY_MS)
 await Promise.all(Array.from({ length: AT_ONCE }, askInTurn))
 clearInterval(watching)
 endSlowReaders()
 process.send?.(asked, () => process.exit())
 
 async function askInTurn() {
-  while (!stopping.signal.aborted || next < all.length) await ask(all[next++ % all.length]!)
+  const isOver = () => performance.now() > (next < all.length ? endsAt + FINISH_WITHIN_MS : endsAt)
+  while (!isOver()) await ask(all[next++ % all.length]!)
 }
 
 async function ask(wanted: { name: string; way: number }) {
-  const question = questionTo(wanted, random, newestId)
+  const question = questionTo(wanted, random, ids)
   const { name, method, address } = question
   const begunAt = performance.now()
-  const { status, bytes } = await answerTo(question)
-  const so = (asked[name] ??= { times: 0, slowestMs: 0, mostBytes: 0, tooBusy: 0, odd: [] })
+  const status = await answerTo(question)
+  const so = (asked.endpoints[name] ??= { times: 0, slowestMs: 0, tooBusy: 0, odd: [] })
   so.times++
   so.slowestMs = Math.max(so.slowestMs, performance.now() - begunAt)
-  so.mostBytes = Math.max(so.mostBytes, bytes)
   if (status === 503 || status === TOO_LATE) so.tooBusy++
   else if (!isAnswer(question, status)) so.odd.push(`${method} ${address}: ${status}`)
 }
@@ -87,8 +87,9 @@ function isAnswer({ method, address }: Question, status: number | string): boole
   return typeof status === 'number' && (status < 300 || status === 429)
 }
 
-/** `status`: what went wrong, in words, when there is no whole answer. */
-async function answerTo({ name, method, address, body, contentType }: Question) {
+/** @returns the status, or what went wrong, in words, when there is no whole answer */
+async function answerTo(question: Question): Promise<number | string> {
+  const { name, method, address, body, contentType } = question
   const enough = new AbortController()
   const timer = setTimeout(() => enough.abort(TOO_LATE), PATIENCE_MS)
   let bytes = 0
@@ -102,9 +103,9 @@ async function answerTo({ name, method, address, body, contentType }: Question) 
     } else
       for await (const chunk of answer.body ?? [])
         if ((bytes += (chunk as Uint8Array).byteLength) > READ_MAX_BYTES) break
-    return { status: answer.status, bytes }
+    return answer.status
   } catch (error) {
-    return { status: error === TOO_LATE ? TOO_LATE : String((error as Error).cause ?? error), bytes }
+    return error === TOO_LATE ? TOO_LATE : String((error as Error).cause ?? error)
   } finally {
     clearTimeout(timer)
   }
@@ -127,8 +128,10 @@ async function signIn(): Promise<string> {
   return given
 }
 
-async function readNewestId(): Promise<number> {
+/** The newest message of each conversation of the hostile member. */
+async function lookForMessages() {
   const headers = { Authorization: `Bearer ${ASKING_KEYS[0]}` }
-  const answer = await fetch(new URL('/api/v1/search/progress', url), { headers })
-  return ((await answer.json()) as { newestId: number }).newestId
+  const answer = await fetch(new URL(`/api/v1/conversations?userId=${MEMBER}`, url), { headers })
+  const { items } = (await answer.json()) as { items: { lastMessage: { id: number } }[] }
+  ids.push(...items.map(({ lastMessage }) => lastMessage.id))
 }

@@ -21,7 +21,7 @@ export type Sent = {
 
 // RongCloud does not wait for one answer before it sends the next callback.
 const CONNECTIONS = 32
-// Whoever sends does so from another machine: it leaves this one to the server.
+// In earnest the sender is on another machine; here it leaves most of the processor to the server.
 const LOWER_PRIORITY = 5
 
 setPriority(LOWER_PRIORITY)
@@ -44,7 +44,8 @@ const sender = createSender({
 const { first, others } = hostileCallbacks(size as Size, seed)
 const result: Sent = { sent: 0, of: first.length + others.length, bytes: 0, taken: [], others: {} }
 
-for (const callback of first) await send(callback)
+// Questions go by the ids of these, so that each has to be taken before the next is sent.
+for (const callback of first) while (!(await send(callback)));
 process.send?.('begun')
 
 const startedAt = performance.now()
@@ -62,10 +63,12 @@ async function sendInTurn() {
   }
 }
 
-async function send({ request, msgUID, objectName }: HostileCallback) {
+/** @returns whether it was answered 200 */
+async function send({ request, msgUID, objectName }: HostileCallback): Promise<boolean> {
   const { answer } = await sender.send(request)
   result.sent++
   result.bytes += Buffer.byteLength(request.body)
   if (answer !== 200) result.others[answer] = (result.others[answer] ?? 0) + 1
   else if (msgUID !== null) result.taken.push({ msgUID, objectName })
+  return answer === 200
 }

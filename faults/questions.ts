@@ -14,7 +14,7 @@ export type Question = {
 }
 
 /** Not in `/openapi.json`. */
-export const PAGES = [
+const PAGES = [
   'GET /console/sign-in',
   'POST /console/sign-in',
   'GET /console',
@@ -37,14 +37,14 @@ export const PAGES = [
 ]
 
 type Given = {
-  /** What stands for the parameter of the path; any message's id when nothing is said. */
+  /** Values for the parameter of the path; without them it is the id of any message. */
   parameters?: readonly (string | number)[]
   queries?: readonly string[]
   forms?: readonly Record<string, string>[]
   json?: readonly unknown[]
 }
 
-// A message of the crowd, of none, of much, and of little.
+// Words that all messages of a crowd have, that some have, and that none has.
 const WORDS = ['a', 'a a a', 'صلى', '4e00', '1212', '的', '👨‍👩‍👧‍👦', 'nothing-of-the-kind', 'packet', 'b&amp;']
 const SEARCHES = WORDS.flatMap((word) => [
   `q=${encodeURIComponent(word)}`,
@@ -52,7 +52,6 @@ const SEARCHES = WORDS.flatMap((word) => [
 ])
 const CHAT = { memberId: MEMBER, sellerId: SELLER }
 const CHAT_QUERY = new URLSearchParams(CHAT).toString()
-const MESSAGES = Object.values(MESSAGE_OF)
 const SPAN = 'startTime=2025-06-01&endTime=2025-06-02'
 const CONVERSATIONS = Object.values(CONVERSATION_OF)
 
@@ -133,16 +132,16 @@ export function inAllWays(name: string): { name: string; way: number }[] {
   return Array.from({ length: ways }, (_, way) => ({ name, way }))
 }
 
-/** @param newestId up to which there are messages */
+/** @param ids of messages */
 export function questionTo(
   { name, way }: { name: string; way: number },
   random: Random,
-  newestId: number,
+  ids: readonly number[],
 ): Question {
   const [method = '', path = ''] = name.split(' ')
   const { parameters, queries = [''], forms, json }: Given = GIVEN[name] ?? {}
   const one = <T>(list: readonly T[]) => list[way % list.length] as T
-  const parameter = parameters ? one(parameters) : random.pick([...MESSAGES, random.whole(1, newestId)])
+  const parameter = parameters ? one(parameters) : random.pick(ids)
   const query = one(queries)
   const address = path.replace(/\{\w+\}/, String(parameter)) + (query && `?${query}`)
   if (json) return { name, method, address, body: JSON.stringify(one(json)), contentType: 'application/json' }
