@@ -8,6 +8,7 @@
 import { and, eq, gt, lte, sql, type SQL } from 'drizzle-orm'
 import { inParts } from './byte-parts.ts'
 import type { MessagePosition } from './messages.ts'
+import { PAGE_BYTES } from './page.ts'
 import { conversations, messages, searchBlocks } from './schema.ts'
 import { getSearchProgress, hasChangedWords, listChangedWords, type SearchProgress } from './search-index.ts'
 import type { Store } from './store.ts'
@@ -47,8 +48,6 @@ const WIDER = 8
 // The times of so many are looked up and sorted in a few milliseconds.
 const CROWD = 4096
 const PAGE_SIZE_MAX = 1000
-/** Of content in one page. */
-export const PAGE_BYTES = 2 ** 20
 // An archive filled in any order has its blocks everywhere; asking between them too costs less than asking for each.
 const RANGES_MAX = 64
 // Changes that the index has not followed yet, and their messages. Only an archive in which many were made before the index

@@ -1,5 +1,6 @@
 /** Which of the candidates match, for the text decides. */
-import { listCandidates, PAGE_BYTES, type Candidate, type SearchFilter } from '../../archive/search.ts'
+import { PAGE_BYTES } from '../../archive/page.ts'
+import { listCandidates, type Candidate, type SearchFilter } from '../../archive/search.ts'
 import type { MessagePosition } from '../../archive/messages.ts'
 import type { Store } from '../../archive/store.ts'
 import { createPauses } from '../../domain/pauses.ts'

@@ -214,6 +214,7 @@ describe('a page of chat-records', () => {
     expect(whole.items.map(({ msg_uid }) => msg_uid)).toEqual([7, 6, 5, 4, 3, 2, 1].map((i) => `LONG-${i}`))
     expect(new Set(whole.items.map(({ cnt }) => cnt))).toEqual(new Set([JSON.stringify({ content: LONG })]))
     expect(Object.keys(whole)).toEqual(['items', '_links', '_meta'])
-    expect(whole._meta).toEqual({ totalCount: 8, pageCount: 2, currentPage: 1, perPage: 7 })
+    const { _meta: meta } = whole
+    expect(meta).toEqual({ totalCount: 8, pageCount: 2, currentPage: 1, perPage: 7 })
   })
 })
