@@ -2,11 +2,13 @@
 import { listChangesOf, type ArchivedChange } from './changes.ts'
 import { FEED_START, findNewest, listFeed, type Arrived, type FeedPosition } from './feed.ts'
 import { listSent, type MessageFilter, type MessagePosition } from './messages.ts'
-import type { Page } from './page.ts'
+import { PAGE_BYTES, type Page } from './page.ts'
 import { listSellerRows, type SellerRow } from './sellers.ts'
 import type { Store } from './store.ts'
 
 const PAGE_ROWS = 500
+// A part of a file is written in one go, on the thread that answers callbacks.
+const PART_BYTES = PAGE_BYTES / 2
 
 /** Where a page ended: in the order of arrival, or of the time of sending. */
 export type ExportPosition = FeedPosition | MessagePosition
@@ -48,7 +50,7 @@ export async function* exportWhole(
     const { arrived, end, more } = await listFeed(
       store,
       { appKey },
-      { after: position, limit: PAGE_ROWS, through },
+      { after: position, limit: PAGE_ROWS, bytes: PART_BYTES, through },
     )
     if (arrived.length > 0) yield { entries: arrived, end }
     if (!more) return
@@ -78,7 +80,7 @@ export async function* exportNarrowed(
 ): AsyncGenerator<ExportPage> {
   let position = after
   for (;;) {
-    const { rows, more } = await listSent(store, filter, { after: position, limit: PAGE_ROWS })
+    const { rows, more } = await listSent(store, filter, { after: position, limit: PAGE_ROWS, bytes: PART_BYTES })
     const last = rows.at(-1)
     if (!last) return
     const { sentAtMs, appKey, msgUID } = last

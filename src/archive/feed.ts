@@ -25,19 +25,19 @@ export const FEED_START: FeedPosition = { messageId: 0, changeId: 0 }
 export async function listFeed(
   store: Store,
   { appKey }: { appKey?: string | undefined },
-  { after, limit, through }: { after: FeedPosition; limit: number; through?: FeedPosition },
+  { after, through, ...size }: PageSize & { after: FeedPosition; through?: FeedPosition },
 ): Promise<{ arrived: Arrived[]; end: FeedPosition; more: boolean }> {
   // Two questions see two moments: what arrived between them must wait, or it would come before its time.
   const newest = through ?? (await findNewest(store))
   if (newest.messageId === after.messageId && newest.changeId === after.changeId)
     return { arrived: [], end: after, more: false }
-  const first = { end: 'first', limit } as const
+  const first = { end: 'first', ...size } as const
   const [ofMessages, ofChanges] = await Promise.all([
     listArrived(store, { appKey, afterId: after.messageId, throughId: newest.messageId }, first),
     listArrivedChanges(store, { appKey, afterId: after.changeId, throughId: newest.changeId }, first),
   ])
   const found = inOrder(ofMessages.rows, ofChanges.rows)
-  const arrived = found.filter(isBefore(endOfKnown(ofMessages, ofChanges))).slice(0, limit)
+  const arrived = found.filter(isBefore(endOfKnown(ofMessages, ofChanges))).slice(0, size.limit)
   const isAll = !ofMessages.more && !ofChanges.more && arrived.length === found.length
   // What has reached the newest has done so also past what the filter left out.
   return { arrived, end: isAll ? newest : endOf(arrived, after), more: !isAll }

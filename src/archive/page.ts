@@ -6,7 +6,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /** What the long columns of a page hold together, at most: a row that is longer by itself is a page of its own. */
-export const PAGE_BYTES = 2 ** 20
+export const PAGE_BYTES = 2 ** 19
 
 /** `more`: others stand behind the last of these. A page of fewer rows than were asked for may have more. */
 export type Page<Row> = { rows: Row[]; more: boolean }

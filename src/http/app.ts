@@ -36,6 +36,7 @@ import { createPlaces } from './places.ts'
 import { createNowhere, type Handler } from './nowhere.ts'
 import { createConsole } from './console/index.ts'
 import { createFind } from './search/find.ts'
+import { createTurns } from './turns.ts'
 import { createUnconfiguredApps } from './unconfigured-apps.ts'
 import { createWatch } from './watch.ts'
 
@@ -51,7 +52,8 @@ export function createApp(given: AppDeps): App {
   const tally = createTally(given)
   const unconfiguredApps = createUnconfiguredApps(given)
   const find = given.find ?? createFind(given.store, given.settings.templates)
-  const deps = { ...given, find, count: given.metrics.count, tally, unconfiguredApps }
+  const inTurn = createTurns(given.pagesAtOnce ?? Number.POSITIVE_INFINITY)
+  const deps = { ...given, find, inTurn, count: given.metrics.count, tally, unconfiguredApps }
   const caller = createCaller(deps)
   const watch = createWatch(deps, caller)
   const reception = createReception(deps)

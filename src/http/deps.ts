@@ -12,6 +12,7 @@ import type { App } from '../rongcloud/signature.ts'
 import type { Tally } from './callbacks/tally.ts'
 import type { Metrics } from './metrics/registry.ts'
 import type { Find } from './search/find.ts'
+import type { InTurn } from './turns.ts'
 import type { UnconfiguredApps } from './unconfigured-apps.ts'
 
 export type Settings = {
@@ -68,6 +69,8 @@ export type AppDeps = {
   buffer: Buffer | null
   /** When the client has taken its answer or is gone; left out where nobody can tell, an answer is taken when it is made. */
   answerTaken?: (c: Context) => Promise<void>
+  /** How many pages and parts of files are made at the same time; left out where they wait for a database elsewhere. */
+  pagesAtOnce?: number
   /** Lets work go on that an answer did not wait for. It never rejects. */
   afterAnswer: (c: Context, work: Promise<void>) => void
   /** Tells that the service is about to end, so that nobody goes on waiting; null where nothing tells. */
@@ -77,7 +80,13 @@ export type AppDeps = {
 }
 
 /** The deps with what the app itself adds. */
-export type Deps = AppDeps & { find: Find; count: Count; tally: Tally; unconfiguredApps: UnconfiguredApps }
+export type Deps = AppDeps & {
+  find: Find
+  inTurn: InTurn
+  count: Count
+  tally: Tally
+  unconfiguredApps: UnconfiguredApps
+}
 
 /** What a callback or a line of a log needs to be taken in. */
 export function storeDepsOf({

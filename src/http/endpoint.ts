@@ -99,7 +99,8 @@ async function answerInPlace(
   if (!principal || kind === null) return handle(request)
   const taken = deps.answerTaken?.(c)
   const leave = await enter(nameOf(principal), kind, taken)
-  const answer = (async () => handle(request))()
+  const work = async () => handle(request)
+  const answer = kind === 'page' ? deps.inTurn(work) : work()
   void Promise.allSettled([answer, taken]).then(leave)
   return answer
 }

@@ -4,12 +4,13 @@
  */
 import { ArchiveError } from '../domain/errors.ts'
 
-/** `page`: made at once. `poll`: may wait for something to arrive. `export`: written for as long as it is read. */
+/** `page`: made at once. `search`: made beside the thread that answers. `poll`: may wait for something to arrive. `export`: written for as long as it is read. */
 export type Kind = keyof typeof PLACES
 
 // Of each credential. What waits in line for a page is a few KB; what finds no place at all is refused.
 const PLACES = {
   page: { atOnce: 4, inLine: 100 },
+  search: { atOnce: 4, inLine: 100 },
   poll: { atOnce: 10, inLine: 0 },
   export: { atOnce: 2, inLine: 0 },
 } as const

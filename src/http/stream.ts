@@ -1,14 +1,18 @@
 /** An answer that is made as it is taken. */
+import type { InTurn } from './turns.ts'
 
 /** Reads on only when the client has taken what there was. */
-export function streamOf(parts: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream {
+export function streamOf(
+  parts: AsyncGenerator<string>,
+  { inTurn, onError }: { inTurn: InTurn; onError: (error: unknown) => void },
+): ReadableStream {
   const encoder = new TextEncoder()
   let isLeft = false
   return new ReadableStream(
     {
       pull: async (controller) => {
         try {
-          const { value, done } = await parts.next()
+          const { value, done } = await inTurn(() => parts.next())
           if (isLeft) return
           if (done) controller.close()
           else controller.enqueue(encoder.encode(value))

@@ -5,7 +5,7 @@ import { listSaidBytes } from '../archive/search-index.ts'
 import type { Store } from '../archive/store.ts'
 
 /** Of messages and of what has changed them, read at once. */
-const BYTES_AT_ONCE = 2 ** 20
+const BYTES_AT_ONCE = 2 ** 19
 
 /** In the order of the ids. What has been read for some is not kept for the next. */
 export async function* eachChanged(store: Store, ids: readonly number[]): AsyncGenerator<ArchivedMessage> {

@@ -21,6 +21,8 @@ import { openSqliteStore } from './sqlite-store.ts'
 import { startText } from './text/thread.ts'
 
 const TALLY_MS = 5000
+// As many as there are readers.
+const PAGES_AT_ONCE = 3
 // What is stored after its answer has no other try; a stop waits for it.
 const AFTER_ANSWER_MS = 2000
 // RongCloud counts them together with the requests of the app's own back end.
@@ -63,6 +65,7 @@ export async function startServer(
       buffer: null,
       remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
       isHostOurs: false,
+      pagesAtOnce: PAGES_AT_ONCE,
       answerTaken: (c) => answerTaken(c.env as HttpBindings),
       afterAnswer: (_c, work) => {
         unfinished.add(work)

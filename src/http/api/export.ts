@@ -6,7 +6,7 @@ import { writeExport } from '../export/format.ts'
 import { exportQuery, planExport } from '../export/plan.ts'
 import { streamOf } from '../stream.ts'
 
-export function exportEndpoint({ store, settings, hashing, log }: Deps) {
+export function exportEndpoint({ store, settings, hashing, log, inTurn }: Deps) {
   return endpoint({
     method: 'GET',
     path: '/api/v1/export',
@@ -26,8 +26,9 @@ export function exportEndpoint({ store, settings, hashing, log }: Deps) {
       // A proxy that keeps it all until its end would run full.
       c.header('X-Accel-Buffering', 'no')
       return c.body(
-        streamOf(writeExport({ format, pages, hashing }), (error) => {
-          log.error('export failed', { ...requestOf(c), ...factsOf(error) })
+        streamOf(writeExport({ format, pages, hashing }), {
+          inTurn,
+          onError: (error) => log.error('export failed', { ...requestOf(c), ...factsOf(error) }),
         }),
       )
     },

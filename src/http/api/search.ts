@@ -45,6 +45,7 @@ export function searchEndpoints(deps: Deps) {
           'One page, which may be short or empty while `next` is not null: long messages fill it sooner.',
         schema: pageSchema(SearchItem, 'SearchPage'),
       },
+      place: () => 'search',
       handle: async ({ c, query: { limit, ...query } }) => {
         const { items: found, next } = await find(query, limit)
         const items = found.map(({ message, snippet }) => Object.assign(toMessageItem(message), { snippet }))

@@ -21,7 +21,7 @@ import { listQuery } from './parameters.ts'
 import { linksOf, pageOf, setPageHeaders } from './yii-page.ts'
 
 export function listEndpoint(deps: Deps) {
-  const { store, settings, log } = deps
+  const { store, settings, log, inTurn } = deps
   const caller = createCaller(deps)
   const writeTime = createTimeWriter(settings.timeZone)
 
@@ -60,8 +60,9 @@ export function listEndpoint(deps: Deps) {
         part.map((record) => JSON.stringify(itemOf(record))).join(',')
       c.header('Content-Type', 'application/json')
       return c.body(
-        streamOf(listWritten(withContents(store, records), written, facts), (error) => {
-          log.error('a page broke off', { ...requestOf(c), ...factsOf(error) })
+        streamOf(listWritten(withContents(store, records), written, facts), {
+          inTurn,
+          onError: (error) => log.error('a page broke off', { ...requestOf(c), ...factsOf(error) }),
         }),
       )
     },

@@ -2,9 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openConnection, rowsOf, type Question } from './connection.ts'
 import { failureOf, type Failure } from './failure.ts'
+import { standBack } from '../stand-back.ts'
 
 export type Answer = { rows: unknown[][] } | { failure: Failure }
 
+standBack()
 const port = parentPort!
 const { database, prepare } = openConnection((workerData as { path: string }).path, { readonly: true })
 

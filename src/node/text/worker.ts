@@ -7,12 +7,14 @@ import { startIndexing } from '../indexing.ts'
 import { openConnection, rowsOf, type Question } from '../sqlite/connection.ts'
 import { errorOf, failureOf } from '../sqlite/failure.ts'
 import { storeOver } from '../sqlite/store-over.ts'
+import { standBack } from '../stand-back.ts'
 import { answerTo, createCalls, type Call } from './calls.ts'
 import type { FromText, Search, TextData, ToText, Write } from './thread.ts'
 
 // They go on in turns; more of them would each take longer and hold more.
-const SEARCHES_AT_ONCE = 4
+const SEARCHES_AT_ONCE = 2
 
+standBack()
 const port = parentPort!
 const send = (message: FromText) => port.postMessage(message)
 const { path, templates } = workerData as TextData

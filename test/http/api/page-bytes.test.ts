@@ -8,7 +8,7 @@ import { APP, KEYS, type ArchiveUnderTest } from '../../support/archive.ts'
 import { deliverEvent } from '../../support/events.ts'
 import { deliver, deliverMessage, get, getJson, post } from '../../support/requests.ts'
 
-const LONG = 'x'.repeat(300_000)
+const LONG = 'x'.repeat(150_000)
 const SENT_AT_MS = 1_734_595_200_000
 
 type Item = { id: number; msgUID: string; content: string; state: { versions: object[]; edits: number } }
@@ -72,7 +72,7 @@ describe('a page of long rows ends early', () => {
 
   it('in the feed, where nothing is passed over', async () => {
     const archive = await withLongMessages(4)
-    await recordEdits(archive, { msgUID: 'LONG-0', count: 4, length: 300_000 })
+    await recordEdits(archive, { msgUID: 'LONG-0', count: 4, length: 150_000 })
     await deliverMessage(archive, { msgUID: 'LAST' })
     const pages = await pagesOf<{ type: string; message?: Item; change?: { id: number } }>(
       archive,
@@ -86,7 +86,7 @@ describe('a page of long rows ends early', () => {
 
   it('in an export, which is whole all the same', async () => {
     const archive = await withLongMessages(7)
-    await recordEdits(archive, { msgUID: 'LONG-0', count: 9, length: 300_000 })
+    await recordEdits(archive, { msgUID: 'LONG-0', count: 9, length: 150_000 })
     for (const [path, changes] of [
       ['/api/v1/export', 9],
       ['/api/v1/export?conversationId=1', 9],
@@ -162,21 +162,21 @@ describe('a message that was edited often', () => {
 
   it('says what it says now, however long that is', async () => {
     const archive = await withLongMessages(1)
-    await recordEdits(archive, { msgUID: 'LONG-0', count: 2, length: 400_000 })
+    await recordEdits(archive, { msgUID: 'LONG-0', count: 2, length: 200_000 })
     const { items } = await getJson<Answer>(archive, '/api/v1/messages?limit=1')
     expect(items[0]?.state.versions).toMatchObject([{ msgUID: 'EDIT-1' }])
   })
 
   it('takes the room of its versions from the others of the page', async () => {
     const archive = await withLongMessages(3)
-    await recordEdits(archive, { msgUID: 'LONG-2', count: 2, length: 400_000 })
+    await recordEdits(archive, { msgUID: 'LONG-2', count: 2, length: 200_000 })
     const pages = await pagesOf<Item>(archive, '/api/v1/messages?limit=500')
     expect(pages.map((items) => items.length)).toEqual([1, 2])
   })
 
   it('has all of its changes on pages', async () => {
     const archive = await withLongMessages(1)
-    await recordEdits(archive, { msgUID: 'LONG-0', count: 7, length: 300_000 })
+    await recordEdits(archive, { msgUID: 'LONG-0', count: 7, length: 150_000 })
     const pages = await pagesOf<{ data: { msgUID: string } }>(archive, '/api/v1/messages/1/changes?limit=500')
     expect(pages.map((items) => items.length)).toEqual([3, 3, 1])
     expect(pages.flat().map(({ data }) => data.msgUID)).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => `EDIT-${i}`))

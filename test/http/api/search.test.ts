@@ -210,7 +210,7 @@ describe('GET /api/v1/search', () => {
     const long = (words: number) => `有 ${'a '.repeat(words)}`
     const archive = await archiveOf(
       Object.fromEntries(
-        Array.from({ length: 9 }, (_, i) => [`m${i}`, long(100_000 + (i === 4 ? 300_000 : 0))]),
+        Array.from({ length: 9 }, (_, i) => [`m${i}`, long(50_000 + (i === 4 ? 150_000 : 0))]),
       ),
     )
     const expected = Array.from({ length: 9 }, (_, i) => `m${8 - i}`)
@@ -223,7 +223,7 @@ describe('GET /api/v1/search', () => {
           pages.push(page.items.map(({ msgUID }) => msgUID))
           cursor = page.next
         }
-        // 200 KB each and one of 800 KB: a mebibyte a page.
+        // 100 KB each and one of 400 KB: 512 KiB a page.
         expect(pages.map(({ length }) => length)).toEqual([4, 2, 3])
         expect(pages.flat()).toEqual(expected)
       }

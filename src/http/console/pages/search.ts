@@ -24,6 +24,7 @@ export function searchEndpoint(deps: ConsoleDeps) {
     // Whatever is wrong is said beside its field.
     query: z.record(z.string(), z.string()),
     answer: { description: 'The page, or its results.', contentType: 'text/html' },
+    place: () => 'search',
     handle: async (request) => {
       const { c, query: asked } = request
       const { data: subjectId } = integer.safeParse(asked.conversationId)
