@@ -58,6 +58,8 @@ export function createTimeUnits({ store, now, log, onChange }: Surroundings): Ti
         if (isNear && signed.timeUnit !== null) learn(signed.appKey, signed.timeUnit)
         return false
       }
+      // The archive may know better than what was learned here.
+      if (!isLoaded) return false
       onChange(signed, unit)
       return true
     },

@@ -179,7 +179,7 @@ describe('the unit of the signed time', () => {
     const failing = (units: Parameters<typeof atomically>[0]) =>
       units.some(({ sql }) => sql.includes('signed_time_units')) ? fail() : atomically(units)
     Object.assign(archive.store, { db: drizzle(fail), atomically: failing })
-    for (let i = 0; i < 2; i++) expect(await send(archive, { time: MS })).toBe(200)
+    for (const time of [MS, SECONDS]) expect(await send(archive, { time })).toBe(200)
     Object.assign(archive.store, { db })
     expect(await send(archive, { time: MS })).toBe(200)
     expect(await unitsIn(archive)).toEqual([])
