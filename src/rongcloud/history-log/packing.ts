@@ -53,11 +53,23 @@ async function* startingWith(
 /** Of bytes; counts down. */
 export type Budget = { left: number }
 
+// To open a member takes time, however little is in it, and a zip may have millions.
+const MEMBER_BYTES = 256 * 1024
+
+/** A member of a zip is counted before it is looked at. @throws when it is one too many */
+export function countMember(budget: Budget) {
+  spend(budget, MEMBER_BYTES)
+}
+
 /** @throws when more comes than is left */
 export async function* within(budget: Budget, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
-    budget.left -= piece.length
-    if (budget.left < 0) throw new Error('holds more than is allowed')
+    spend(budget, piece.length)
     yield piece
   }
+}
+
+function spend(budget: Budget, bytes: number) {
+  budget.left -= bytes
+  if (budget.left < 0) throw new Error('holds more than is allowed')
 }
