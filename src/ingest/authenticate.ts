@@ -48,8 +48,8 @@ export async function authenticate(
   const signed = verifySignature(rules.apps, hashing, callback)
   if ('refused' in signed) return signed
   if (isTooOld(rules, signed.signedAtMs, callback.receivedAtMs)) return { refused: 'too_old' }
-  // Only the first callbacks of a process or isolate wait.
-  const loading = rules.callbackTimeUnit === 'auto' ? deps.timeUnits.loading() : null
+  // Only the first callbacks of a process or isolate wait, and only where one may be refused for its unit.
+  const loading = isUnitHeld(rules) ? deps.timeUnits.loading() : null
   if (loading) await loading
   if (isOfWrongUnit(deps, signed, callback.receivedAtMs)) return { refused: 'wrong_time_unit' }
   const unpacked = unpackBody(deps.unpacking, await callback.readBody(), callback.header('content-encoding'))
@@ -64,16 +64,20 @@ export async function authenticate(
 }
 
 /** While no age is asked for, what was learned is told of and refuses nothing: no lie about the time would gain anything. */
+function isUnitHeld({ callbackTimeUnit, callbackMaxAgeSeconds }: CallbackRules): boolean {
+  return callbackTimeUnit === 'auto' && callbackMaxAgeSeconds > 0
+}
+
 function isOfWrongUnit(
   { rules, timeUnits }: AuthenticateDeps,
   signed: Signed & { signedAtMs: number },
   receivedAtMs: number,
 ): boolean {
-  const { callbackTimeUnit, callbackMaxAgeSeconds } = rules
+  const { callbackTimeUnit } = rules
   if (callbackTimeUnit === 'any') return false
   if (callbackTimeUnit !== 'auto') return signed.timeUnit !== callbackTimeUnit
   const isNear = Math.abs(receivedAtMs - signed.signedAtMs) <= NEAR_MS
-  return timeUnits.isChanged(signed, isNear) && callbackMaxAgeSeconds > 0
+  return timeUnits.isChanged(signed, isNear) && isUnitHeld(rules)
 }
 
 function isTooOld(

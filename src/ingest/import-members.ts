@@ -4,7 +4,10 @@ import { ArchiveError } from '../domain/errors.ts'
 import { importLog, NoLogError, type ImportHow, type LogFile } from './import-log.ts'
 import type { StoreDeps } from './store-callback.ts'
 
-/** `foreign`: names of what is no log. */
+// A zip may hold millions.
+const FOREIGN_MOST = 100
+
+/** `foreign`: names of what is no log, the first hundred. */
 export type ImportedMembers = { counts: LogCounts; foreign: string[] }
 
 /**
@@ -19,15 +22,16 @@ export async function importMembers(
   let total = NO_COUNTS
   let logs = 0
   const foreign: string[] = []
+  let passedOver = 0
   for await (const file of files) {
     const how = await howFor()
     const counts = await importMember(deps, file, how)
     if (counts) logs++
-    else foreign.push(file.name)
+    else if (++passedOver <= FOREIGN_MOST) foreign.push(file.name)
     total = addCounts(total, counts ?? NO_COUNTS)
     if (how.slice?.isCut || how.signal?.aborted) break
   }
-  if (foreign.length > 0 && logs === 0) throw withoutLog(foreign)
+  if (foreign.length > 0 && logs === 0) throw withoutLog(foreign, passedOver)
   return { counts: total, foreign }
 }
 
@@ -44,8 +48,8 @@ async function importMember(deps: StoreDeps, file: LogFile, how: ImportHow): Pro
 
 const NAMED_MOST = 3
 
-function withoutLog(foreign: readonly string[]): ArchiveError {
+function withoutLog(foreign: readonly string[], passedOver: number): ArchiveError {
   const some = foreign.slice(0, NAMED_MOST).join(', ')
-  const more = foreign.length > NAMED_MOST ? ` and ${foreign.length - NAMED_MOST} more` : ''
+  const more = passedOver > NAMED_MOST ? ` and ${passedOver - NAMED_MOST} more` : ''
   return new ArchiveError('invalid_request', `none of its members looks like a history log: ${some}${more}`)
 }

@@ -10,20 +10,23 @@ import type { TimeUnit } from '../domain/time-unit.ts'
 
 // The archive answers in some milliseconds, or has other troubles than this. RongCloud waits for five seconds.
 const LOAD_MS = 1000
-// Of what is written once in the life of an archive.
+// Of what is read once in the life of a process, and written once in the life of an archive.
 const SAVED_AGAIN_AFTER_MS = 60_000
 
 export type Signed = { appKey: string; timeUnit: TimeUnit | null }
 
 export type TimeUnits = {
   /**
-   * To be awaited where it matters what was learned before; null once that is known. Never rejects, and ends soon: whoever could
-   * not learn of it goes on as if nothing were known.
+   * To be awaited where it matters what was learned before; null once that is known, or was waited for long enough. Never
+   * rejects, and ends soon: whoever could not learn of it goes on as if nothing were known.
    */
   loading: () => Promise<void> | null
   /** Whether the app was known to sign in another unit. @param isNear to now is the time: then the unit is learned from it */
   isChanged: (signed: Signed, isNear: boolean) => boolean
-  /** Writes down what was learned; null when there is nothing. Never rejects: what cannot be written is kept for the next time. */
+  /**
+   * Writes down what was learned, and reads what was before if nobody has; null when there is nothing to do. Never rejects: what
+   * cannot be written is kept for the next time.
+   */
   saving: () => Promise<void> | null
 }
 
@@ -38,11 +41,15 @@ export function createTimeUnits({ store, now, log, onChange }: Surroundings): Ti
   const known = new Map<string, TimeUnit>()
   let learned: SignedTimeUnit[] = []
   let isLoaded = false
+  let waitedForUntilMs: number | undefined
   let savedAgainFromMs = Number.NEGATIVE_INFINITY
 
   return {
-    // Each for itself: what one request of a Worker waits for may end with that request.
-    loading: () => (isLoaded ? null : soon(load())),
+    loading: () => {
+      waitedForUntilMs ??= now() + LOAD_MS
+      // Each for itself: what one request of a Worker waits for may end with that request.
+      return isLoaded || now() >= waitedForUntilMs ? null : soon(load())
+    },
     isChanged: (signed, isNear) => {
       const unit = known.get(signed.appKey)
       if (unit === signed.timeUnit) return false
@@ -51,10 +58,12 @@ export function createTimeUnits({ store, now, log, onChange }: Surroundings): Ti
         if (isNear && signed.timeUnit !== null) learn(signed.appKey, signed.timeUnit)
         return false
       }
+      // The archive may know better than what was learned here.
+      if (!isLoaded) return false
       onChange(signed, unit)
       return true
     },
-    saving: () => (learned.length === 0 || now() < savedAgainFromMs ? null : save()),
+    saving: () => ((isLoaded && learned.length === 0) || now() < savedAgainFromMs ? null : save()),
   }
 
   function learn(appKey: string, unit: TimeUnit) {
@@ -63,34 +72,33 @@ export function createTimeUnits({ store, now, log, onChange }: Surroundings): Ti
   }
 
   async function load() {
-    try {
-      for (const { appKey, unit } of await listTimeUnits(store)) known.set(appKey, unit)
-      isLoaded = true
-    } catch (error) {
-      // As often as callbacks come, which are told of themselves.
-      log.debug('units of signed times not read', factsOf(error))
-    }
+    for (const { appKey, unit } of await listTimeUnits(store)) known.set(appKey, unit)
+    isLoaded = true
   }
 
   async function save() {
     const saving = learned
     learned = []
+    // Meanwhile the callbacks that come do not have it done again.
+    savedAgainFromMs = now() + SAVED_AGAIN_AFTER_MS
     try {
-      await recordTimeUnits(store, saving)
+      if (saving.length > 0) await recordTimeUnits(store, saving)
       // Another isolate may have been the first.
       await load()
+      savedAgainFromMs = Number.NEGATIVE_INFINITY
     } catch (error) {
       learned.push(...saving)
-      savedAgainFromMs = now() + SAVED_AGAIN_AFTER_MS
-      log.warn('units of signed times not written', factsOf(error))
+      log.warn('units of signed times neither written nor read', factsOf(error))
     }
   }
-}
 
-/** No callback waits for it any longer. */
-async function soon(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LOAD_MS)))
-  await Promise.race([work, late])
-  clearTimeout(timer)
+  /** No callback waits for it any longer. */
+  async function soon(work: Promise<void>): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LOAD_MS)))
+    // It is tried again after the answer, and told of there.
+    const tried = work.catch((error: unknown) => log.debug('units of signed times not read', factsOf(error)))
+    await Promise.race([tried, late])
+    clearTimeout(timer)
+  }
 }

@@ -8,7 +8,14 @@ import { crc32, createGunzip } from 'node:zlib'
 import { fromFdPromise, type Entry, type ZipFile } from 'yauzl'
 import { printable } from '../domain/printable.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isForeignName, isZip, unpacked, type Budget } from '../rongcloud/history-log/packing.ts'
+import {
+  countMember,
+  isForeignName,
+  isZip,
+  memberName,
+  unpacked,
+  type Budget,
+} from '../rongcloud/history-log/packing.ts'
 
 const PIECE_BYTES = 64 * 1024
 
@@ -105,10 +112,11 @@ async function* membersOf(
   // Names are nothing but names here: what they look like must not keep the others from being read.
   const zip = await fromFdPromise(file.fd, { decodeStrings: false })
   for await (const entry of zip.eachEntry()) {
+    countMember(budget)
     const member = decoder.decode(entry.fileNameRaw)
     if (member.endsWith('/')) continue
     yield {
-      name: printable(`${name}/${member}`),
+      name: `${name}/${memberName(member)}`,
       member: { isForeign: isForeignName(member) },
       pieces: unpacked(budget, readMember(zip, entry, onRead), gunzipped),
     }
@@ -120,7 +128,7 @@ async function* readMember(
   entry: Entry,
   onRead: HowToUnpack['onRead'],
 ): AsyncGenerator<Uint8Array> {
-  const name = printable(decoder.decode(entry.fileNameRaw))
+  const name = memberName(decoder.decode(entry.fileNameRaw))
   if (entry.isEncrypted()) throw new Error(`${name} is encrypted`)
   const stream = (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>
   const share = entry.compressedSize / Math.max(entry.uncompressedSize, 1)

@@ -3,10 +3,16 @@ import type { Store } from '../archive/store.ts'
 import type { Config } from '../config.ts'
 import { createJudge, guarded } from '../http/outbound.ts'
 import type { Log } from '../domain/ports.ts'
-import { printable } from '../domain/printable.ts'
 import type { FetchDeps } from '../ingest/fetch-logs.ts'
 import type { LogFile } from '../ingest/import-log.ts'
-import { isForeignName, isZip, unpacked, type Budget } from '../rongcloud/history-log/packing.ts'
+import {
+  countMember,
+  isForeignName,
+  isZip,
+  memberName,
+  unpacked,
+  type Budget,
+} from '../rongcloud/history-log/packing.ts'
 import { workerHashing } from './hashing.ts'
 import { holdBytes, type HeldBytes } from './held-bytes.ts'
 import { gunzipped } from './unpacking.ts'
@@ -56,12 +62,14 @@ export async function* openDownload(
 }
 
 async function* membersOf(zip: HeldBytes, budget: Budget): AsyncGenerator<LogFile> {
-  for (const member of listMembers(zip))
+  for (const member of listMembers(zip)) {
+    countMember(budget)
     yield {
-      name: printable(member.name),
+      name: memberName(member.name),
       member: { isForeign: isForeignName(member.name) },
       pieces: unpacked(budget, readMember(zip, member), gunzipped),
     }
+  }
 }
 
 async function* inOrder(held: HeldBytes): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 /** Reads zips of local files that are stored or deflated: all that RongCloud's need, without a disk or a library. */
-import { printable } from '../domain/printable.ts'
+import { memberName } from '../rongcloud/history-log/packing.ts'
 import { crc32 } from './crc32.ts'
 import type { HeldBytes } from './held-bytes.ts'
 import { inflated } from './unpacking.ts'
@@ -45,7 +45,7 @@ export function listMembers(zip: HeldBytes): Member[] {
 /** @throws when it is not what its directory says */
 export async function* readMember(zip: HeldBytes, member: Member): AsyncGenerator<Uint8Array> {
   const { isEncrypted, method, headerAt, packedBytes } = member
-  const name = printable(member.name)
+  const name = memberName(member.name)
   if (isEncrypted) throw new Error(`${name} is encrypted`)
   if (method !== STORED && method !== DEFLATED) throw new Error(`${name} is packed in an unknown way`)
   const header = viewOf(zip.at(headerAt, headerAt + HEADER_BYTES))

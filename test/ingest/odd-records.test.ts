@@ -168,6 +168,17 @@ describe('what was packed along with logs', () => {
     expect(new Set((await list()).map(({ msgUID }) => msgUID))).toEqual(new Set(['A', 'B']))
   })
 
+  it('fills neither log nor memory with names, however many there are and however long', async () => {
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`__MACOSX/${i}`, '']))
+    const long = `__MACOSX/${'x'.repeat(60_000)}`
+    const { imported } = await members({ [long]: '', ...many, a: log('A') })
+    const { counts, foreign } = await imported
+    expect(counts).toMatchObject({ read: 1 })
+    expect(foreign).toHaveLength(100)
+    expect(foreign[0]).toMatch(/^(log\/)?__MACOSX\/x{246}…$/)
+    await expect((await members({ [long]: '', ...many })).imported).rejects.toThrow(/^.{0,400} and 148 more$/)
+  })
+
   it('is refused where there is nothing else', async () => {
     const { imported } = await members({ '.DS_Store': 'x', 'readme.md': '# hello\n' })
     await expect(imported).rejects.toThrow(/none of its members looks like a history log: .*readme\.md/)

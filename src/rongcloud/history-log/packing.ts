@@ -1,4 +1,5 @@
 /** How a log may be packed, told by how it begins (protocol §7.1), and how much may come out of it. */
+import { printable } from '../../domain/printable.ts'
 
 const ZIP = [0x50, 0x4b]
 const GZIP = [0x1f, 0x8b]
@@ -13,6 +14,14 @@ export function isForeignName(path: string): boolean {
 }
 
 const LEFT_BEHIND = /^(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+
+// As long as a name may be in a folder. In a zip one may have 65,535 bytes, and there may be millions of them.
+const NAME_MAX = 255
+
+/** The name of a member as it is told. */
+export function memberName(path: string): string {
+  return printable(path.length > NAME_MAX ? `${path.slice(0, NAME_MAX)}…` : path)
+}
 
 export type Unpack = (pieces: AsyncGenerator<Uint8Array>) => AsyncIterable<Uint8Array>
 
@@ -44,11 +53,23 @@ async function* startingWith(
 /** Of bytes; counts down. */
 export type Budget = { left: number }
 
+// To open a member takes time, however little is in it, and a zip may have millions.
+const MEMBER_BYTES = 256 * 1024
+
+/** A member of a zip is counted before it is looked at. @throws when it is one too many */
+export function countMember(budget: Budget) {
+  spend(budget, MEMBER_BYTES)
+}
+
 /** @throws when more comes than is left */
 export async function* within(budget: Budget, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
-    budget.left -= piece.length
-    if (budget.left < 0) throw new Error('holds more than is allowed')
+    spend(budget, piece.length)
     yield piece
   }
+}
+
+function spend(budget: Budget, bytes: number) {
+  budget.left -= bytes
+  if (budget.left < 0) throw new Error('holds more than is allowed')
 }

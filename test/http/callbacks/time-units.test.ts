@@ -144,6 +144,34 @@ describe('the unit of the signed time', () => {
     expect((await deliver(archive, 'a=1', { query: await query() })).status).toBe(401)
   })
 
+  it.each([
+    ['while no age is asked for', {}, []],
+    ['once they waited for it for a second', AGE, ['read before the answer']],
+  ])('has callbacks ask the archive nothing before their answer %s', async (_, settings, first) => {
+    const archive = await openArchive(settings)
+    const asked: string[] = []
+    const fail = () => Promise.reject(new Error('SQLITE_ODD'))
+    const db = drizzle(() => (asked.push('read before the answer'), fail()))
+    const { atomically } = archive.store
+    const failing = (units: Parameters<typeof atomically>[0]) =>
+      units.some(({ sql }) => sql.includes('signed_time_units')) ? fail() : atomically(units)
+    Object.assign(archive.store, { db, atomically: failing })
+    expect(await send(archive, { time: MS })).toBe(200)
+    expect(asked).toEqual(first)
+    archive.clock.nowMs += 1000
+    expect(await send(archive, { time: MS })).toBe(200)
+    expect(asked).toEqual(first)
+  })
+
+  it('is read after the first answer of a process that did not wait for it', async () => {
+    const archive = await openArchive()
+    await send(archive, { time: MS })
+    const after = restarted(archive, {})
+    for (const time of [SECONDS, SECONDS]) expect(await send(after, { time })).toBe(200)
+    expect(await unitsIn(archive)).toEqual([[APP.appKey, 'ms']])
+    expect(await changesCounted(after)).toBe(1)
+  })
+
   it('keeps no callback from being stored when it cannot be read or written', async () => {
     const archive = await openArchive(AGE)
     const { db, atomically } = archive.store
@@ -151,7 +179,7 @@ describe('the unit of the signed time', () => {
     const failing = (units: Parameters<typeof atomically>[0]) =>
       units.some(({ sql }) => sql.includes('signed_time_units')) ? fail() : atomically(units)
     Object.assign(archive.store, { db: drizzle(fail), atomically: failing })
-    for (let i = 0; i < 2; i++) expect(await send(archive, { time: MS })).toBe(200)
+    for (const time of [MS, SECONDS]) expect(await send(archive, { time })).toBe(200)
     Object.assign(archive.store, { db })
     expect(await send(archive, { time: MS })).toBe(200)
     expect(await unitsIn(archive)).toEqual([])

@@ -102,6 +102,15 @@ describe('the overview', () => {
     expect(await operator.page('/console/overview')).toContain('&lt;script&gt;')
   })
 
+  it('has words for callbacks that are refused for the unit of their time', async () => {
+    const operator = await openConsole({ CALLBACK_TIME_UNIT: 's' })
+    expect((await send(operator, 0)).status).toBe(401)
+    await operator.archive.settled()
+    const textOf = (language: string) => operator.page(`/console/overview?lang=${language}`)
+    expect(await textOf('en')).toMatch(/<li>1\s+signed in another unit of time<\/li>/)
+    expect(await textOf('zh')).toMatch(/<li>1\s+次：签名时间的单位不同<\/li>/)
+  })
+
   it('tells how messages come in, and leads to what waits', async () => {
     const operator = await openConsole({ API_KEYS: 'root:key-of-the-back-end:read+admin' })
     const { archive } = operator

@@ -1,6 +1,7 @@
 /** Whether messages come in as they should, each fact with what is normal. */
 import { WAITING_MAX, type Waiting } from '../../../archive/ingest-health.ts'
 import { DELIVERY_REASONS } from '../../../archive/deliveries.ts'
+import type { Refusal } from '../../../ingest/authenticate.ts'
 import type { IngestHealth } from '../../ingest-health.ts'
 import { html, type Html, type Piece } from '../html.ts'
 import { shown } from '../messages/showable.ts'
@@ -63,7 +64,10 @@ function countOf({ callbacks }: IngestHealth, outcomes: readonly string[], view:
 }
 
 function refusedOf(health: IngestHealth, view: PageView): Piece {
-  const names: Readonly<Record<string, string>> = view.pages.overview.refusals
+  const names: Readonly<Record<string, string>> = view.pages.overview.refusals satisfies Record<
+    Refusal,
+    string
+  >
   const refused = health.callbacks.counts.filter(({ outcome }) => outcome === 'refused')
   if (refused.length === 0) return numberOf(0, view)
   return html`<ul class="plain">

@@ -15,7 +15,7 @@ export const enHours = {
   meanings: {
     proven: "RongCloud's log of the hour was read to its end, and every message in it is in the archive.",
     open: 'Not proven, but RongCloud has the log or will have it. This includes the hour that is not over.',
-    gap: 'There are signs that something is missing: the log is of other times than its hour, lines of it could not be read, or RongCloud has forgotten the log of an hour never proven, and callbacks that came in it were turned away.',
+    gap: 'There are signs that something is missing: the log is of other times than its hour, it came over plain http from a host that is not allowed, lines of it could not be read, or RongCloud has forgotten the log of an hour never proven, and callbacks that came in it were turned away.',
     too_old:
       'Never proven, and RongCloud has forgotten the log. There is no sign that anything is missing, and no proof that all is there.',
   },

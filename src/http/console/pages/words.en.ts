@@ -213,6 +213,7 @@ export const enPages = {
       signature_wrong: 'with a wrong signature',
       address_not_allowed: 'from an address not allowed',
       too_old: 'signed too long ago',
+      wrong_time_unit: 'signed in another unit of time',
       nonce_reused: 'with a nonce used before',
     },
     newTypes: 'New message types',

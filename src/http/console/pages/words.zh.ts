@@ -210,6 +210,7 @@ export const zhPages: PageWords = {
       signature_wrong: '次：签名错误',
       address_not_allowed: '次：来源地址不被允许',
       too_old: '次：签名时间过久',
+      wrong_time_unit: '次：签名时间的单位不同',
       nonce_reused: '次：随机数重复使用',
     },
     newTypes: '新的消息类型',
