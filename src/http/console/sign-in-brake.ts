@@ -8,7 +8,7 @@ export const LONGEST_WAIT_MS = 3000
 const OF_BROWSER = { atOnce: 5, everyMs: 30_000 }
 const OF_NETWORK = { atOnce: 5, everyMs: 3000 }
 const OF_WIDE_NETWORK = { atOnce: 20, everyMs: 1000 }
-// An attacker with any number of networks gets 86,400 guesses a day at a password of 12 characters or more.
+// From however many networks these are 86,400 guesses a day at a password of 12 characters or more.
 const OF_ACCOUNT = { atOnce: 50, everyMs: 1000 }
 const OF_ALL = { atOnce: 200, everyMs: 250 }
 // Four addresses could use up all that an account has. These tries are kept for networks that make few: it takes a thousand
