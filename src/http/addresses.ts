@@ -67,9 +67,9 @@ export function createCaller({ settings, remoteAddress, isHostOurs }: CallerDeps
     if (configured) return { url: configured, isOurs: true }
     const protocol = lastForwarded(c, 'proto') === 'https' ? 'https:' : asked.protocol
     const host = lastForwarded(c, 'host')
-    const forwarded = host === undefined ? null : parseUrl(`${protocol}//${host}${path}`)
+    const forwarded = host === undefined ? null : urlAt(protocol, host, path)
     if (forwarded) return { url: forwarded, isOurs: true }
-    const url = parseUrl(`${protocol}//${asked.host}${path}`) ?? asked
+    const url = urlAt(protocol, asked.host, path) ?? asked
     return { url, isOurs: isHostOurs || isLoopback(asked.hostname) }
   }
   return {
@@ -103,6 +103,12 @@ function partsOf(header: string | undefined): string[] {
 /** `1.2.3.4:56` and `[::1]:56`, as some proxies write them. */
 function withoutPort(hop: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([^:]+):\d+$/.exec(hop)?.[1] ?? hop
+}
+
+/** Null when the host is anything but a host with or without a port: a path in it would stand in every link. */
+function urlAt(protocol: string, host: string, path: string): URL | null {
+  const root = parseUrl(`${protocol}//${host}`)
+  return root && root.href === `${root.origin}/` ? parseUrl(root.origin + path) : null
 }
 
 function parseUrl(url: string): URL | null {

@@ -6,6 +6,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Config, NodeConfig } from '../config.ts'
 import { createJsonLog } from '../domain/json-log.ts'
+import type { Log } from '../domain/ports.ts'
 import { hourly } from '../ingest/jobs.ts'
 import { isLoopback } from '../http/addresses.ts'
 import { createApp } from '../http/app.ts'
@@ -40,8 +41,7 @@ export async function startServer(
   parts = { startText },
 ): Promise<RunningServer> {
   const log = createJsonLog(config.logLevel, (line) => process.stderr.write(`${line}\n`))
-  if (!isLoopback(config.host) && config.publicUrl === null)
-    log.warn('PUBLIC_URL is not set, so links in answers begin at the path', { host: config.host })
+  warnOfLinks(config, log)
   const metrics = createMetrics()
   const onCommit = commitNoter(metrics)
   const store = openSqliteStore(config.databasePath, { isHurried: true, onCommit })
@@ -102,6 +102,14 @@ export async function startServer(
     await store.close()
     throw error
   }
+}
+
+/** Only the operator knows by which host clients on other machines reach the archive. */
+function warnOfLinks({ host, publicUrl, trustedProxies }: Config & NodeConfig, log: Log) {
+  const isProxied = trustedProxies.length > 0
+  if (publicUrl !== null || (isLoopback(host) && !isProxied)) return
+  const begin = isProxied ? 'name the host that a proxy of TRUSTED_PROXIES forwards' : 'begin at the path'
+  log.warn(`PUBLIC_URL is not set, so links in answers ${begin}`, { host })
 }
 
 const assetsFolder = fileURLToPath(new URL('../../public', import.meta.url))

@@ -121,4 +121,10 @@ describe('unknown credentials', () => {
     expect(new Set(none)).toEqual(new Set([401]))
     expect((await get(archive, LIST, KEYS.all)).status).toBe(200)
   })
+
+  it('are forged ones too that say they have expired', async () => {
+    const archive = await openArchive()
+    const forged = await memberToken({ memberId: 1, exp: 1 }, 'another-secret-of-at-least-32-bytes')
+    expect((await statusesOf(archive, 101, forged)).at(-1)).toBe(429)
+  })
 })

@@ -9,7 +9,7 @@ import { ask, fill, nameOf, NAMES_GIVEN, type Credential } from './every-endpoin
 import { COLUMNS, TABLE } from './permission-table.ts'
 
 const KEYS = Object.fromEntries(
-  SCOPES.map((scope) => [scope, { only: `with-${scope}-alone`, allBut: `with-all-but-${scope}` }]),
+  SCOPES.map((scope) => [scope, { only: `key-with-${scope}-alone`, allBut: `key-with-all-but-${scope}` }]),
 ) as Record<(typeof SCOPES)[number], { only: string; allBut: string }>
 
 const ORDINARY = SCOPES.filter((scope) => scope !== 'admin')

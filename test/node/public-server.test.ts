@@ -26,8 +26,18 @@ describe('a server that others can reach', () => {
     }
   })
 
+  it('says so behind a proxy too, whose word it takes for the host', async () => {
+    const settings = { ...SETTINGS, DATABASE_PATH: join(temporaryFolder(), 'archive.db') }
+    const server = await startServerProcess({ ...settings, TRUSTED_PROXIES: '127.0.0.1' })
+    expect(server.printed()).toContain('name the host that a proxy of TRUSTED_PROXIES forwards')
+  })
+
   it.each([
     ['PUBLIC_URL is there', { HOST: '0.0.0.0', PUBLIC_URL: 'https://archive.example' }],
+    [
+      'PUBLIC_URL is there, and a proxy',
+      { TRUSTED_PROXIES: '127.0.0.1', PUBLIC_URL: 'https://archive.example' },
+    ],
     ['it listens on this machine alone', { HOST: '127.0.0.1' }],
   ])('says nothing when %s', async (_when, own) => {
     const settings = { ...SETTINGS, DATABASE_PATH: join(temporaryFolder(), 'archive.db') }

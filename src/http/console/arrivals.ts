@@ -8,7 +8,7 @@ import { conversationKeyOf } from '../../domain/conversation.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from './conversation-names.ts'
 import { html, type Html } from './html.ts'
 import { shapeOf } from './messages/edits.ts'
-import { originMark } from './messages/marks.ts'
+import { originNote } from './messages/marks.ts'
 import { messageAddress } from './messages/message.ts'
 import { person } from './messages/parts.ts'
 import { plain, shown } from './messages/showable.ts'
@@ -58,15 +58,14 @@ function messageLine(message: ArchivedMessage, { names: namesIn, groupNameOf }: 
   const names: Names = namesIn.get(appKey) ?? new Map()
   const conversation = { ...conversationKeyOf(message), name: groupNameOf(message) }
   const isSignal = shapeOf(message) === 'line'
-  const origin = originMark(message, view)
   return html`<li class="${isSignal ? 'signal' : ''} ${state.recalled ? 'gone' : ''}">
     <p class="head">
       <a href="${messageAddress(message)}"><bdi>${nameOf(conversation, names, view)}</bdi></a>
       <span class="quiet">${view.writeTime(message.sentAtMs)}</span>
     </p>
     <p class="last" dir="auto">
-      ${origin === null ? null : html`<span class="mark note">${origin}</span>`}
-      ${shown(names.get(fromUserId) ?? fromUserId)}: ${saidIn(objectName, content, view)}
+      ${originNote(message, view)} ${shown(names.get(fromUserId) ?? fromUserId)}:
+      ${saidIn(objectName, content, view)}
     </p>
     <p class="quiet">
       ${kindName(channelType, view)} · ${plain(typeNameIn(message, view.words))} · ${shown(appKey)}
@@ -85,7 +84,7 @@ function changeLine(change: ArchivedChange, { names, ids }: Known, view: PageVie
       ${byUserId === '' ? null : fill(pages.message.by, { user })}
       ${upToMs === null ? null : fill(pages.message.upTo, { time: writeTime(upToMs) })}
       ${id === undefined ? msgUID && shown(msgUID) : html`<a href="/console/messages/${id}">${pages.live.changedMessage}</a>`}
-      · ${writeTime(atMs)}
+      · ${writeTime(atMs)} ${originNote(change, view)}
     </p>
   </li>`
 }

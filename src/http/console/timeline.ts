@@ -5,6 +5,7 @@ import { memberOf, parseJson, stringAt } from '../../rongcloud/message-types/rea
 import type { OtherText } from '../../ingest/read-other-texts.ts'
 import { html, type Html } from './html.ts'
 import { renderContent } from './messages/content.ts'
+import { originNote } from './messages/marks.ts'
 import type { ShownMessage } from './messages/message.ts'
 import { person } from './messages/parts.ts'
 import { cut, showable } from './messages/showable.ts'
@@ -73,7 +74,9 @@ function entry(change: ArchivedChange, versions: readonly Version[], view: PageV
   const { kind, atMs, byUserId, upToMs, receivedAtMs, data } = change
   const words = pages.message
   return html`<li>
-    <p class="head"><b>${pages.changes[kind]}</b> <span>${writeTime(atMs)}</span></p>
+    <p class="head">
+      <b>${pages.changes[kind]}</b> ${originNote(change, view)} <span>${writeTime(atMs)}</span>
+    </p>
     ${byUserId === '' ? null : html`<p>${fill(words.by, { user: person(byUserId, view) })}</p>`}
     ${upToMs === null ? null : html`<p>${fill(words.upTo, { time: writeTime(upToMs) })}</p>`}
     ${kind === 'edit' ? edit(change, versions, view) : null}

@@ -290,5 +290,8 @@ describe('a member token', () => {
     const tooLong = [401, "the token's claim exp is more than 366 days ahead"]
     expect(await messageFor(archive, inDays(366.1))).toEqual(tooLong)
     expect(await messageFor(archive, { exp: Date.now() })).toEqual(tooLong)
+    const noNumber = [401, "the token's claim exp is required, as a number"]
+    expect(await messageFor(archive, { exp: null })).toEqual(noNumber)
+    expect(await messageFor(archive, { exp: String(Date.now()) })).toEqual(noNumber)
   })
 })

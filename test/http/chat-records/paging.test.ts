@@ -244,7 +244,15 @@ describe('the address that links begin with', () => {
     const called = await baseOf(archive)
     const several = { 'X-Forwarded-Proto': 'http, https', 'X-Forwarded-Host': 'evil.example, proxy.example' }
     expect(await baseOf(archive, several)).toBe('https://proxy.example')
-    const broken = ['a b', 'a:99999', '[', '1.2.3.256']
+    const broken = [
+      'a b',
+      'a:99999',
+      '[',
+      '1.2.3.256',
+      'evil.example/a?b=',
+      'evil.example#',
+      'me@evil.example',
+    ]
     const bases = await inTurn(broken, (host) => baseOf(archive, { 'X-Forwarded-Host': host }))
     expect(bases).toEqual(broken.map(() => called))
   })

@@ -1,7 +1,9 @@
 /** Passwords that are tried, and whom that holds up. */
 import { openArchive } from '#open-archive'
 import { describe, expect, it } from 'vitest'
+import { createBrake } from '../../../src/http/brake.ts'
 import { createIsRight } from '../../../src/http/console/passwords.ts'
+import { LONGEST_WAIT_MS, takeTurn, triesOf } from '../../../src/http/console/sign-in-brake.ts'
 import { CONSOLE_PASSWORD, type ArchiveUnderTest } from '../../support/archive.ts'
 import { signIn } from './signed-in.ts'
 
@@ -77,9 +79,27 @@ describe('wrong passwords of many networks', () => {
       expect(await guess(archive, 5)).toEqual([401, 401, 401, 401, 401])
     }
     archive.peer.address = '203.0.113.1'
-    expect(await guess(archive, 4)).toEqual([401, 401, 401, 429])
+    // Three wait for the account, three are those of a network that seldom tries.
+    expect(await guess(archive, 7)).toEqual([401, 401, 401, 401, 401, 401, 429])
+    archive.peer.address = '203.0.113.2'
     expect(await statusOf(archive)).toBe(429)
     expect(await statusOf(archive, known)).toBe(303)
+    archive.peer.address = '192.0.2.77'
+    expect(await statusOf(archive)).toBe(303)
+  })
+
+  it('hold up nobody who is elsewhere, as long as the networks are few', () => {
+    const clock = { nowMs: 1_700_000_000_000 }
+    const brake = createBrake(() => clock.nowMs, { longestWaitMs: LONGEST_WAIT_MS })
+    const isGiven = (address: string) =>
+      takeTurn(brake, triesOf('operator', { browser: null, address })).isGiven
+    let guesses = 0
+    for (let second = 0; second < 3600; second++, clock.nowMs += 1000) {
+      for (let network = 0; network < 50; network++) guesses += Number(isGiven(`10.0.${network}.1`))
+      if (second % 30 === 0) expect([second, isGiven(`172.16.${second / 30}.1`)]).toEqual([second, true])
+    }
+    // One a second of the account, and six an hour of what is kept for each of the networks.
+    expect(guesses).toBeLessThanOrEqual(50 + 3600 + 3 + 50 * 6)
   })
 })
 

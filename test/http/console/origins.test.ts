@@ -5,7 +5,7 @@ import { raw } from 'hono/html'
 import { importRecords, toImportRecord } from '../../../src/ingest/import-records.ts'
 import { APP, type ArchiveUnderTest } from '../../support/archive.ts'
 import { deliverMessage, get, getJson } from '../../support/requests.ts'
-import { createdId } from '../chat-records/records.ts'
+import { createdId, inTurn, remove } from '../chat-records/records.ts'
 import { wordsIn } from './page.ts'
 import { operatorOf } from './signed-in.ts'
 
@@ -78,6 +78,22 @@ describe.each(BROUGHT)('a notice with the origin %s', (origin, en, zh, bring) =>
     expect(conversations).toMatchObject({ items: [{ lastMessage: { origin } }] })
     const table = await (await get(archive, '/api/v1/export?format=csv')).text()
     expect(table.split('\r\n')[1]).toContain(`,${origin},`)
+  })
+})
+
+describe('a deletion', () => {
+  const marked = async (archive: ArchiveUnderTest) => {
+    const operator = await operatorOf(archive)
+    const pages = ['/console/messages/1', '/console/live']
+    return inTurn(pages, async (path) => (await operator.page(path)).includes('written over REST'))
+  }
+
+  it('is marked when a member asked for it over REST', async () => {
+    const archive = await openArchive()
+    await deliverMessage(archive, { fromUserId: 'u1', targetId: 'shop_a' })
+    expect(await marked(archive)).toEqual([false, false])
+    await remove(archive, 1)
+    expect(await marked(archive)).toEqual([true, true])
   })
 })
 

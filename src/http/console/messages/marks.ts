@@ -34,8 +34,16 @@ export function marksOf(item: ShownMessage, view: View): Html | null {
     : null
 }
 
-/** How a message came into the archive that RongCloud did not deliver; null for every other. */
-export function originMark({ origin }: { origin: Origin }, { words }: Pick<View, 'words'>): string | null {
+type Brought = { origin: Origin }
+
+/** The mark of a line in a list, or of a change, that RongCloud did not deliver; null for every other. */
+export function originNote(brought: Brought, view: Pick<View, 'words'>): Html | null {
+  const origin = originMark(brought, view)
+  return origin === null ? null : html`<span class="mark note">${origin}</span>`
+}
+
+/** How a message or change came that RongCloud did not deliver; null for every other. */
+function originMark({ origin }: Brought, { words }: Pick<View, 'words'>): string | null {
   if (isFromRongCloud(origin)) return null
   return origin === 'import' ? words.message.imported : words.message.writtenOverRest
 }

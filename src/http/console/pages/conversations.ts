@@ -10,7 +10,7 @@ import { answerPage } from '../answer.ts'
 import { findNamesByApp, kindName, nameOf, usersOf, type Names } from '../conversation-names.ts'
 import { appField, filterFields, selectField, textField } from '../fields.ts'
 import { html, type Html } from '../html.ts'
-import { originMark } from '../messages/marks.ts'
+import { originNote } from '../messages/marks.ts'
 import { plain, shown } from '../messages/showable.ts'
 import { askedFor, type ConsoleDeps } from '../operators.ts'
 import { pageLinks } from '../page-links.ts'
@@ -97,14 +97,13 @@ function listOf(items: readonly ArchivedConversation[], known: Known, view: Page
 function itemOf(item: ArchivedConversation, { namesIn, lastText }: Known, view: PageView): Html {
   const { messages } = view.pages.conversations
   const names: Names = namesIn.get(item.appKey) ?? new Map()
-  const origin = originMark({ origin: item.lastOrigin }, view)
   return html`<li>
     <p class="head">
       <a href="/console/conversations/${item.id}"><bdi>${nameOf(item, names, view)}</bdi></a>
       <span class="quiet">${view.writeTime(item.lastSentAtMs)}</span>
     </p>
     <p class="last" dir="auto">
-      ${origin === null ? null : html`<span class="mark note">${origin}</span>`}
+      ${originNote({ origin: item.lastOrigin }, view)}
       ${shown(names.get(item.lastFromUserId) ?? item.lastFromUserId)}:
       ${saidIn(item.lastObjectName, item.lastContent, view, lastText(item))}
     </p>

@@ -6,7 +6,7 @@ import { html, type Html } from '../html.ts'
 import type { ConsoleDeps } from '../operators.ts'
 import { pageViewOf, type PageView } from '../page-view.ts'
 import { createIsRight, OPERATOR } from '../passwords.ts'
-import { LONGEST_WAIT_MS, triesOf } from '../sign-in-brake.ts'
+import { LONGEST_WAIT_MS, takeTurn, triesOf } from '../sign-in-brake.ts'
 import { fillText } from '../words.ts'
 import { createBrake } from '../../brake.ts'
 import { endpoint } from '../../endpoint.ts'
@@ -51,11 +51,11 @@ function signIn({ settings, sessions, browsers, caller, password, note, log, now
     handle: async ({ c, body }) => {
       refuseForeignForms(c, caller)
       const address = caller.address(c)
-      const tries = triesOf(OPERATOR, { browser: await browsers.read(c, OPERATOR), address })
+      const browser = await browsers.read(c, OPERATOR)
       const view = pageViewOf(c, settings.timeZone)
       const { wait, wrong } = view.pages.signIn
       // Counted before the password is looked at, so that a hundred tries at once are a hundred.
-      const turn = brake.take(tries)
+      const turn = takeTurn(brake, triesOf(OPERATOR, { browser, address }))
       if (!turn.isGiven) {
         const waitSeconds = Math.ceil(turn.waitMs / 1000)
         c.header('Retry-After', String(waitSeconds))
@@ -67,7 +67,7 @@ function signIn({ settings, sessions, browsers, caller, password, note, log, now
         log.warn('wrong console password', { requestId: requestIdOf(c), address })
         return answerPage(c, signInPage(body.next, wrong, view), view, 401)
       }
-      brake.giveBack(tries)
+      brake.giveBack(turn.tries)
       const sessionId = await sessions.begin(c)
       await browsers.remember(c, OPERATOR)
       await note({ c, principal: { kind: 'operator', sessionId } }, { action: 'sign_in' })
