@@ -27,10 +27,10 @@ import {
 import { atMost, isSo, timed, type Size, type Trial } from './trial.ts'
 
 // Sent for so long, and then asked for the rest.
-const SENDING_SECONDS = { full: 200, short: 25, test: 1 }
-const LEAST_SECONDS = { full: 220, short: 30, test: 3 }
+const SENDING_SECONDS = { full: 200, short: 45, test: 1 }
+const LEAST_SECONDS = { full: 220, short: 50, test: 3 }
 // What is not sent or asked by then is left.
-const MOST_SECONDS = { full: 250, short: 40, test: 80 }
+const MOST_SECONDS = { full: 250, short: 60, test: 80 }
 const ORDINARY_PER_SECOND = 50
 // Enough for all that come while nothing is answered.
 const CONNECTIONS = { full: 500, short: 500, test: 100 }

@@ -8,7 +8,7 @@ import type { Store } from './store.ts'
 
 const PAGE_ROWS = 500
 // A part of a file is written in one go, on the thread that answers callbacks.
-const PART_BYTES = PAGE_BYTES / 2
+const PART_BYTES = PAGE_BYTES / 4
 
 /** Where a page ended: in the order of arrival, or of the time of sending. */
 export type ExportPosition = FeedPosition | MessagePosition

@@ -16,9 +16,9 @@ export function createTurns(atOnce: number): InTurn {
     try {
       return await work()
     } finally {
-      // Whoever is next takes the turn over.
+      // Whoever is next takes the turn over, once what has come meanwhile was looked at.
       const next = waiting.shift()
-      if (next) next()
+      if (next) setTimeout(next)
       else working--
     }
   }

@@ -15,7 +15,7 @@ it('gives turns in the order of their coming, so many at a time, also after a fa
   expect(begun).toEqual([0, 1])
   ends[1]!.reject(new Error('broken'))
   await expect(all[1]).rejects.toThrow('broken')
-  expect(begun).toEqual([0, 1, 2])
+  await expect.poll(() => begun).toEqual([0, 1, 2])
   for (const [i, end] of ends.entries()) end.resolve(i)
   expect((await settled).map(({ status }) => status)).toEqual([
     'fulfilled',

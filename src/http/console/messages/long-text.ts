@@ -2,6 +2,7 @@
 import { html, type Html, type Piece } from '../html.ts'
 import type { View } from '../view.ts'
 import { fill } from '../words.ts'
+import { EMOJI } from './emoji.ts'
 import { remainder } from './folded.ts'
 import { anchor, httpUrl } from './links.ts'
 import { cut, showable } from './showable.ts'
@@ -9,8 +10,9 @@ import { cut, showable } from './showable.ts'
 const LONGEST_AT_ONCE = 2000
 
 // A link ends before the punctuation of the sentence around it, Chinese or not.
-const TOKENS =
-  /(?<link>https?:\/\/[^\s\p{C}<>"'`，。；！？、（）【】《》“”‘’]+)|(?<emoji>\p{RGI_Emoji}+)|(?<mention>@[^\s\p{C}@，。；！？、,;!?]{1,40})/gv
+const LINK = String.raw`https?:\/\/[^\s\p{C}<>"'\x60，。；！？、（）【】《》“”‘’]+`
+const MENTION = String.raw`@[^\s\p{C}@，。；！？、,;!?]{1,40}`
+const TOKENS = new RegExp(`(?<link>${LINK})|(?<emoji>(?:${EMOJI})+)|(?<mention>${MENTION})`, 'gu')
 const SENTENCE_END = /[.,:;!?)\]]+$/
 
 /**
