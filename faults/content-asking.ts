@@ -32,8 +32,8 @@ const STREAM_MS = 1500
 const LOOK_EVERY_MS = 1000
 // Once it is told to stop, what was not asked yet is asked for so long.
 const FINISH_WITHIN_MS = 15_000
-// In earnest clients are on other machines; here they leave most of the processor to the server.
-const LOWER_PRIORITY = 5
+// In earnest clients are on other machines; here they take what the server leaves of the processor.
+const LOWER_PRIORITY = 19
 
 setPriority(LOWER_PRIORITY)
 const [, , url = '', size, ...numbers] = process.argv
