@@ -1,5 +1,5 @@
 /**
- * Asks for everything again and again, eight questions at a time, a process of its own: `content-asking.ts URL SIZE SEED READERS`,
+ * Asks for everything again and again, four questions at a time, a process of its own: `content-asking.ts URL SIZE SEED READERS`,
  * until it is told to stop and all has been asked once (in a test one way of each). Then it tells what came of it, as `Asked`.
  */
 import { setPriority } from 'node:os'
@@ -21,7 +21,7 @@ export type Asked = {
   endpoints: Record<string, { times: number; slowestMs: number; tooBusy: number; odd: string[] }>
 }
 
-const AT_ONCE = 8
+const AT_ONCE = 4
 // An answer that takes longer is as good as none.
 const PATIENCE_MS = 30_000
 const TOO_LATE = 'too late'

@@ -27,10 +27,10 @@ import {
 import { atMost, isSo, timed, type Size, type Trial } from './trial.ts'
 
 // Sent for so long, and then asked for the rest.
-const SENDING_SECONDS = { full: 200, short: 45, test: 1 }
-const LEAST_SECONDS = { full: 220, short: 50, test: 3 }
+const SENDING_SECONDS = { full: 280, short: 60, test: 1 }
+const LEAST_SECONDS = { full: 290, short: 65, test: 3 }
 // What is not sent or asked by then is left.
-const MOST_SECONDS = { full: 250, short: 60, test: 80 }
+const MOST_SECONDS = { full: 330, short: 75, test: 80 }
 const ORDINARY_PER_SECOND = 50
 // Enough for all that come while nothing is answered.
 const CONNECTIONS = { full: 500, short: 500, test: 100 }
@@ -48,7 +48,7 @@ export const content: Trial = {
     'again, thousands of marks on one letter, characters that grow, digits that may join, base64, one word without end, markup; lists of',
     '10,000 elements, JSON as deep and as wide as fits, 10,000 edits of one message and a text streamed in 10,000 packets; events of',
     'thousands of users, and bodies of a mebibyte that cannot be read. Meanwhile every endpoint and every page of the console is asked for',
-    'as much as it gives, eight questions at a time by two keys and an operator, while others read little of what they asked for. Beside',
+    'as much as it gives, four questions at a time by two keys and an operator, while others read little of what they asked for. Beside',
     'it ordinary callbacks come at a steady rate, whose times are taken by a process that does nothing else.',
   ].join('\n'),
   run: async ({ size, seed, folder }) => {

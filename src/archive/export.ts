@@ -80,7 +80,11 @@ export async function* exportNarrowed(
 ): AsyncGenerator<ExportPage> {
   let position = after
   for (;;) {
-    const { rows, more } = await listSent(store, filter, { after: position, limit: PAGE_ROWS, bytes: PART_BYTES })
+    const { rows, more } = await listSent(store, filter, {
+      after: position,
+      limit: PAGE_ROWS,
+      bytes: PART_BYTES,
+    })
     const last = rows.at(-1)
     if (!last) return
     const { sentAtMs, appKey, msgUID } = last

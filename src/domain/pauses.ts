@@ -7,7 +7,7 @@
 const STEP_LENGTH = 20_000
 
 // Node's own, which a Worker has too. A timer would add a millisecond to each step.
-const { setImmediate } = globalThis as unknown as { setImmediate: (then: () => void) => void }
+export const { setImmediate } = globalThis as unknown as { setImmediate: (then: () => void) => void }
 
 /** Ends a step when so much has been done. */
 export type Pause = (length: number) => Promise<void>

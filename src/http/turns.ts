@@ -2,6 +2,7 @@
  * How many pages, and parts of files, are made at the same time, whoever asks for them. Each holds the thread that answers for
  * some milliseconds and up to a few megabytes: a callback waits for these few and not for all that were asked for.
  */
+import { setImmediate } from '../domain/pauses.ts'
 
 /** Waits for its turn, does the work and lets the next begin, in the order of their coming. */
 export type InTurn = <T>(work: () => T | Promise<T>) => Promise<T>
@@ -18,7 +19,7 @@ export function createTurns(atOnce: number): InTurn {
     } finally {
       // Whoever is next takes the turn over, once what has come meanwhile was looked at.
       const next = waiting.shift()
-      if (next) setTimeout(next)
+      if (next) setImmediate(next)
       else working--
     }
   }

@@ -32,8 +32,7 @@ async function csvOf(archive: ArchiveUnderTest): Promise<string> {
   return new TextDecoder().decode(await (await get(archive, '/api/v1/export?format=csv')).arrayBuffer())
 }
 
-const cellsOf = (csv: string) =>
-  parseCsv(csv, { relax_column_count: true, record_delimiter: '\r\n' })
+const cellsOf = (csv: string) => parseCsv(csv, { relax_column_count: true, record_delimiter: '\r\n' })
 
 /** Those that a program would compute, whatever it skips before a sign. */
 const formulasIn = (cells: readonly string[]) =>
