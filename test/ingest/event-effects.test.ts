@@ -86,7 +86,8 @@ describe('what a callback tells of a message', () => {
       },
     })
     await deliverEvent(archive, 'message-operations', RECALL)
-    expect(units).toEqual([2])
+    // A unit of one statement says in which unit of time the app signs.
+    expect(units.filter((statements) => statements > 1)).toEqual([2])
     expect(await eventsIn(archive)).toHaveLength(1)
     expect(await changesIn(archive)).toHaveLength(1)
   })

@@ -63,8 +63,16 @@ export async function aBackFill(secrets = [APP.secret]) {
     await forgetAsked(store, { appKey: APP.appKey }, { fromMs: 0, untilMs: clock.nowMs })
     return fetchAll()
   }
-  const items = async (query = '') =>
-    (await getJson<{ items: Item[] }>(archive, `/api/v1/messages?limit=500&${query}`)).items
+  const items = async (query = '') => {
+    const all: Item[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const address = `/api/v1/messages?limit=500&${query}${cursor && `&cursor=${cursor}`}`
+      const page: { items: Item[]; next: string | null } = await getJson(archive, address)
+      all.push(...page.items)
+      cursor = page.next
+    }
+    return all
+  }
   const item = async (msgUID: string) => (await items(`msgUID=${msgUID}`))[0]
   const aside = async () =>
     (await getJson<{ items: Record<string, unknown>[] }>(archive, '/api/v1/deliveries')).items
