@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { PAGE_BYTES } from '../../src/archive/page.ts'
 import { deliverMessage } from '../support/requests.ts'
 import { exampleOf, examples } from '../http/console/examples.ts'
 import { HOSTILE, poisoned, TRICKS } from '../http/console/hostile.ts'
@@ -9,7 +10,7 @@ import { placesOf, useConsole } from './console.ts'
 const { archive, visit } = useConsole()
 
 const TYPES = [...examples.map(({ objectName }) => objectName), 'app:Order']
-// As many as a page holds.
+// As many as a page holds, if they are short.
 const MOST = 50
 
 type Message = { objectName: string; content: string }
@@ -33,7 +34,18 @@ function conversationsOf(
   name: string,
   messages: readonly Message[],
 ): { id: string; messages: readonly Message[] }[] {
-  const parts = [messages.slice(0, MOST), messages.slice(MOST)].filter(({ length }) => length > 0)
+  const parts: Message[][] = []
+  let bytes = 0
+  for (const message of messages) {
+    const length = Buffer.byteLength(message.content)
+    const part = parts.at(-1)
+    bytes += length
+    if (part && part.length < MOST && bytes <= PAGE_BYTES) part.push(message)
+    else {
+      parts.push([message])
+      bytes = length
+    }
+  }
   return parts.map((part, at) => ({ id: `${name}-${at}`, messages: part }))
 }
 

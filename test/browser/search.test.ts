@@ -20,7 +20,7 @@ describe('search', () => {
     const page = await visit('/console/search')
     await page.getByRole('searchbox').pressSequentially('快递')
     const found = page.locator('#found .cards > li')
-    await expect.poll(() => found.count()).toBe(2)
+    await expect.poll(() => found.count(), { timeout: 10_000 }).toBe(2)
     expect(await page.locator('#found mark').allTextContents()).toEqual(['快递', '快递'])
     await page.waitForURL(/[?&]q=%E5%BF%AB%E9%80%92/)
     await page.getByRole('searchbox').fill('发货')
