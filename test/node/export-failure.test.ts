@@ -12,7 +12,7 @@ it('an export that fails on the way has no end, and the log says so', async () =
     while (!(await reader.read()).done);
   }
   // A server prints what this says.
-  await expect(rest()).rejects.toThrow(/^the export broke off$/)
+  await expect(rest()).rejects.toThrow(/^the answer broke off$/)
   const failed = archive.logged.find((line) => line.includes('export failed')) ?? '{}'
   expect(JSON.parse(failed)).toMatchObject({
     path: '/api/v1/export',
