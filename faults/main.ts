@@ -12,7 +12,7 @@ import { TRIALS, undergo } from './trials.ts'
 const HELP = `npm run test:faults -- [--full] [--only NAME] [--seed N] [--page PATH] [--folder PATH]
 
   --full    200 kills, 200 images, a minute of overload, three of hostile contents, 1,000,000 requests of fuzzing:
-            under 45 minutes; without it under 6
+            under 45 minutes; without it under 7
   --only    one of ${TRIALS.map(({ name }) => name).join(', ')}
   --seed    makes the same choices again (of moments, messages and tears)
   --page    also writes the report into a page, which is docs/reliability.md; what was not tried stays as it is there

@@ -21,7 +21,7 @@ examined: all that was answered 200 is looked for, field by field, and what \`ar
 that do not agree with the messages. To repeat:
 
 \`\`\`sh
-npm run test:faults -- --full --page docs/reliability.md   # under 45 minutes; without \`--full\` under 6, and less of each
+npm run test:faults -- --full --page docs/reliability.md   # under 45 minutes; without \`--full\` under 7, and less of each
 \`\`\`
 
 ${cores} × ${cpu}, ${memoryGB} GB; ${about.join(', ')}
